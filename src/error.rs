@@ -1,0 +1,102 @@
+//! Everything that stops an audit: each variant is a situation that the person at the keyboard can name.
+
+use std::path::PathBuf;
+
+/// Why no report could be made. `Display` is one line without a period; [`Error::hint`] is the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An option's value cannot be used.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The policy file is wrong.
+    #[error("{place}: {message}")]
+    Policy {
+        /// File, line and column.
+        place: String,
+        /// What is wrong there.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A file or folder of the export cannot be read.
+    #[error("{}: {source}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// A file or the export as a whole cannot be audited.
+    #[error("{message}")]
+    Input {
+        /// What is wrong, with the file's name.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The report cannot be written.
+    #[error("{}: {source}", path.display())]
+    Output {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// A computation over frames failed: a fault of the program, not of the export.
+    #[error("{what}: {message}")]
+    Frames {
+        /// The step or the rule.
+        what: String,
+        /// What polars said.
+        message: String,
+    },
+}
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An option's value cannot be used.
+    #[must_use]
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), hint: hint.into() }
+    }
+
+    /// The export cannot be audited.
+    #[must_use]
+    pub fn input(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Input { message: message.into(), hint: hint.into() }
+    }
+
+    /// The exit status: 2 where the command line or the policy is wrong, 3 where the input is.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage { .. } | Self::Policy { .. } | Self::Output { .. } => 2,
+            Self::Unreadable { .. } | Self::Input { .. } | Self::Frames { .. } => 3,
+        }
+    }
+
+    /// What to do about it; empty where the message says it all.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Usage { hint, .. } | Self::Policy { hint, .. } | Self::Input { hint, .. } => hint.clone(),
+            Self::Unreadable { source, .. } => match source.kind() {
+                std::io::ErrorKind::NotFound => {
+                    "name the folder that holds the exported CSV files, or the files themselves".into()
+                }
+                _ => String::new(),
+            },
+            Self::Output { .. } => "name a folder that can be written with --out".into(),
+            Self::Frames { .. } => {
+                "this is a fault of seatwise: please report it with the message above".into()
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Record ids: compared on the case-sensitive 15 characters, printed as 18.
+//!
+//! The last three of 18 characters are a checksum over the letter case of the first fifteen: for each
+//! block of five, bit *j* is set where character *j* is `A`-`Z`, and the value indexes
+//! `ABCDEFGHIJKLMNOPQRSTUVWXYZ012345`.
+
+use std::fmt;
+
+const SUFFIX: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+
+/// The all-zero id that Setup > Data Export writes where a reference is empty.
+const NULL: &[u8] = b"000000000000000AAA";
+
+/// A valid record id in its 18-character form.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecordId([u8; 18]);
+
+/// Why a text is no record id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// Neither 15 nor 18 characters.
+    #[error("is no record id: it has neither 15 nor 18 characters")]
+    Length,
+    /// A character that is no ASCII letter or digit.
+    #[error("is no record id: only letters and digits may stand in one")]
+    Character,
+    /// The checksum contradicts the first fifteen characters.
+    #[error("is no record id: its last three characters do not fit the first fifteen")]
+    Suffix,
+}
+
+/// What an id cell holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdCell {
+    /// The all-zero id: no reference.
+    Null,
+    /// An id that was written correctly, with 15 or 18 characters.
+    Id(RecordId),
+    /// An id whose letter case was lost on the way and restored from its checksum.
+    Repaired(RecordId),
+}
+
+impl RecordId {
+    /// Reads 15 or 18 characters.
+    ///
+    /// # Errors
+    ///
+    /// [`IdError`] when the text cannot be an id, or when its checksum contradicts it.
+    pub fn parse(text: &[u8]) -> Result<IdCell, IdError> {
+        if text.len() != 15 && text.len() != 18 {
+            return Err(IdError::Length);
+        }
+        if !text.iter().all(u8::is_ascii_alphanumeric) {
+            return Err(IdError::Character);
+        }
+        if text == NULL || text == &NULL[..15] {
+            return Ok(IdCell::Null);
+        }
+        let mut body = [0_u8; 15];
+        body.copy_from_slice(&text[..15]);
+        let written = Self::from_body(body);
+        if text.len() == 15 || text[15..].eq_ignore_ascii_case(&written.0[15..]) {
+            return Ok(IdCell::Id(written));
+        }
+        let folded = !text.iter().any(u8::is_ascii_uppercase) || !text.iter().any(u8::is_ascii_lowercase);
+        if !folded {
+            return Err(IdError::Suffix);
+        }
+        restore_case(body, &text[15..]).map(|body| IdCell::Repaired(Self::from_body(body)))
+    }
+
+    fn from_body(body: [u8; 15]) -> Self {
+        let mut id = [0_u8; 18];
+        id[..15].copy_from_slice(&body);
+        for (block, letters) in body.chunks(5).enumerate() {
+            let bits = letters
+                .iter()
+                .enumerate()
+                .filter(|(_, letter)| letter.is_ascii_uppercase())
+                .fold(0_usize, |bits, (place, _)| bits | 1 << place);
+            id[15 + block] = SUFFIX[bits];
+        }
+        Self(id)
+    }
+
+    /// The 18 characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("an id holds ASCII letters and digits only")
+    }
+
+    /// The key prefix that names the object, such as `005` for a user.
+    #[must_use]
+    pub fn prefix(&self) -> &[u8] {
+        &self.0[..3]
+    }
+
+    /// The case-sensitive 15 characters on which ids are compared.
+    #[must_use]
+    pub fn key(&self) -> [u8; 15] {
+        let mut key = [0_u8; 15];
+        key.copy_from_slice(&self.0[..15]);
+        key
+    }
+}
+
+/// Gives a case-folded body its letter case back, as its suffix tells it.
+fn restore_case(mut body: [u8; 15], suffix: &[u8]) -> Result<[u8; 15], IdError> {
+    for (block, mark) in suffix.iter().enumerate() {
+        let mark = mark.to_ascii_uppercase();
+        let bits = SUFFIX.iter().position(|known| *known == mark).ok_or(IdError::Suffix)?;
+        for place in 0..5 {
+            let letter = &mut body[block * 5 + place];
+            if bits & (1 << place) == 0 {
+                letter.make_ascii_lowercase();
+            } else if letter.is_ascii_alphabetic() {
+                letter.make_ascii_uppercase();
+            } else {
+                return Err(IdError::Suffix);
+            }
+        }
+    }
+    Ok(body)
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> RecordId {
+        match RecordId::parse(text.as_bytes()) {
+            Ok(IdCell::Id(id)) => id,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn fifteen_characters_gain_the_checksum() {
+        assert_eq!(id("a0D30000001n7Pi").as_str(), "a0D30000001n7PiEAI");
+    }
+
+    #[test]
+    fn fifteen_and_eighteen_are_the_same_id() {
+        assert_eq!(id("a0D30000001n7Pi"), id("a0D30000001n7PiEAI"));
+        assert_eq!(id("a0D30000001n7Pi"), id("a0D30000001n7Pieai"));
+    }
+
+    #[test]
+    fn ids_that_differ_in_case_only_differ() {
+        assert_ne!(id("0055g00000AbCdE"), id("0055g00000aBcDe"));
+        assert_ne!(id("00e000000000001").prefix(), id("00E000000000001").prefix());
+    }
+
+    #[test]
+    fn the_zero_id_is_no_reference() {
+        assert_eq!(RecordId::parse(b"000000000000000AAA"), Ok(IdCell::Null));
+        assert_eq!(RecordId::parse(b"000000000000000"), Ok(IdCell::Null));
+    }
+
+    #[test]
+    fn a_folded_id_is_repaired_from_its_suffix() {
+        let right = id("a0D30000001n7PiEAI");
+        assert_eq!(RecordId::parse(b"a0d30000001n7pieai"), Ok(IdCell::Repaired(right)));
+        assert_eq!(RecordId::parse(b"A0D30000001N7PIEAI"), Ok(IdCell::Repaired(right)));
+    }
+
+    #[test]
+    fn a_suffix_that_does_not_fit_is_wrong() {
+        assert_eq!(RecordId::parse(b"a0D30000001n7PiAAA"), Err(IdError::Suffix));
+        // The suffix marks the second character, a digit, as an upper-case letter.
+        assert_eq!(RecordId::parse(b"a0d30000001n7pidaa"), Err(IdError::Suffix));
+        // 6 is no suffix character at all.
+        assert_eq!(RecordId::parse(b"a0d30000001n7pi6aa"), Err(IdError::Suffix));
+    }
+
+    #[test]
+    fn what_cannot_be_an_id_is_refused() {
+        assert_eq!(RecordId::parse(b""), Err(IdError::Length));
+        assert_eq!(RecordId::parse(b"Standard"), Err(IdError::Length));
+        assert_eq!(RecordId::parse("0055g00000AbCd\u{e9}".as_bytes()), Err(IdError::Length));
+        assert_eq!(RecordId::parse(b"0055g00000AbCd-"), Err(IdError::Character));
+    }
+}

@@ -1,0 +1,164 @@
+//! What is known of user types and licences.
+//!
+//! Source: Salesforce object reference, `User.UserType` and `UserLicense`. Two products may sell the same
+//! licence, and licence names say nothing of prices.
+
+use super::verdict::Meter;
+
+/// What a `User.UserType` says about its user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserClass {
+    /// A customer or partner; the family is the licence to assume where nothing better is known.
+    External {
+        /// The licence family of the type.
+        family: &'static str,
+    },
+    /// Guests, Chatter-only users and the platform's own: never a seat, whatever the licence.
+    Excluded,
+    /// Everybody else: internal, or not known.
+    Other,
+}
+
+const EXTERNAL_TYPES: [(&str, &str); 4] = [
+    ("PowerPartner", "Partner Community"),
+    ("PowerCustomerSuccess", "Customer Community Plus"),
+    ("CspLitePortal", "Customer Community"),
+    ("CustomerSuccess", "Customer Portal"),
+];
+
+const EXCLUDED_TYPES: [&str; 9] = [
+    "Guest",
+    "CsnOnly",
+    "SelfService",
+    "AutomatedProcess",
+    "SfdcAdmin",
+    "CloudIntegrationUser",
+    "LicenseManager",
+    "ExternalWho",
+    "PartnerNetwork",
+];
+
+/// The class of a user type, compared without case.
+#[must_use]
+pub fn user_class(user_type: &str) -> UserClass {
+    let same = |known: &str| known.eq_ignore_ascii_case(user_type.trim());
+    if let Some((_, family)) = EXTERNAL_TYPES.iter().find(|(known, _)| same(known)) {
+        UserClass::External { family }
+    } else if EXCLUDED_TYPES.iter().any(|known| same(known)) {
+        UserClass::Excluded
+    } else {
+        UserClass::Other
+    }
+}
+
+/// Whom a licence of known meaning is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Customers and partners, through a contact.
+    External,
+    /// Customers and partners who may have no contact at all (External Identity).
+    Contactless,
+    /// Employees, guests and machines.
+    Internal,
+}
+
+const EXTERNAL_LICENSES: [&str; 19] = [
+    "customer community",
+    "customer community plus",
+    "partner community",
+    "channel account",
+    "customer portal",
+    "customer portal user",
+    "customer portal manager",
+    "customer portal manager standard",
+    "customer portal manager custom",
+    "high volume customer portal",
+    "overage high volume customer portal",
+    "authenticated website",
+    "overage authenticated website",
+    "gold partner",
+    "silver partner",
+    "bronze partner",
+    "partner",
+    "external apps",
+    "external apps plus",
+];
+
+const CONTACTLESS_LICENSES: [&str; 1] = ["external identity"];
+
+const INTERNAL_LICENSES: [&str; 18] = [
+    "salesforce",
+    "salesforce platform",
+    "salesforce platform light",
+    "salesforce platform one",
+    "salesforce integration",
+    "platform light",
+    "platform integration",
+    "company communities",
+    "force.com - app subscription",
+    "force.com - free",
+    "chatter free",
+    "chatter external",
+    "identity",
+    "knowledge only",
+    "work.com only",
+    "external einstein agent",
+    "einstein agent",
+    "guest user license",
+];
+
+/// The form in which licence names are compared: case folded, blanks folded.
+#[must_use]
+pub fn license_key(name: &str) -> String {
+    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whom the licence of that name is for, or nothing where its meaning is not known.
+#[must_use]
+pub fn audience(name: &str) -> Option<Audience> {
+    let key = license_key(name);
+    // A trailing "Login" is the same licence on the other meter.
+    let base = key.strip_suffix(" login").unwrap_or(&key);
+    if EXTERNAL_LICENSES.contains(&base) {
+        Some(Audience::External)
+    } else if CONTACTLESS_LICENSES.contains(&base) {
+        Some(Audience::Contactless)
+    } else if INTERNAL_LICENSES.contains(&key.as_str()) {
+        Some(Audience::Internal)
+    } else {
+        None
+    }
+}
+
+/// The meter that a licence's name implies: every `… Login` licence is billed per login.
+#[must_use]
+pub fn meter_by_name(name: &str) -> Meter {
+    if name.to_lowercase().contains("login") { Meter::Login } else { Meter::Member }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_compared_without_case() {
+        assert_eq!(user_class("CSPLitePortal"), UserClass::External { family: "Customer Community" });
+        assert_eq!(user_class("guest"), UserClass::Excluded);
+        assert_eq!(user_class("Standard"), UserClass::Other);
+        assert_eq!(user_class(""), UserClass::Other);
+    }
+
+    #[test]
+    fn licences_are_known_by_name_on_both_meters() {
+        assert_eq!(audience("Partner  Community Login"), Some(Audience::External));
+        assert_eq!(audience("external identity"), Some(Audience::Contactless));
+        assert_eq!(audience("Guest User License"), Some(Audience::Internal));
+        assert_eq!(audience("Aurora Dealer Portal"), None);
+    }
+
+    #[test]
+    fn the_name_tells_the_meter() {
+        assert_eq!(meter_by_name("Customer Community Plus Login"), Meter::Login);
+        assert_eq!(meter_by_name("Customer Community Plus"), Meter::Member);
+    }
+}

@@ -1,0 +1,59 @@
+//! The objects that an export can hold.
+
+use serde::Serialize;
+
+/// A Salesforce object of which Seatwise reads the exported rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum Object {
+    /// The login identities.
+    User,
+    /// The people that external users stand for.
+    Contact,
+    /// The customer and partner companies.
+    Account,
+    /// Profiles; each implies one licence.
+    Profile,
+    /// Licences as the org counts them.
+    UserLicense,
+    /// Roles, internal ones and those of external accounts.
+    UserRole,
+    /// Who is frozen or locked out.
+    UserLogin,
+    /// Login attempts; the platform keeps six months of them.
+    LoginHistory,
+}
+
+impl Object {
+    /// Every object, in the order in which reports list them.
+    pub const ALL: [Self; 8] = [
+        Self::User,
+        Self::Contact,
+        Self::Account,
+        Self::Profile,
+        Self::UserLicense,
+        Self::UserRole,
+        Self::UserLogin,
+        Self::LoginHistory,
+    ];
+
+    /// The API name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Contact => "Contact",
+            Self::Account => "Account",
+            Self::Profile => "Profile",
+            Self::UserLicense => "UserLicense",
+            Self::UserRole => "UserRole",
+            Self::UserLogin => "UserLogin",
+            Self::LoginHistory => "LoginHistory",
+        }
+    }
+
+    /// The object of that API name, in any case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|object| object.name().eq_ignore_ascii_case(name))
+    }
+}

@@ -1,0 +1,454 @@
+//! From the policy as written to the policy as meant, with line and column in every complaint.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use iso_currency::Currency;
+use num_rational::BigRational;
+use num_traits::{Signed, Zero};
+
+use toml::Spanned;
+
+use super::written::{Contract, Written};
+use super::{ContractLine, Policy, Price, Thresholds};
+use crate::error::{Error, Result};
+use crate::model::digest::sha256;
+use crate::model::license::license_key;
+use crate::model::money::decimal;
+use crate::model::object::Object;
+use crate::model::verdict::Severity;
+
+/// The text under reading, to turn byte ranges into lines and columns.
+struct Source<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+pub(super) fn policy(bytes: &[u8], name: &str, rules: &[&str]) -> Result<Policy> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::Policy {
+        place: name.to_owned(),
+        message: "the policy is no UTF-8 text".into(),
+        hint: "save the file as UTF-8".into(),
+    })?;
+    // Windows editors put a byte order mark in front, which TOML does not know.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let source = Source { name, text };
+    let written: Written = toml::from_str(text).map_err(|error| source.syntax(&error))?;
+    source.refuse_what_is_not_yet(&written)?;
+    let defaults = Policy::default();
+    let thresholds = Thresholds {
+        idle_days: source.days(written.thresholds.idle_days.as_ref(), "idle_days", 90)?,
+        grace_days: source.days(written.thresholds.grace_days.as_ref(), "grace_days", 30)?,
+    };
+    Ok(Policy {
+        timezone: source.timezone(written.timezone.as_ref())?,
+        fiscal_year_starts: source.month(written.fiscal_year_starts.as_ref())?,
+        thresholds,
+        license_thresholds: source.license_thresholds(&written, thresholds)?,
+        expected: source.expected(&written.expected)?,
+        max_refused_percent: source.percentage(written.input.max_refused_percent.as_ref(), 5)?,
+        count_oauth: written.logins.count_oauth.unwrap_or(defaults.count_oauth),
+        count_machine: written.logins.count_machine.unwrap_or(defaults.count_machine),
+        profiles: written.profiles.clone(),
+        skip: written.rules.skip.iter().map(|id| source.rule(id, rules)).collect::<Result<_>>()?,
+        severity: source.severities(&written.rules.severity, rules)?,
+        contract: source.contract(&written.contract)?,
+        sha256: Some(sha256(bytes)),
+    })
+}
+
+impl Source<'_> {
+    /// File, line and column of a byte offset.
+    fn place(&self, offset: usize) -> String {
+        let before = &self.text[..self.text.floor_char_boundary(offset.min(self.text.len()))];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+        format!("{}:{line}:{column}", self.name)
+    }
+
+    fn wrong(&self, span: &Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Error {
+        Error::Policy { place: self.place(span.start), message: message.into(), hint: hint.into() }
+    }
+
+    /// Turns a parser's complaint into ours; an unknown key names the nearest known one.
+    fn syntax(&self, error: &toml::de::Error) -> Error {
+        let span = error.span().unwrap_or(0..0);
+        let message = error.message().trim().replace('\n', " ");
+        let Some(rest) = message.strip_prefix("unknown field `") else {
+            let missing = message.strip_prefix("missing field ").map(|key| key.replace('`', "\""));
+            return match missing {
+                Some(key) => {
+                    self.wrong(&span, format!("the table lacks the key {key}"), "README shows a whole policy")
+                }
+                None => self.wrong(&span, message, "README shows a whole policy"),
+            };
+        };
+        // serde lists the known keys behind the unknown one, each between backquotes.
+        let mut quoted = rest.split('`');
+        let unknown = quoted.next().unwrap_or_default();
+        let known: Vec<&str> = quoted.skip(1).step_by(2).collect();
+        let hint = match nearest(unknown, known.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"? Known here: {}", known.join(", ")),
+            None => format!("known here: {}", known.join(", ")),
+        };
+        self.wrong(&span, format!("unknown key \"{unknown}\""), hint)
+    }
+
+    /// What later versions will do is refused in so many words, and never ignored.
+    fn refuse_what_is_not_yet(&self, written: &Written) -> Result<()> {
+        let not_yet = |span: Range<usize>, what: &str| {
+            let message = format!("{what} cannot be applied yet");
+            let hint = "take it out: leaving it in would change the figures once it works";
+            Err(self.wrong(&span, message, hint))
+        };
+        if let Some(presets) = written.presets.as_ref().filter(|list| !list.get_ref().is_empty()) {
+            return not_yet(presets.span(), "presets");
+        }
+        if let Some(waiver) = written.waiver.first() {
+            return not_yet(waiver.span(), "a [[waiver]]");
+        }
+        if let Some(order) = &written.input.date_order {
+            return not_yet(order.span(), "date_order");
+        }
+        for line in &written.contract {
+            let line = line.get_ref();
+            if line.meter.get_ref() == "login" {
+                return not_yet(line.meter.span(), "a contract line on the login meter");
+            }
+            if let Some(day) = &line.pool_starts_on {
+                return not_yet(day.span(), "pool_starts_on");
+            }
+            if let Some(sibling) = &line.sibling {
+                return not_yet(sibling.span(), "sibling");
+            }
+        }
+        Ok(())
+    }
+
+    fn timezone(&self, written: Option<&Spanned<String>>) -> Result<Tz> {
+        let Some(name) = written else { return Ok(Tz::UTC) };
+        name.get_ref().parse().map_err(|_| {
+            let near = nearest(name.get_ref(), chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+            let hint = near.map_or_else(
+                || "time zones are named like \"America/New_York\" or \"UTC\"".to_owned(),
+                |near| format!("did you mean \"{near}\"?"),
+            );
+            self.wrong(&name.span(), format!("unknown time zone \"{}\"", name.get_ref()), hint)
+        })
+    }
+
+    fn month(&self, written: Option<&Spanned<i64>>) -> Result<u32> {
+        let Some(month) = written else { return Ok(1) };
+        u32::try_from(*month.get_ref()).ok().filter(|month| (1..=12).contains(month)).ok_or_else(|| {
+            let message = format!("fiscal_year_starts is {}, no month", month.get_ref());
+            self.wrong(&month.span(), message, "write a month from 1 (January) to 12")
+        })
+    }
+
+    fn whole(&self, value: &Spanned<i64>, key: &str, range: Range<u64>) -> Result<u64> {
+        u64::try_from(*value.get_ref()).ok().filter(|number| range.contains(number)).ok_or_else(|| {
+            let message = format!("{key} is {}", value.get_ref());
+            let hint = format!("write a whole number from {} to {}", range.start, range.end - 1);
+            self.wrong(&value.span(), message, hint)
+        })
+    }
+
+    fn days(&self, written: Option<&Spanned<i64>>, key: &str, default: u32) -> Result<u32> {
+        let Some(days) = written else { return Ok(default) };
+        Ok(u32::try_from(self.whole(days, key, 1..36_501)?).unwrap_or(default))
+    }
+
+    fn percentage(&self, written: Option<&Spanned<i64>>, default: u32) -> Result<u32> {
+        let Some(percent) = written else { return Ok(default) };
+        Ok(u32::try_from(self.whole(percent, "max_refused_percent", 0..101)?).unwrap_or(default))
+    }
+
+    fn license_thresholds(
+        &self,
+        written: &Written,
+        base: Thresholds,
+    ) -> Result<BTreeMap<String, Thresholds>> {
+        let mut known = BTreeMap::new();
+        for (name, own) in &written.thresholds.license {
+            let thresholds = Thresholds {
+                idle_days: self.days(own.idle_days.as_ref(), "idle_days", base.idle_days)?,
+                grace_days: self.days(own.grace_days.as_ref(), "grace_days", base.grace_days)?,
+            };
+            known.insert(name.clone(), thresholds);
+        }
+        Ok(known)
+    }
+
+    fn expected(&self, written: &BTreeMap<Spanned<String>, Spanned<i64>>) -> Result<BTreeMap<Object, u64>> {
+        let mut expected = BTreeMap::new();
+        for (name, rows) in written {
+            let object = Object::named(name.get_ref()).ok_or_else(|| {
+                let known = Object::ALL.map(Object::name);
+                let near = nearest(name.get_ref(), known.into_iter());
+                let hint = near.map_or_else(
+                    || format!("known objects: {}", known.join(", ")),
+                    |near| format!("did you mean \"{near}\"?"),
+                );
+                self.wrong(&name.span(), format!("unknown object \"{}\"", name.get_ref()), hint)
+            })?;
+            expected.insert(object, self.whole(rows, object.name(), 0..1_000_000_000_000)?);
+        }
+        Ok(expected)
+    }
+
+    fn rule(&self, id: &Spanned<String>, rules: &[&str]) -> Result<String> {
+        if rules.contains(&id.get_ref().as_str()) {
+            return Ok(id.get_ref().clone());
+        }
+        let hint = nearest(id.get_ref(), rules.iter().copied()).map_or_else(
+            || "`seatwise rules` lists them".to_owned(),
+            |near| format!("did you mean \"{near}\"? `seatwise rules` lists them"),
+        );
+        Err(self.wrong(&id.span(), format!("unknown rule \"{}\"", id.get_ref()), hint))
+    }
+
+    fn severities(
+        &self,
+        written: &BTreeMap<Spanned<String>, Spanned<String>>,
+        rules: &[&str],
+    ) -> Result<BTreeMap<String, Severity>> {
+        let mut severities = BTreeMap::new();
+        for (id, severity) in written {
+            let id = self.rule(id, rules)?;
+            let grave = Severity::named(severity.get_ref()).ok_or_else(|| {
+                let message = format!("unknown severity \"{}\"", severity.get_ref());
+                self.wrong(&severity.span(), message, "write info, low, medium or high")
+            })?;
+            severities.insert(id, grave);
+        }
+        Ok(severities)
+    }
+
+    fn contract(&self, written: &[Spanned<Contract>]) -> Result<Vec<ContractLine>> {
+        let mut ids = BTreeSet::new();
+        let mut lines = Vec::with_capacity(written.len());
+        for line in written {
+            let line = self.contract_line(line.get_ref())?;
+            lines.push(line);
+        }
+        for (line, written) in lines.iter().zip(written) {
+            if !ids.insert(line.id.as_str()) {
+                let message = format!("the contract line \"{}\" stands twice", line.id);
+                let hint = "give every line an id of its own";
+                return Err(self.wrong(&written.get_ref().id.span(), message, hint));
+            }
+        }
+        Ok(lines)
+    }
+
+    fn contract_line(&self, line: &Contract) -> Result<ContractLine> {
+        for (key, text) in [("id", &line.id), ("license", &line.license)] {
+            if license_key(text.get_ref()).is_empty() {
+                return Err(self.wrong(&text.span(), format!("{key} is empty"), "write a name"));
+            }
+        }
+        if line.meter.get_ref() != "member" {
+            let message = format!("unknown meter \"{}\"", line.meter.get_ref());
+            return Err(self.wrong(&line.meter.span(), message, "write \"member\" or \"login\""));
+        }
+        let starts = self.date(&line.starts, "starts")?;
+        let ends = self.date(&line.ends, "ends")?;
+        if ends < starts {
+            let message = format!("the term ends on {ends}, before it starts on {starts}");
+            return Err(self.wrong(&line.ends.span(), message, "ends is the last day of the term"));
+        }
+        let count = |written: Option<&Spanned<i64>>, key| {
+            written.map_or(Ok(0), |number| self.whole(number, key, 0..1_000_000_001))
+        };
+        Ok(ContractLine {
+            id: line.id.get_ref().trim().to_owned(),
+            license: line.license.get_ref().trim().to_owned(),
+            quantity: self.whole(&line.quantity, "quantity", 0..1_000_000_001)?,
+            price: self.price(line)?,
+            starts,
+            renews_on: ends.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX),
+            uplift: self.fraction(line.uplift_percent.as_ref(), "uplift_percent", true)?,
+            headroom: self.fraction(line.headroom_percent.as_ref(), "headroom_percent", false)?,
+            planned_growth: count(line.planned_growth.as_ref(), "planned_growth")?,
+            notice_days: line
+                .notice_days
+                .as_ref()
+                .map_or(Ok(0), |days| self.whole(days, "notice_days", 0..36_501))?,
+            cost_center: line.cost_center.clone(),
+            profiles: line.profiles.clone().unwrap_or_default(),
+        })
+    }
+
+    fn date(&self, written: &Spanned<toml::value::Datetime>, key: &str) -> Result<NaiveDate> {
+        let value = written.get_ref();
+        value
+            .date
+            .filter(|_| value.time.is_none())
+            .and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()))
+            .ok_or_else(|| {
+                let message = format!("{key} is {value}, no date");
+                self.wrong(&written.span(), message, "write a date such as 2026-02-01, without quotes")
+            })
+    }
+
+    fn price(&self, line: &Contract) -> Result<Option<Price>> {
+        // `seatwise init` leaves prices blank for a person to fill in.
+        let Some(text) = line.price.as_ref().filter(|text| !text.get_ref().trim().is_empty()) else {
+            return Ok(None);
+        };
+        let exact = decimal(text.get_ref()).map_err(|why| {
+            let message = format!("price \"{}\" {why}", text.get_ref());
+            self.wrong(&text.span(), message, "write the price per seat and month as text: \"25.00\"")
+        })?;
+        if exact.is_negative() {
+            let message = format!("price \"{}\" is negative", text.get_ref());
+            return Err(self.wrong(&text.span(), message, "write what one seat costs a month"));
+        }
+        let Some(code) = &line.currency else {
+            let message = "a price without a currency";
+            return Err(self.wrong(
+                &text.span(),
+                message,
+                "add currency = \"USD\", or another ISO 4217 code",
+            ));
+        };
+        let currency = Currency::from_code(&code.get_ref().trim().to_ascii_uppercase());
+        let Some(currency) = currency else {
+            let message = format!("unknown currency \"{}\"", code.get_ref());
+            return Err(self.wrong(&code.span(), message, "write an ISO 4217 code such as USD, EUR or JPY"));
+        };
+        Ok(Some(Price { exact, text: text.get_ref().trim().to_owned(), currency }))
+    }
+
+    fn fraction(
+        &self,
+        written: Option<&Spanned<String>>,
+        key: &str,
+        may_be_negative: bool,
+    ) -> Result<BigRational> {
+        let Some(text) = written else { return Ok(BigRational::zero()) };
+        let hint = "write a percentage as text: \"7\" or \"2.5\"";
+        let percent = decimal(text.get_ref())
+            .map_err(|why| self.wrong(&text.span(), format!("{key} \"{}\" {why}", text.get_ref()), hint))?;
+        let hundred = BigRational::from_integer(100.into());
+        if (percent.is_negative() && !may_be_negative) || percent < -hundred.clone() {
+            let message = format!("{key} \"{}\" is below what can be", text.get_ref());
+            return Err(self.wrong(&text.span(), message, hint));
+        }
+        Ok(percent / hundred)
+    }
+}
+
+/// The known name that a typing error was most likely meant for.
+pub(crate) fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    known
+        .map(|name| (strsim::jaro_winkler(&typed, &name.to_lowercase()), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: [&str; 2] = ["idle-seat", "frozen-seat"];
+
+    fn read(text: &str) -> Result<Policy> {
+        Policy::from_text(text, "policy.toml", &RULES)
+    }
+
+    fn complaint(text: &str) -> String {
+        match read(text) {
+            Ok(_) => panic!("accepted: {text}"),
+            Err(error) => format!("{error} | {}", error.hint()),
+        }
+    }
+
+    const LINE: &str = "[[contract]]\nid = \"A/1\"\nlicense = \"Partner Community\"\nmeter = \"member\"\n\
+        quantity = 10\nprice = \"25.00\"\ncurrency = \"USD\"\nstarts = 2026-02-01\nends = 2027-01-31\n";
+
+    #[test]
+    fn an_empty_policy_is_the_default() {
+        let policy = read("").expect("an empty policy");
+        assert_eq!(policy.thresholds, Thresholds { idle_days: 90, grace_days: 30 });
+        assert_eq!(policy.timezone, Tz::UTC);
+        assert_eq!(policy.max_refused_percent, 5);
+    }
+
+    #[test]
+    fn a_mistyped_key_names_line_and_nearest_key() {
+        let said = complaint("timezone = \"UTC\"\n\n[thresholds]\nidle_day = 60\n");
+        assert!(said.starts_with("policy.toml:4:1: unknown key \"idle_day\""), "{said}");
+        assert!(said.contains("did you mean \"idle_days\"?"), "{said}");
+        let said = complaint(&format!("{LINE}quantiti = 3\n"));
+        assert!(said.starts_with("policy.toml:10:1: unknown key \"quantiti\""), "{said}");
+        assert!(said.contains("did you mean \"quantity\"?"), "{said}");
+    }
+
+    #[test]
+    fn a_contract_line_is_read_exactly() {
+        let policy = read(&format!("{LINE}uplift_percent = \"7\"\nnotice_days = 30\n")).expect("a line");
+        let line = &policy.contract[0];
+        assert_eq!(line.renews_on.to_string(), "2027-02-01");
+        assert_eq!(line.notice_by().to_string(), "2027-01-01");
+        assert_eq!(line.renewal_price(), BigRational::new(2675.into(), 100.into()));
+        assert!(line.covers("partner  community"));
+        assert!(line.in_force("2027-01-31".parse().expect("a date")));
+        assert!(!line.in_force("2027-02-01".parse().expect("a date")));
+    }
+
+    #[test]
+    fn a_term_may_never_end() {
+        let text = LINE.replace("2027-01-31", "9999-12-31");
+        let policy = read(&text).expect("a line");
+        assert!(policy.contract[0].in_force("9999-12-31".parse().expect("a date")));
+    }
+
+    #[test]
+    fn what_is_not_yet_is_refused_and_not_ignored() {
+        for text in [
+            "presets = [\"pci-4\"]".to_owned(),
+            "[[waiver]]\nid = \"W-7\"\n".to_owned(),
+            LINE.replace("\"member\"", "\"login\""),
+            format!("{LINE}sibling = \"Partner Community Login\"\n"),
+            "[input]\ndate_order = \"day-first\"\n".to_owned(),
+        ] {
+            assert!(complaint(&text).contains("cannot be applied yet"), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_without_sense_are_refused() {
+        for (text, said) in [
+            ("timezone = \"America/NewYork\"".to_owned(), "did you mean \"America/New_York\""),
+            ("fiscal_year_starts = 13".to_owned(), "from 1 (January) to 12"),
+            ("[thresholds]\nidle_days = 0".to_owned(), "whole number from 1"),
+            ("[thresholds]\nidle_days = \"90\"".to_owned(), "policy.toml:2:13"),
+            ("[rules]\nskip = [\"idle-seats\"]".to_owned(), "did you mean \"idle-seat\""),
+            ("[rules.severity]\nidle-seat = \"grave\"".to_owned(), "info, low, medium or high"),
+            ("[expected]\nUsers = 3".to_owned(), "did you mean \"User\""),
+            (LINE.replace("\"25.00\"", "\"25,00\""), "no decimal number"),
+            (LINE.replace("\"25.00\"", "25.00"), "policy.toml:6:9"),
+            (LINE.replace("\"25.00\"", "\"-1\""), "negative"),
+            (LINE.replace("USD", "XQX"), "unknown currency"),
+            (LINE.replace("currency = \"USD\"\n", ""), "without a currency"),
+            (LINE.replace("2027-01-31", "2026-01-31"), "before it starts"),
+            (LINE.replace("quantity = 10\n", ""), "lacks the key \"quantity\""),
+            (format!("{LINE}{LINE}"), "stands twice"),
+            ("timezone = ".to_owned(), "policy.toml:1"),
+        ] {
+            let complaint = complaint(&text);
+            assert!(complaint.contains(said), "{text}\n{complaint}");
+        }
+    }
+
+    #[test]
+    fn a_blank_price_is_no_price() {
+        let policy = read(&LINE.replace("25.00", "")).expect("a line");
+        assert!(policy.contract[0].price.is_none());
+    }
+}
