@@ -1,4 +1,6 @@
 //! Seatwise audits Salesforce external users from exported CSV files.
 pub mod error;
+pub mod ingest;
 pub mod model;
+pub mod org;
 pub mod policy;

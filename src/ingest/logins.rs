@@ -1,0 +1,286 @@
+//! Login files, reduced row by row while they are read: what is kept is set by the users.
+
+use std::ops::RangeInclusive;
+
+use polars::prelude::DataFrame;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::cell::{Cell, Zones};
+use super::dialect;
+use super::discover::Found;
+use super::refuse::{Refusal, check_share};
+use super::shape::Shape;
+use super::source::Source;
+use super::table::{Input, Layout, Tally};
+use super::{Options, frames};
+use crate::error::{Error, Result};
+use crate::model::calendar::day_in;
+use crate::model::id::{IdCell, RecordId};
+use crate::model::login::{LoginKind, is_success, kind};
+use crate::model::object::Object;
+use crate::org::activity::{Activity, Coverage};
+use crate::org::column;
+
+/// A machine's login this close to LastLoginDate is the one that moved it: the platform updates the field
+/// once in 60 seconds.
+const SAME_LOGIN_SECONDS: i64 = 60;
+
+/// What login files come to.
+pub(super) struct Reduced {
+    pub(super) activity: Activity,
+    pub(super) coverage: Coverage,
+    pub(super) inputs: Vec<Input>,
+    pub(super) refused: Vec<Refusal>,
+    pub(super) latest: Option<i64>,
+    pub(super) repaired_ids: u64,
+}
+
+/// The users as login rows name them, by place in the users frame.
+struct Users {
+    by_id: FxHashMap<[u8; 15], u32>,
+    by_name: FxHashMap<String, u32>,
+    last_login_at: Vec<Option<i64>>,
+}
+
+impl Users {
+    fn new(users: &DataFrame) -> Result<Self> {
+        let failed = |error: polars::prelude::PolarsError| frames("User", &error);
+        let ids = users.column(column::USER_ID).and_then(|ids| ids.str()).map_err(failed)?;
+        let names = users.column(column::USERNAME).and_then(|names| names.str()).map_err(failed)?;
+        let last = users.column(column::LAST_LOGIN_AT).and_then(|last| last.i64()).map_err(failed)?;
+        let mut by_id = FxHashMap::default();
+        let mut by_name = FxHashMap::default();
+        for (place, (id, name)) in (0_u32..).zip(ids.iter().zip(names.iter())) {
+            if let Some(Ok(IdCell::Id(id))) = id.map(|id| RecordId::parse(id.as_bytes())) {
+                by_id.insert(id.key(), place);
+            }
+            if let Some(name) = name {
+                by_name.insert(name.to_lowercase(), place);
+            }
+        }
+        Ok(Self { by_id, by_name, last_login_at: last.iter().collect() })
+    }
+
+    fn find(&self, id: Cell, name: Cell) -> Option<usize> {
+        let place = match (id, name) {
+            (Cell::Id(id), _) => self.by_id.get(&id.key()),
+            (_, Cell::Text(name)) => self.by_name.get(dialect::text(name).to_lowercase().as_str()),
+            _ => None,
+        };
+        place.map(|place| *place as usize)
+    }
+}
+
+/// The logins that two files may both hold.
+struct Overlap {
+    /// The moments at which files intersect.
+    spans: Vec<RangeInclusive<i64>>,
+    /// Whether every file names its logins by id.
+    by_id: bool,
+    seen: FxHashSet<Vec<u8>>,
+}
+
+impl Overlap {
+    /// Whether this login was met before; remembers it if another file may hold it too.
+    fn is_repeated(&mut self, moment: i64, user: Option<usize>, row: &LoginRow) -> bool {
+        self.spans.iter().any(|span| span.contains(&moment)) && !self.seen.insert(self.key(moment, user, row))
+    }
+
+    fn key(&self, moment: i64, user: Option<usize>, row: &LoginRow) -> Vec<u8> {
+        if self.by_id
+            && let Cell::Id(id) = row.login_id
+        {
+            return id.key().to_vec();
+        }
+        // One file may name the user by id and the other by name: known users compare by their place.
+        let who = match user {
+            Some(_) => [Cell::Null, Cell::Null],
+            None => [row.user_id, row.username],
+        };
+        let mut key = moment.to_le_bytes().to_vec();
+        key.extend(user.unwrap_or(usize::MAX).to_le_bytes());
+        for cell in who.into_iter().chain([row.login_type, row.address]) {
+            match cell {
+                Cell::Id(id) => key.extend_from_slice(&id.key()),
+                Cell::Text(text) => key.extend(text.iter().map(u8::to_ascii_lowercase)),
+                _ => {}
+            }
+            key.push(0);
+        }
+        key
+    }
+}
+
+/// The cells of a login row that matter.
+struct LoginRow<'a> {
+    user_id: Cell<'a>,
+    username: Cell<'a>,
+    login_id: Cell<'a>,
+    login_type: Cell<'a>,
+    subtype: Cell<'a>,
+    status: Cell<'a>,
+    address: Cell<'a>,
+}
+
+/// Reads and reduces the login files.
+///
+/// # Errors
+///
+/// As for any file: a header that does not serve, too many refused rows, an unreadable file.
+pub(super) fn reduce(
+    files: Vec<(Found, Source)>,
+    shape: &'static Shape,
+    users: &DataFrame,
+    options: &Options,
+    zones: Zones,
+) -> Result<Reduced> {
+    let users_known = Users::new(users)?;
+    let mut overlap = overlap(&files, shape, zones)?;
+    let mut reduced = Reduced {
+        activity: Activity::of_users(users.height()),
+        coverage: Coverage::default(),
+        inputs: Vec::new(),
+        refused: Vec::new(),
+        latest: None,
+        repaired_ids: 0,
+    };
+    let mut spans = Vec::new();
+    for (found, mut source) in files {
+        let headers = source.headers.clone();
+        let layout = Layout::new(shape, &found, &headers, zones)?;
+        if !layout.has(column::USER_ID) && !layout.has(column::USERNAME) {
+            return Err(names_nobody(&found));
+        }
+        let mut tally = Tally::new();
+        let mut span: Option<(i64, i64)> = None;
+        let mut record = csv::ByteRecord::new();
+        while source.next(&mut record).map_err(|error| found.unreadable(error))? {
+            let mut cells = Vec::with_capacity(shape.columns.len());
+            if !layout.cells(&record, &mut cells, &mut tally) {
+                continue;
+            }
+            let Some((moment, row)) = login(&layout, &cells) else {
+                let place = layout.place(column::USER_ID).or_else(|| layout.place(column::USERNAME));
+                layout.refuse(&record, place, "is empty".into(), &mut tally);
+                continue;
+            };
+            span = Some(span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment))));
+            let user = users_known.find(row.user_id, row.username);
+            if !overlap.is_repeated(moment, user, &row) {
+                count(moment, user, &row, &users_known.last_login_at, options, &mut reduced);
+            }
+        }
+        check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
+        spans.extend(span.map(|(from, to)| (day_in(options.zone, from), day_in(options.zone, to))));
+        reduced.inputs.push(tally.input(&found, Object::LoginHistory, &source));
+        reduced.refused.append(&mut tally.refused);
+        reduced.repaired_ids += tally.repaired_ids;
+        reduced.latest = reduced.latest.max(tally.latest);
+    }
+    reduced.coverage.spans = Coverage::merged(spans);
+    Ok(reduced)
+}
+
+/// A login's moment and cells; nothing where no user is named.
+fn login<'a>(layout: &Layout, cells: &[Cell<'a>]) -> Option<(i64, LoginRow<'a>)> {
+    let cell = |name| cells[layout.index(name)];
+    let row = LoginRow {
+        user_id: cell(column::USER_ID),
+        username: cell(column::USERNAME),
+        login_id: cell(column::LOGIN_ID),
+        login_type: cell(column::LOGIN_TYPE),
+        subtype: cell(column::LOGIN_SUBTYPE),
+        status: cell(column::LOGIN_STATUS),
+        address: cell(column::LOGIN_ADDRESS),
+    };
+    match cell(column::LOGIN_AT) {
+        Cell::Moment(moment) if row.user_id != Cell::Null || row.username != Cell::Null => {
+            Some((moment, row))
+        }
+        _ => None,
+    }
+}
+
+/// Counts one login towards its user.
+fn count(
+    moment: i64,
+    user: Option<usize>,
+    row: &LoginRow,
+    last_login_at: &[Option<i64>],
+    options: &Options,
+    reduced: &mut Reduced,
+) {
+    reduced.coverage.rows += 1;
+    let text = |cell: Cell| match cell {
+        Cell::Text(bytes) => dialect::text(bytes).into_owned(),
+        _ => String::new(),
+    };
+    if !is_success(&text(row.status)) {
+        return;
+    }
+    let Some(user) = user else { return };
+    let kind = kind(&text(row.login_type), &text(row.subtype));
+    let is_use = match kind {
+        LoginKind::Person => true,
+        LoginKind::OAuth => options.count_oauth,
+        LoginKind::Machine => options.count_machine,
+    };
+    if !is_use {
+        let moved =
+            last_login_at[user].is_some_and(|last| moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS);
+        if moved {
+            reduced.activity.mark_moved_by_machine(user);
+        }
+        return;
+    }
+    reduced.coverage.logins += 1;
+    let day = day_in(options.zone, moment);
+    if options.cutoff_day.is_none_or(|cutoff| day <= cutoff) {
+        reduced.activity.record(user, moment, day, kind == LoginKind::OAuth);
+    }
+}
+
+/// Finds out where files overlap in time. Only when there are several is a second look at them needed.
+fn overlap(files: &[(Found, Source)], shape: &'static Shape, zones: Zones) -> Result<Overlap> {
+    let mut overlap = Overlap { spans: Vec::new(), by_id: true, seen: FxHashSet::default() };
+    if files.len() < 2 {
+        return Ok(overlap);
+    }
+    let mut spans: Vec<(i64, i64)> = Vec::new();
+    for (found, _) in files {
+        let Ok(mut source) = Source::open(&found.path)? else { continue };
+        let headers = source.headers.clone();
+        let layout = Layout::new(shape, found, &headers, zones)?;
+        overlap.by_id &= layout.has(column::LOGIN_ID);
+        let mut record = csv::ByteRecord::new();
+        let mut span: Option<(i64, i64)> = None;
+        let mut scratch = Tally::new();
+        while source.next(&mut record).map_err(|error| found.unreadable(error))? {
+            let mut cells = Vec::with_capacity(shape.columns.len());
+            if layout.cells(&record, &mut cells, &mut scratch)
+                && let Some((moment, _)) = login(&layout, &cells)
+            {
+                span = Some(span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment))));
+            }
+            scratch.refused.clear();
+        }
+        spans.extend(span);
+    }
+    for (place, one) in spans.iter().enumerate() {
+        for other in &spans[place + 1..] {
+            let (from, to) = (one.0.max(other.0), one.1.min(other.1));
+            if from <= to {
+                overlap.spans.push(from..=to);
+            }
+        }
+    }
+    Ok(overlap)
+}
+
+/// The error of a login file that names no user at all.
+fn names_nobody(found: &Found) -> Error {
+    Error::input(
+        format!("{}: neither a column UserId nor a column Username", found.label),
+        "export LoginHistory with UserId: without it nobody can tell whose logins these are",
+    )
+}

@@ -1,0 +1,211 @@
+//! From files to a snapshot of the org: bytes, header, typed cells, accepted rows, frames.
+//!
+//! Every file but LoginHistory becomes a frame; login rows are reduced while they are read and never held.
+//! Rows read are rows used and rows refused, for every file.
+
+mod cell;
+mod dialect;
+mod discover;
+mod logins;
+mod merge;
+mod object;
+mod refuse;
+mod shape;
+mod source;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono_tz::Tz;
+use polars::prelude::PolarsError;
+
+pub use discover::{Ignored, Location};
+pub use refuse::Refusal;
+pub use table::Input;
+
+use crate::error::{Error, Result};
+use crate::model::issue::Issue;
+use crate::model::object::Object;
+use crate::org::{Org, Tables};
+use cell::Zones;
+use discover::Found;
+use source::Source;
+use table::Table;
+
+/// How to read an export.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The zone in which days are counted.
+    pub zone: Tz,
+    /// The zone of times that name none; UTC where nothing is said, since API exports are written in it.
+    pub unmarked_zone: Option<Tz>,
+    /// The last day whose logins count as activity; every day where there is no such limit.
+    pub cutoff_day: Option<i32>,
+    /// Whether OAuth logins count as use.
+    pub count_oauth: bool,
+    /// Whether logins of machines count as use.
+    pub count_machine: bool,
+    /// More than this share of one file's rows refused stops the audit.
+    pub max_refused_percent: u32,
+    /// The row counts that the exporter saw.
+    pub expected: BTreeMap<Object, u64>,
+}
+
+/// An export, read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The snapshot.
+    pub org: Org,
+    /// One entry per file used, in the order of the objects, then of the names.
+    pub inputs: Vec<Input>,
+    /// Every row that was not used.
+    pub refused: Vec<Refusal>,
+    /// Files that are of no known object.
+    pub ignored: Vec<Ignored>,
+    /// What a reader must know of the export before the findings.
+    pub issues: Vec<Issue>,
+}
+
+/// Reads an export.
+///
+/// # Errors
+///
+/// [`Error::Unreadable`] and [`Error::Input`] when a file cannot be read or audited, when there are no
+/// users, or when too many rows of a file are refused.
+pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
+    let zones = Zones { unmarked: options.unmarked_zone.unwrap_or(Tz::UTC), days: options.zone };
+    let recognised = discover::recognise(locations)?;
+    let mut files: BTreeMap<Object, Vec<(Found, Source)>> = BTreeMap::new();
+    for (found, object, source) in recognised.files {
+        files.entry(object).or_default().push((found, source));
+    }
+    if !files.contains_key(&Object::User) {
+        return Err(no_users(locations, &recognised.ignored));
+    }
+    let login_files = files.remove(&Object::LoginHistory);
+    let mut loading = Loading::new(options);
+    let mut tables = Tables::default();
+    for object in Object::ALL.into_iter().filter(|object| *object != Object::LoginHistory) {
+        let exported = files.remove(&object);
+        loading.object(object, exported.unwrap_or_default(), zones, &mut tables)?;
+    }
+    if let Some(login_files) = login_files {
+        let shape = object::shape(Object::LoginHistory);
+        let reduced = logins::reduce(login_files, shape, tables.frame(Object::User), options, zones)?;
+        loading.inputs.extend(reduced.inputs);
+        loading.refused.extend(reduced.refused);
+        loading.latest = loading.latest.max(reduced.latest);
+        loading.repaired(Object::LoginHistory, reduced.repaired_ids);
+        tables.with_logins(reduced.activity, reduced.coverage);
+    }
+    loading.finish(tables, recognised.ignored, options)
+}
+
+/// What gathers while one object after the other is read.
+struct Loading {
+    max_refused_percent: u32,
+    inputs: Vec<Input>,
+    refused: Vec<Refusal>,
+    issues: Vec<Issue>,
+    latest: Option<i64>,
+}
+
+impl Loading {
+    fn new(options: &Options) -> Self {
+        Self {
+            max_refused_percent: options.max_refused_percent,
+            inputs: Vec::new(),
+            refused: Vec::new(),
+            issues: Vec::new(),
+            latest: None,
+        }
+    }
+
+    /// Reads the files of one object into its frame; an object that was not exported has no rows.
+    fn object(
+        &mut self,
+        object: Object,
+        files: Vec<(Found, Source)>,
+        zones: Zones,
+        tables: &mut Tables,
+    ) -> Result<()> {
+        let shape = object::shape(object);
+        let exported = !files.is_empty();
+        let mut read: Vec<Table> = Vec::with_capacity(files.len());
+        for (number, (found, source)) in (0_u32..).zip(files) {
+            let table = table::read(&found, number, source, shape, zones)?;
+            refuse::check_share(
+                &found.label,
+                table.tally.rows,
+                &table.tally.refused,
+                self.max_refused_percent,
+            )?;
+            read.push(table);
+        }
+        let merged = merge::merge(shape, &read, &mut self.issues)?;
+        let mut refused_ids: BTreeSet<String> = BTreeSet::new();
+        for table in &mut read {
+            refused_ids.extend(table.refused_ids.iter().map(ToString::to_string));
+            self.refused.append(&mut table.tally.refused);
+            self.latest = self.latest.max(table.tally.latest);
+            self.repaired(object, table.tally.repaired_ids);
+            self.inputs.push(table.input.clone());
+        }
+        tables.insert(object, merged.frame, exported.then_some(merged.present), refused_ids);
+        Ok(())
+    }
+
+    fn repaired(&mut self, object: Object, count: u64) {
+        if count > 0 {
+            let message = format!(
+                "{count} ids had lost their letter case and were repaired from their last three characters"
+            );
+            self.issues.push(Issue::about(object, "repaired-ids", message));
+        }
+    }
+
+    fn finish(mut self, tables: Tables, ignored: Vec<Ignored>, options: &Options) -> Result<Loaded> {
+        let mut issues: Vec<Issue> = Vec::new();
+        for input in &self.inputs {
+            if input.refused > 0 {
+                let message = format!(
+                    "{}: {} of {} rows cannot be used and were refused",
+                    input.path, input.refused, input.rows
+                );
+                issues.push(Issue::about(input.object, "refused-rows", message));
+            }
+            if input.rows == 0 {
+                let message = format!("{}: no row stands under the header", input.path);
+                issues.push(Issue::about(input.object, "empty-file", message));
+            }
+        }
+        for (object, expected) in &options.expected {
+            let rows: u64 =
+                self.inputs.iter().filter(|input| input.object == *object).map(|input| input.rows).sum();
+            if rows != *expected {
+                let message = format!("{rows} rows were read, the exporter saw {expected}");
+                issues.push(Issue::about(*object, "row-count", message));
+            }
+        }
+        issues.append(&mut self.issues);
+        let org = Org::new(tables, self.latest).map_err(|error| frames("the snapshot", &error))?;
+        Ok(Loaded { org, inputs: self.inputs, refused: self.refused, ignored, issues })
+    }
+}
+
+fn no_users(locations: &[Location], ignored: &[Ignored]) -> Error {
+    let places: Vec<String> = locations.iter().map(|location| location.path.display().to_string()).collect();
+    let mut message = format!("{}: no file holds users", places.join(", "));
+    for file in ignored.iter().take(5) {
+        message.push_str(&format!("\n  {}: {}", file.path, file.reason));
+    }
+    Error::input(
+        message,
+        "export User with the columns Id, IsActive, UserType, ContactId, LastLoginDate, CreatedDate",
+    )
+}
+
+/// A failed computation over an object's frames.
+fn frames(what: &str, error: &PolarsError) -> Error {
+    Error::Frames { what: what.to_owned(), message: error.to_string() }
+}

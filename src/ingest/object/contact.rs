@@ -1,0 +1,33 @@
+//! `Contact`: the people that external users stand for.
+
+use super::{CREATED, MODIFIED, STAMPED};
+use crate::ingest::cell::Kind;
+use crate::ingest::shape::{Column, Need, Shape};
+use crate::model::object::Object;
+use crate::org::column;
+
+pub(super) static SHAPE: Shape = Shape {
+    object: Object::Contact,
+    key: column::CONTACT_ID,
+    columns: &[
+        Column::new(column::CONTACT_ID, &["Id"], Kind::Id(Some("003")), Need::Value),
+        Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(Some("001"))),
+        Column::optional(column::IS_DELETED, &["IsDeleted"], Kind::Flag),
+        Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(Some("003"))),
+        CREATED,
+        MODIFIED,
+        STAMPED,
+    ],
+    marks: &[
+        &["reportstoid"],
+        &["mailingstreet"],
+        &["mailingcity"],
+        &["canallowportalselfreg"],
+        &["isemailbounced"],
+        &["assistantname"],
+        &["accountid", "email"],
+        &["accountid", "lastname"],
+        &["accountid", "masterrecordid"],
+    ],
+    foreign: &["username", "profileid", "contactid", "leadid", "company", "isactive", "stagename"],
+};

@@ -1,0 +1,30 @@
+//! `LoginHistory`: login attempts, successful or not.
+
+use crate::ingest::cell::Kind;
+use crate::ingest::shape::{Column, Need, Shape};
+use crate::model::object::Object;
+use crate::org::column;
+
+pub(super) static SHAPE: Shape = Shape {
+    object: Object::LoginHistory,
+    key: column::LOGIN_ID,
+    columns: &[
+        Column::new(column::LOGIN_AT, &["LoginTime"], Kind::Moment, Need::Value),
+        Column::new(column::LOGIN_STATUS, &["Status"], Kind::Text, Need::Column),
+        // Whose login it was is told by one of the next two. Ids of other objects stand for the
+        // platform's own logins, so the prefix is not checked.
+        Column::optional(column::USER_ID, &["UserId", "User.Id"], Kind::Id(None)),
+        Column::optional(column::USERNAME, &["Username", "User.Username"], Kind::Text),
+        Column::optional(column::LOGIN_ID, &["Id"], Kind::Id(None)),
+        Column::optional(column::LOGIN_TYPE, &["LoginType"], Kind::Text),
+        Column::optional(column::LOGIN_SUBTYPE, &["LoginSubType"], Kind::Text),
+        Column::optional(column::LOGIN_ADDRESS, &["SourceIp"], Kind::Text),
+    ],
+    marks: &[
+        &["logintime", "status", "userid"],
+        &["logintime", "status", "username"],
+        &["logintime", "status", "user.id"],
+        &["logintime", "status", "user.username"],
+    ],
+    foreign: &[],
+};

@@ -1,0 +1,21 @@
+//! `UserLogin`: who is frozen or locked out.
+
+use super::{CREATED, MODIFIED, STAMPED};
+use crate::ingest::cell::Kind;
+use crate::ingest::shape::{Column, Need, Shape};
+use crate::model::object::Object;
+use crate::org::column;
+
+pub(super) static SHAPE: Shape = Shape {
+    object: Object::UserLogin,
+    key: column::USER_ID,
+    columns: &[
+        Column::new(column::USER_ID, &["UserId"], Kind::Id(Some("005")), Need::Value),
+        Column::new(column::IS_FROZEN, &["IsFrozen"], Kind::Flag, Need::Value),
+        CREATED,
+        MODIFIED,
+        STAMPED,
+    ],
+    marks: &[&["isfrozen"]],
+    foreign: &["username", "logintime"],
+};

@@ -1,0 +1,27 @@
+//! `UserRole`: roles, internal ones and those of external accounts.
+
+use super::{CREATED, MODIFIED, STAMPED};
+use crate::ingest::cell::Kind;
+use crate::ingest::shape::{Column, Need, Shape};
+use crate::model::object::Object;
+use crate::org::column;
+
+pub(super) static SHAPE: Shape = Shape {
+    object: Object::UserRole,
+    key: column::ROLE_ID,
+    columns: &[
+        Column::new(column::ROLE_ID, &["Id"], Kind::Id(Some("00E")), Need::Value),
+        Column::optional(column::PORTAL_TYPE, &["PortalType"], Kind::Text),
+        CREATED,
+        MODIFIED,
+        STAMPED,
+    ],
+    marks: &[
+        &["portaltype"],
+        &["portalaccountid"],
+        &["portalrole"],
+        &["parentroleid"],
+        &["rollupdescription"],
+    ],
+    foreign: &["username", "userroleid"],
+};

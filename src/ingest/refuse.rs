@@ -1,0 +1,68 @@
+//! Rows that are not used, each with the reason, so that a person can mend the source.
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::model::object::Object;
+
+/// One row that was not used. A row is refused whole: half a row would be a wrong statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The file, as reports name it.
+    pub file: String,
+    /// What the file holds.
+    pub object: Object,
+    /// The row's number: 1 is the first row under the header.
+    pub record: u64,
+    /// The line of the file on which the row starts; the header stands on line 1.
+    pub line: u64,
+    /// The header of the bad cell; empty where the row as a whole is bad.
+    pub column: String,
+    /// The cell as it stands.
+    pub value: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Cells are shown up to this length: a lost quote can turn half a file into one cell.
+const SHOWN_BYTES: usize = 200;
+
+/// A cell as messages show it.
+pub(super) fn shown(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&value[..value.len().min(SHOWN_BYTES)]);
+    if value.len() > SHOWN_BYTES { format!("{text}…") } else { text.into_owned() }
+}
+
+/// Stops the audit when so much of one file is unusable that figures from the rest would mislead.
+///
+/// # Errors
+///
+/// [`Error::Input`] with the first refused rows.
+pub(super) fn check_share(file: &str, rows: u64, refused: &[Refusal], max_percent: u32) -> Result<()> {
+    let count = refused.len() as u64;
+    if count * 100 <= rows * u64::from(max_percent) {
+        return Ok(());
+    }
+    let first: Vec<String> = refused.iter().take(3).map(Refusal::sentence).collect();
+    Err(Error::input(
+        format!(
+            "{file}: {count} of {rows} rows cannot be used, more than {max_percent} %\n  {}",
+            first.join("\n  ")
+        ),
+        "export the file again and hand it over unopened, or allow more with max_refused_percent \
+         under [input] in the policy",
+    ))
+}
+
+impl Refusal {
+    /// Record, line, column, value and reason in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let place = format!("row {} (line {})", self.record, self.line);
+        if self.column.is_empty() {
+            format!("{place}: {}", self.reason)
+        } else {
+            format!("{place}: {} \"{}\" {}", self.column, self.value, self.reason)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! One file's bytes on their way to rows: digest, encoding, separator, header.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, Chain, Cursor, Read};
+use std::path::Path;
+use std::rc::Rc;
+
+use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
+use sha2::{Digest, Sha256};
+
+use super::dialect::{self, Encoding};
+use crate::error::{Error, Result};
+use crate::model::digest::hex;
+
+/// How much of a file is looked at to tell what it is.
+const HEAD_BYTES: usize = 256 * 1024;
+
+/// A reader that counts and digests what passes through it.
+struct Digesting<R> {
+    inner: R,
+    seen: Rc<RefCell<Seen>>,
+}
+
+#[derive(Default)]
+struct Seen {
+    bytes: u64,
+    digest: Sha256,
+}
+
+impl<R: Read> Read for Digesting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let mut seen = self.seen.borrow_mut();
+        seen.bytes += count as u64;
+        seen.digest.update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+type Bytes = Chain<Cursor<Vec<u8>>, DecodeReaderBytes<Chain<Cursor<Vec<u8>>, Digesting<File>>, Vec<u8>>>;
+
+/// A file, open behind its header.
+pub(super) struct Source {
+    /// The rows under the header.
+    rows: csv::Reader<Bytes>,
+    /// The header's cells as they stand.
+    pub(super) headers: Vec<String>,
+    /// What the first bytes say of the encoding; the rest may still turn out to be cp1252.
+    pub(super) encoding: Encoding,
+    /// Whether the first data row quotes its first cell.
+    pub(super) quoted: bool,
+    seen: Rc<RefCell<Seen>>,
+}
+
+/// Why a file has no header to know it by.
+pub(super) enum NoHeader {
+    Empty,
+    Binary,
+}
+
+impl Source {
+    /// Opens a file and reads its header.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unreadable`] when the system cannot open or read it.
+    pub(super) fn open(path: &Path) -> Result<Result<Self, NoHeader>> {
+        Self::try_open(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })
+    }
+
+    fn try_open(path: &Path) -> io::Result<Result<Self, NoHeader>> {
+        let seen = Rc::new(RefCell::new(Seen::default()));
+        let mut raw = Digesting { inner: File::open(path)?, seen: Rc::clone(&seen) };
+        let mut mark = Vec::with_capacity(4);
+        raw.by_ref().take(4).read_to_end(&mut mark)?;
+        let encoding = Encoding::of_mark(&mark);
+        let mut decoded = DecodeReaderBytesBuilder::new()
+            .bom_sniffing(true)
+            .strip_bom(true)
+            .utf8_passthru(true)
+            .build_with_buffer(Cursor::new(mark).chain(raw), vec![0; 64 * 1024])?;
+        let mut head = Vec::new();
+        decoded.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+        if head.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Err(NoHeader::Empty));
+        }
+        // No text file holds a zero byte: an archive, a workbook, UTF-16 without its mark.
+        if head.contains(&0) {
+            return Ok(Err(NoHeader::Binary));
+        }
+        let separator = dialect::separator(&head);
+        let quoted = dialect::quotes_rows(&head);
+        let mut rows = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .buffer_capacity(256 * 1024)
+            .from_reader(Cursor::new(head).chain(decoded));
+        let mut record = csv::ByteRecord::new();
+        rows.read_byte_record(&mut record).map_err(io::Error::other)?;
+        let headers = record.iter().map(|cell| dialect::text(cell).trim().to_owned()).collect();
+        Ok(Ok(Self { rows, headers, encoding, quoted, seen }))
+    }
+
+    /// Reads the next record under the header; false at the end of the file.
+    pub(super) fn next(&mut self, record: &mut csv::ByteRecord) -> io::Result<bool> {
+        self.rows.read_byte_record(record).map_err(io::Error::other)
+    }
+
+    /// Bytes read and their SHA-256, once every row was read.
+    pub(super) fn digest(&self) -> (u64, String) {
+        let seen = self.seen.borrow();
+        (seen.bytes, hex(&seen.digest.clone().finalize()))
+    }
+}

@@ -1,0 +1,124 @@
+//! The columns of the snapshot's frames: one name for one thing, and the literals to compare them with.
+//!
+//! Days are `i32` since 1970-01-01, moments `i64` seconds since then. Neither is a polars date: in polars
+//! 0.55 a date literal becomes a nanosecond time, which turns every day after 2262 (a term that ends on
+//! 9999-12-31, say) into null and drops its row without a word.
+
+use polars::prelude::{DataType, Expr, LiteralValue, NULL, col, lit};
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)+) => {
+        $($(#[$doc])* pub const $name: &str = $text;)+
+    };
+}
+
+columns! {
+    /// The user's id, 18 characters.
+    USER_ID = "user_id";
+    /// The contact's id, 18 characters.
+    CONTACT_ID = "contact_id";
+    /// The account's id, 18 characters.
+    ACCOUNT_ID = "account_id";
+    /// The profile's id, 18 characters.
+    PROFILE_ID = "profile_id";
+    /// The profile's name.
+    PROFILE_NAME = "profile_name";
+    /// The role's id, 18 characters.
+    ROLE_ID = "role_id";
+    /// The licence's id, 18 characters.
+    LICENSE_ID = "license_id";
+    /// The licence's name.
+    LICENSE = "license";
+    /// The login name.
+    USERNAME = "username";
+    /// The e-mail address as compared; null where it identifies nobody.
+    EMAIL = "email";
+    /// First name as exported.
+    FIRST_NAME = "first_name";
+    /// Last name as exported.
+    LAST_NAME = "last_name";
+    /// Whole name as exported.
+    NAME = "name";
+    /// The federation id as exported.
+    FEDERATION_ID = "federation_id";
+    /// `User.UserType` as exported.
+    USER_TYPE = "user_type";
+    /// `User.IsActive`.
+    IS_ACTIVE = "is_active";
+    /// `IsDeleted`.
+    IS_DELETED = "is_deleted";
+    /// The record that a merged one went into.
+    MASTER_ID = "master_id";
+    /// `UserLogin.IsFrozen`.
+    IS_FROZEN = "is_frozen";
+    /// `UserRole.PortalType`.
+    PORTAL_TYPE = "portal_type";
+    /// Moment of creation.
+    CREATED_AT = "created_at";
+    /// Moment of the last change by a person.
+    MODIFIED_AT = "modified_at";
+    /// Moment of the last change by anybody.
+    STAMPED_AT = "stamped_at";
+    /// Moment of `User.LastLoginDate`.
+    LAST_LOGIN_AT = "last_login_at";
+    /// Day of creation.
+    CREATED_DAY = "created_day";
+    /// Day of `User.LastLoginDate`.
+    LAST_LOGIN_DAY = "last_login_day";
+    /// Moment of the latest real login in the login files, not after the as-of date.
+    SEEN_AT = "seen_at";
+    /// Day of it.
+    SEEN_DAY = "seen_day";
+    /// Whether that login is an OAuth one.
+    SEEN_BY_OAUTH = "seen_by_oauth";
+    /// Whether a machine's login moved `User.LastLoginDate`.
+    MOVED_BY_MACHINE = "moved_by_machine";
+    /// Logins that the contract includes a month; not null means the login meter.
+    LOGINS_ENTITLED = "logins_entitled";
+    /// Seats that the org may assign.
+    TOTAL_LICENSES = "total_licenses";
+    /// Seats that the org counts as assigned.
+    USED_LICENSES = "used_licenses";
+    /// A login's moment.
+    LOGIN_AT = "login_at";
+    /// A login's own id.
+    LOGIN_ID = "login_id";
+    /// A login's type.
+    LOGIN_TYPE = "login_type";
+    /// A login's subtype.
+    LOGIN_SUBTYPE = "login_subtype";
+    /// A login's status.
+    LOGIN_STATUS = "login_status";
+    /// A login's address.
+    LOGIN_ADDRESS = "login_address";
+}
+
+/// A day, as a literal of the type that day columns have.
+#[must_use]
+pub fn day(day: i32) -> Expr {
+    lit(day)
+}
+
+/// Null, as a text.
+#[must_use]
+pub fn no_text() -> Expr {
+    Expr::Literal(LiteralValue::untyped_null()).cast(DataType::String)
+}
+
+/// Null, as a day.
+#[must_use]
+pub fn no_day() -> Expr {
+    lit(NULL).cast(DataType::Int32)
+}
+
+/// The first of two columns that is not null.
+#[must_use]
+pub fn first_of(one: Expr, other: Expr) -> Expr {
+    polars::prelude::when(one.clone().is_not_null()).then(one).otherwise(other)
+}
+
+/// A flag that counts as false where nothing is known.
+#[must_use]
+pub fn holds(flag: &str) -> Expr {
+    col(flag).fill_null(lit(false))
+}

@@ -1,0 +1,299 @@
+//! The typed, read-only snapshot of an org, as exported on one day.
+//!
+//! Every method that returns a frame says its grain. Objects that were not exported are frames without rows;
+//! [`Org::lacks`] tells them from objects that have none.
+
+pub mod activity;
+pub mod column;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::{
+    DataFrame, DataType, Expr, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, lit,
+};
+use rustc_hash::FxHashMap;
+
+use crate::model::object::Object;
+use activity::{Activity, Coverage};
+
+/// What a rule cannot do without: an object, and columns that all of its files have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The object.
+    pub object: Object,
+    /// Its columns, with the names that exports give them.
+    pub columns: &'static [(&'static str, &'static str)],
+}
+
+/// The frames of an export, while they are put together.
+#[derive(Debug, Default)]
+pub struct Tables {
+    frames: BTreeMap<Object, DataFrame>,
+    columns: BTreeMap<Object, BTreeSet<&'static str>>,
+    refused: BTreeMap<Object, BTreeSet<String>>,
+    logins: Option<(Activity, Coverage)>,
+}
+
+impl Tables {
+    /// Adds an object's frame; `columns` are those that its files have, nothing if it was not exported.
+    pub fn insert(
+        &mut self,
+        object: Object,
+        frame: DataFrame,
+        columns: Option<BTreeSet<&'static str>>,
+        refused: BTreeSet<String>,
+    ) {
+        self.frames.insert(object, frame);
+        self.refused.insert(object, refused);
+        if let Some(columns) = columns {
+            self.columns.insert(object, columns);
+        }
+    }
+
+    /// The frame of an object that was inserted before.
+    ///
+    /// # Panics
+    ///
+    /// When it was not: a fault of the caller, which inserts every object first.
+    #[must_use]
+    pub fn frame(&self, object: Object) -> &DataFrame {
+        self.frames.get(&object).expect("the object was inserted before")
+    }
+
+    /// Adds the reduced logins.
+    pub fn with_logins(&mut self, activity: Activity, coverage: Coverage) {
+        self.logins = Some((activity, coverage));
+    }
+}
+
+/// An export, typed and joined where joins could multiply rows.
+#[derive(Debug)]
+pub struct Org {
+    tables: Tables,
+    activity: Activity,
+    coverage: Coverage,
+    latest: Option<i64>,
+}
+
+impl Org {
+    /// A snapshot of these frames.
+    ///
+    /// # Errors
+    ///
+    /// When the frames do not have the columns of their objects.
+    pub fn new(mut tables: Tables, latest: Option<i64>) -> PolarsResult<Self> {
+        let users = tables.frame(Object::User).height();
+        let (activity, coverage) = match tables.logins.take() {
+            Some(logins) => {
+                tables.columns.insert(Object::LoginHistory, BTreeSet::new());
+                logins
+            }
+            None => (Activity::of_users(users), Coverage::default()),
+        };
+        let mut frame = tables.frame(Object::User).clone();
+        frame.with_column(Series::new(column::SEEN_AT.into(), activity.seen_at()).into())?;
+        frame.with_column(Series::new(column::SEEN_BY_OAUTH.into(), activity.by_oauth()).into())?;
+        frame
+            .with_column(Series::new(column::MOVED_BY_MACHINE.into(), activity.moved_by_machine()).into())?;
+        tables.frames.insert(Object::User, frame);
+        Ok(Self { tables, activity, coverage, latest })
+    }
+
+    /// What a need lacks in this export, in words; nothing when it is met.
+    #[must_use]
+    pub fn lacks(&self, need: &Need) -> Option<String> {
+        let Some(columns) = self.tables.columns.get(&need.object) else {
+            return Some(format!("no {} file", need.object.name()));
+        };
+        let missing: Vec<&str> = need
+            .columns
+            .iter()
+            .filter(|(name, _)| !columns.contains(name))
+            .map(|(_, header)| *header)
+            .collect();
+        (!missing.is_empty()).then(|| format!("{} has no column {}", need.object.name(), missing.join(", ")))
+    }
+
+    /// Whether an object was exported.
+    #[must_use]
+    pub fn has(&self, object: Object) -> bool {
+        self.tables.columns.contains_key(&object)
+    }
+
+    /// Whether all files of an object have a column.
+    #[must_use]
+    pub fn has_column(&self, object: Object, name: &str) -> bool {
+        self.tables.columns.get(&object).is_some_and(|columns| columns.contains(name))
+    }
+
+    /// The latest moment of any accepted row.
+    #[must_use]
+    pub fn latest(&self) -> Option<i64> {
+        self.latest
+    }
+
+    /// The time that login files cover.
+    #[must_use]
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// The reduced logins, in the order of [`Org::users`].
+    #[must_use]
+    pub fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
+    /// One row per user of the export, by id; with the latest real login.
+    #[must_use]
+    pub fn users(&self) -> &DataFrame {
+        self.tables.frame(Object::User)
+    }
+
+    /// One row per contact of the export, deleted and merged ones included: id, account, whether it is gone
+    /// and, where it was merged away, the contact that took its place in the end.
+    #[must_use]
+    pub fn contacts(&self) -> LazyFrame {
+        self.tables
+            .frame(Object::Contact)
+            .clone()
+            .lazy()
+            .join(
+                self.survivors(),
+                [col(column::CONTACT_ID)],
+                [col(column::CONTACT_ID)],
+                JoinType::Left.into(),
+            )
+            .select([
+                col(column::CONTACT_ID),
+                col(column::ACCOUNT_ID).alias(CONTACT_ACCOUNT_ID),
+                col(SURVIVOR_ID),
+                column::holds(column::IS_DELETED).or(col(column::MASTER_ID).is_not_null()).alias(IS_GONE),
+            ])
+    }
+
+    /// One row per merged contact: its id and the one that took its place in the end.
+    fn survivors(&self) -> LazyFrame {
+        let contacts = self.tables.frame(Object::Contact);
+        let texts = |name: &str| contacts.column(name).and_then(|texts| texts.str().cloned());
+        let mut merged: FxHashMap<&str, &str> = FxHashMap::default();
+        let (Ok(ids), Ok(masters)) = (texts(column::CONTACT_ID), texts(column::MASTER_ID)) else {
+            return DataFrame::empty().lazy();
+        };
+        for (id, master) in ids.iter().zip(masters.iter()) {
+            if let (Some(id), Some(master)) = (id, master) {
+                merged.insert(id, master);
+            }
+        }
+        let mut losers: Vec<&str> = merged.keys().copied().collect();
+        losers.sort_unstable();
+        let survivors: Vec<&str> = losers
+            .iter()
+            .map(|loser| {
+                let mut survivor = *loser;
+                // Damaged exports can merge in a circle: a chain is never longer than there are links.
+                for _ in 0..merged.len() {
+                    match merged.get(survivor) {
+                        Some(next) => survivor = *next,
+                        None => break,
+                    }
+                }
+                survivor
+            })
+            .collect();
+        let height = losers.len();
+        let columns = vec![
+            Series::new(column::CONTACT_ID.into(), losers).into(),
+            Series::new(SURVIVOR_ID.into(), survivors).into(),
+        ];
+        DataFrame::new(height, columns).expect("two columns of one length").lazy()
+    }
+
+    /// One row per account of the export: its id.
+    #[must_use]
+    pub fn accounts(&self) -> LazyFrame {
+        self.tables.frame(Object::Account).clone().lazy().select([col(column::ACCOUNT_ID)])
+    }
+
+    /// One row per role of the export: id and portal type.
+    #[must_use]
+    pub fn roles(&self) -> LazyFrame {
+        let columns = [col(column::ROLE_ID), col(column::PORTAL_TYPE)];
+        self.tables.frame(Object::UserRole).clone().lazy().select(columns)
+    }
+
+    /// One row per user of the UserLogin file: id and whether it is frozen.
+    #[must_use]
+    pub fn user_logins(&self) -> LazyFrame {
+        let columns = [col(column::USER_ID), col(column::IS_FROZEN)];
+        self.tables.frame(Object::UserLogin).clone().lazy().select(columns)
+    }
+
+    /// One row per profile of the export: id, name, and the licence as far as the files tell.
+    #[must_use]
+    pub fn profiles(&self) -> LazyFrame {
+        let licenses = self
+            .tables
+            .frame(Object::UserLicense)
+            .clone()
+            .lazy()
+            .filter(col(column::LICENSE_ID).is_not_null())
+            // An org lists a licence once; a damaged file must not multiply profiles.
+            .group_by([col(column::LICENSE_ID)])
+            .agg([col(column::LICENSE).min().alias(LICENSE_BY_ID)]);
+        self.tables
+            .frame(Object::Profile)
+            .clone()
+            .lazy()
+            .join(licenses, [col(column::LICENSE_ID)], [col(column::LICENSE_ID)], JoinType::Left.into())
+            .select([
+                col(column::PROFILE_ID),
+                col(column::PROFILE_NAME).alias(NAME_BY_PROFILE),
+                column::first_of(col(column::LICENSE), col(LICENSE_BY_ID)).alias(LICENSE_BY_PROFILE),
+            ])
+    }
+
+    /// The names of the licences that the org bills per login (`MonthlyLoginsEntitlement` is not null).
+    #[must_use]
+    pub fn login_licenses(&self) -> Vec<String> {
+        let licenses = self.tables.frame(Object::UserLicense);
+        let names = licenses.column(column::LICENSE).and_then(|names| names.str());
+        let entitled = licenses.column(column::LOGINS_ENTITLED).and_then(|logins| logins.i64());
+        match (names, entitled) {
+            (Ok(names), Ok(entitled)) => names
+                .iter()
+                .zip(entitled.iter())
+                .filter_map(|(name, logins)| logins.and(name).map(str::to_owned))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// One row per refused row of an object whose id can still be read: a record that is there, although
+    /// nothing can be said of it.
+    #[must_use]
+    pub fn refused(&self, object: Object, id: &str) -> LazyFrame {
+        let ids: Vec<&str> =
+            self.tables.refused.get(&object).into_iter().flatten().map(String::as_str).collect();
+        let height = ids.len();
+        DataFrame::new(height, vec![Series::new(id.into(), ids).into()]).expect("one column").lazy()
+    }
+}
+
+/// The account of a contact, beside that of a user.
+pub const CONTACT_ACCOUNT_ID: &str = "contact_account_id";
+/// The contact that took a merged one's place.
+pub const SURVIVOR_ID: &str = "survivor_id";
+/// Whether a contact is deleted or merged away.
+pub const IS_GONE: &str = "is_gone";
+/// A profile's name as the Profile file tells it.
+pub const NAME_BY_PROFILE: &str = "name_by_profile";
+/// A profile's licence as the Profile and UserLicense files tell it.
+pub const LICENSE_BY_PROFILE: &str = "license_by_profile";
+const LICENSE_BY_ID: &str = "license_by_id";
+
+/// A flag of rows that have a partner in a join: true on the right side, null where there is none.
+#[must_use]
+pub fn flag(name: &str) -> Expr {
+    lit(true).alias(name).cast(DataType::Boolean)
+}
