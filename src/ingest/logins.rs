@@ -18,7 +18,7 @@ use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
 use crate::model::login::{LoginKind, is_success, kind};
 use crate::model::object::Object;
-use crate::org::activity::{Activity, Coverage};
+use crate::org::activity::{Activity, Coverage, Span};
 use crate::org::column;
 
 /// A machine's login this close to LastLoginDate is the one that moved it: the platform updates the field
@@ -171,7 +171,12 @@ pub(super) fn reduce(
             }
         }
         check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
-        spans.extend(span.map(|(from, to)| (day_in(options.zone, from), day_in(options.zone, to))));
+        spans.extend(span.map(|(from_at, to_at)| Span {
+            from_at,
+            to_at,
+            from_day: day_in(options.zone, from_at),
+            to_day: day_in(options.zone, to_at),
+        }));
         reduced.inputs.push(tally.input(&found, Object::LoginHistory, &source));
         reduced.refused.append(&mut tally.refused);
         reduced.repaired_ids += tally.repaired_ids;

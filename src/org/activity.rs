@@ -97,11 +97,24 @@ fn days_of_month(month: i32, first: i32, last: i32) -> u32 {
     (0..31).filter(|day| (first..=last).contains(&(start + day))).fold(0, |mask, day| mask | 1 << day)
 }
 
+/// A stretch of time without gaps: moments, and the days in the policy's zone on which they fall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// First moment.
+    pub from_at: i64,
+    /// Last moment.
+    pub to_at: i64,
+    /// Day of the first moment.
+    pub from_day: i32,
+    /// Day of the last moment.
+    pub to_day: i32,
+}
+
 /// The time that login files really cover.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// First and last day, in the policy's zone, of each span; ordered and apart.
-    pub spans: Vec<(i32, i32)>,
+    /// Ordered and apart.
+    pub spans: Vec<Span>,
     /// Login rows used, each login once however many files hold it.
     pub rows: u64,
     /// Real logins among them, by users of the export.
@@ -114,13 +127,16 @@ const BRIDGED_DAYS: i32 = 3;
 impl Coverage {
     /// Merges the spans of single files.
     #[must_use]
-    pub fn merged(mut files: Vec<(i32, i32)>) -> Vec<(i32, i32)> {
+    pub fn merged(mut files: Vec<Span>) -> Vec<Span> {
         files.sort_unstable();
-        let mut spans: Vec<(i32, i32)> = Vec::new();
-        for (from, to) in files {
+        let mut spans: Vec<Span> = Vec::new();
+        for file in files {
             match spans.last_mut() {
-                Some(last) if from.saturating_sub(last.1) <= BRIDGED_DAYS => last.1 = last.1.max(to),
-                _ => spans.push((from, to)),
+                Some(last) if file.from_day.saturating_sub(last.to_day) <= BRIDGED_DAYS => {
+                    last.to_at = last.to_at.max(file.to_at);
+                    last.to_day = last.to_day.max(file.to_day);
+                }
+                _ => spans.push(file),
             }
         }
         spans
@@ -133,8 +149,8 @@ impl Coverage {
         let needed_from = as_of.saturating_sub(i32::try_from(idle_days).unwrap_or(i32::MAX));
         self.spans
             .iter()
-            .find(|(from, to)| *from <= needed_from && as_of.saturating_sub(*to) <= BRIDGED_DAYS)
-            .map(|(from, _)| *from)
+            .find(|span| span.from_day <= needed_from && as_of.saturating_sub(span.to_day) <= BRIDGED_DAYS)
+            .map(|span| span.from_day)
     }
 }
 
@@ -142,18 +158,30 @@ impl Coverage {
 mod tests {
     use super::*;
 
+    fn days(spans: &[(i32, i32)]) -> Vec<Span> {
+        let moment = |day: i32| i64::from(day) * 86_400;
+        spans
+            .iter()
+            .map(|(from, to)| Span {
+                from_at: moment(*from),
+                to_at: moment(*to),
+                from_day: *from,
+                to_day: *to,
+            })
+            .collect()
+    }
+
     #[test]
     fn spans_three_days_apart_are_one_and_four_days_are_two() {
-        assert_eq!(Coverage::merged(vec![(20, 30), (1, 17)]), [(1, 30)]);
-        assert_eq!(Coverage::merged(vec![(21, 30), (1, 17)]), [(1, 17), (21, 30)]);
-        assert_eq!(Coverage::merged(vec![(1, 30), (5, 9)]), [(1, 30)]);
+        assert_eq!(Coverage::merged(days(&[(20, 30), (1, 17)])), days(&[(1, 30)]));
+        assert_eq!(Coverage::merged(days(&[(21, 30), (1, 17)])), days(&[(1, 17), (21, 30)]));
+        assert_eq!(Coverage::merged(days(&[(1, 30), (5, 9)])), days(&[(1, 30)]));
     }
 
     #[test]
     fn coverage_must_reach_all_the_way_and_almost_to_the_end() {
-        let covering = |spans: &[(i32, i32)]| {
-            Coverage { spans: spans.to_vec(), rows: 0, logins: 0 }.reaching_back(100, 90)
-        };
+        let covering =
+            |spans: &[(i32, i32)]| Coverage { spans: days(spans), rows: 0, logins: 0 }.reaching_back(100, 90);
         assert_eq!(covering(&[(10, 97)]), Some(10));
         assert_eq!(covering(&[(11, 100)]), None);
         assert_eq!(covering(&[(10, 96)]), None);

@@ -1,0 +1,68 @@
+//! The columns that judging adds to the snapshot's frames.
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)+) => {
+        $($(#[$doc])* pub const $name: &str = $text;)+
+    };
+}
+
+columns! {
+    /// Whether the licence is only assumed from the user type.
+    IS_INFERRED = "is_inferred";
+    /// Whether the user is external.
+    IS_EXTERNAL = "is_external";
+    /// Whether users of the licence may have no contact.
+    IS_CONTACTLESS = "is_contactless";
+    /// Whether the meaning of the licence is known.
+    IS_KNOWN = "is_known";
+    /// Whether a contract line in force has a price for the licence.
+    IS_PRICED = "is_priced";
+    /// How the licence is billed: `member` or `login`.
+    METER = "meter";
+    /// The licence's threshold for idle seats, in days.
+    IDLE_DAYS = "idle_days";
+    /// The licence's grace for new users, in days.
+    GRACE_DAYS = "grace_days";
+    /// First day of the coverage that reaches back over `idle_days`; null where none does.
+    COVERED_FROM = "covered_from";
+    /// The verdict.
+    VERDICT = "verdict";
+    /// Moment of the last activity.
+    LAST_ACTIVITY_AT = "last_activity_at";
+    /// Day of the last activity.
+    LAST_ACTIVITY = "last_activity";
+    /// Days from the last activity to the as-of date.
+    DAYS_INACTIVE = "days_inactive";
+    /// First day on which the seat lay unused; null where nothing says so.
+    UNUSED_FROM = "unused_from";
+    /// Distinct days of the period, up to the as-of date, with a real login.
+    LOGIN_DAYS = "login_days";
+    /// Whether LastLoginDate and LoginHistory contradict each other.
+    DISAGREES = "disagrees";
+    /// How sure the verdict or the finding is.
+    CONFIDENCE = "confidence";
+    /// The severity of a row that differs from its rule's; null where it does not.
+    SEVERITY = "severity";
+    /// Whether a finding can be the reason of its seat; null means yes.
+    IS_REASON = "is_reason";
+    /// The rule that a reclaimable seat is charged to.
+    REASON = "reason";
+    /// Whether the user's contact is in the Contact file; null without a contact.
+    CONTACT_FOUND = "contact_found";
+    /// Whether the contact's account is in the Account file.
+    ACCOUNT_FOUND = "account_found";
+    /// How many users point to a contact.
+    USERS = "users";
+    /// How many active users point to a contact.
+    ACTIVE_USERS = "active_users";
+    /// One of the users that point to a contact.
+    ANY_USER = "any_user";
+    /// The other users of a contact, or the other seats of a person: ids with blanks between.
+    OTHERS = "others";
+    /// The seat that a person keeps.
+    KEPT = "kept";
+    /// What two records have in common.
+    SHARED = "shared";
+    /// Seats on a licence.
+    SEATS = "seats";
+}

@@ -1,0 +1,143 @@
+//! The engine: runs rules over a judged snapshot, stamps their findings, gives each seat its reason.
+//!
+//! It knows no concrete rule: rules depend on it, and are handed in.
+
+pub mod column;
+mod persons;
+mod population;
+pub mod row;
+pub mod rule;
+pub mod snapshot;
+mod verdict;
+pub mod when;
+
+use polars::prelude::{
+    DataFrame, DataType, Expr, IntoLazy, NamedFrom, PolarsError, PolarsResult, Series, SortMultipleOptions,
+    col, lit,
+};
+use rustc_hash::FxHashMap;
+
+use crate::error::{Error, Result};
+use crate::model::verdict::{Confidence, Severity};
+use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID};
+use crate::policy::Policy;
+use column::{CONFIDENCE, IS_REASON, REASON, SEVERITY};
+use rule::Rule;
+use snapshot::Snapshot;
+
+/// What became of one rule.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Its severity under this policy.
+    pub severity: Severity,
+    /// Why it was not evaluated; nothing where it was.
+    pub not_evaluated: Option<String>,
+    /// How many subjects it looked at.
+    pub subjects: usize,
+    /// One row per finding, by ids: subject, severity, confidence, evidence.
+    pub findings: DataFrame,
+}
+
+/// A judged org with everything that the rules found.
+#[derive(Debug)]
+pub struct Audit {
+    /// One entry per rule, in report order.
+    pub outcomes: Vec<Outcome>,
+    /// One row per seat, by user id, with its verdict and the reason it is charged to.
+    pub seats: DataFrame,
+}
+
+/// Runs the rules.
+///
+/// # Errors
+///
+/// [`Error::Frames`] naming the rule whose computation failed.
+pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Result<Audit> {
+    let mut outcomes = Vec::with_capacity(rules.len());
+    for rule in rules {
+        let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
+        outcomes.push(evaluate(rule, snapshot, policy).map_err(failed)?);
+    }
+    let failed = |error: PolarsError| Error::Frames { what: "reasons".into(), message: error.to_string() };
+    let seats = with_reasons(snapshot.seat_frame(), &outcomes).map_err(failed)?;
+    Ok(Audit { outcomes, seats })
+}
+
+fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Outcome> {
+    let severity = policy.severity.get(rule.id).copied().unwrap_or(rule.severity);
+    let not_evaluated = if policy.skip.iter().any(|id| id == rule.id) {
+        Some("skipped by the policy".to_owned())
+    } else {
+        rule.needs.iter().find_map(|need| snapshot.org().lacks(need))
+    };
+    if not_evaluated.is_some() {
+        return Ok(Outcome { rule, severity, not_evaluated, subjects: 0, findings: DataFrame::empty() });
+    }
+    let mut frame = (rule.find)(snapshot, policy);
+    let columns = frame.collect_schema()?;
+    let or_null = |name: &'static str, kind: DataType| {
+        if columns.contains(name) { col(name) } else { lit(polars::prelude::NULL).cast(kind).alias(name) }
+    };
+    let mut selected: Vec<Expr> = vec![
+        col(USER_ID),
+        col(CONTACT_ID),
+        col(ACCOUNT_ID),
+        col(LICENSE),
+        or_null(SEVERITY, DataType::String),
+        or_null(CONFIDENCE, DataType::String).fill_null(lit(Confidence::High.as_str())),
+        or_null(IS_REASON, DataType::Boolean).fill_null(lit(true)),
+    ];
+    let subject = [USER_ID, CONTACT_ID, ACCOUNT_ID, LICENSE];
+    selected.extend(
+        rule.evidence.iter().map(|evidence| evidence.column).filter(|name| !subject.contains(name)).map(col),
+    );
+    let findings = frame
+        .select(selected)
+        .sort([USER_ID, CONTACT_ID, LICENSE], SortMultipleOptions::default())
+        .collect()?;
+    let findings = with_severity(findings, severity)?;
+    let subjects = snapshot.count(rule.scope)?;
+    Ok(Outcome { rule, severity, not_evaluated: None, subjects, findings })
+}
+
+/// Gives every finding a severity: the rule's, or the row's own where that is lower.
+fn with_severity(mut findings: DataFrame, usual: Severity) -> PolarsResult<DataFrame> {
+    let severities: Vec<&str> = findings
+        .column(SEVERITY)?
+        .str()?
+        .iter()
+        .map(|own| own.and_then(Severity::named).map_or(usual, |own| own.min(usual)).as_str())
+        .collect();
+    findings.with_column(Series::new(SEVERITY.into(), severities).into())?;
+    Ok(findings)
+}
+
+/// One seat, one reason: the finding of the rule that ranks first.
+fn with_reasons(seats: &DataFrame, outcomes: &[Outcome]) -> PolarsResult<DataFrame> {
+    let mut ranked: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| outcome.rule.reason.is_some() && outcome.findings.height() > 0)
+        .collect();
+    ranked.sort_by_key(|outcome| outcome.rule.reason);
+    let mut reasons: FxHashMap<&str, &'static str> = FxHashMap::default();
+    for outcome in &ranked {
+        let users = outcome.findings.column(USER_ID)?.str()?;
+        let counts = outcome.findings.column(IS_REASON)?.bool()?;
+        for (user, counts) in users.iter().zip(counts.iter()) {
+            if let (Some(user), Some(true)) = (user, counts) {
+                reasons.entry(user).or_insert(outcome.rule.id);
+            }
+        }
+    }
+    let column: Vec<Option<&str>> = seats
+        .column(USER_ID)?
+        .str()?
+        .iter()
+        .map(|user| user.and_then(|user| reasons.get(user).copied()))
+        .collect();
+    let mut seats = seats.clone();
+    seats.with_column(Series::new(REASON.into(), column).cast(&DataType::String)?.into())?;
+    Ok(seats.lazy().collect()?)
+}

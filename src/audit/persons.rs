@@ -1,0 +1,162 @@
+//! Seats that one person holds several of, and mailboxes that several people share.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, NamedFrom, PolarsResult, Series};
+use rustc_hash::FxHashMap;
+
+use super::column::{IS_REASON, KEPT, LAST_ACTIVITY_AT, OTHERS, SEVERITY, SHARED};
+use super::population::frame;
+use crate::model::person::{email_key, federation_key, name_key};
+use crate::model::verdict::Severity;
+use crate::org::column::{
+    CONTACT_ID, CREATED_AT, EMAIL, FEDERATION_ID, FIRST_NAME, LAST_NAME, NAME, USER_ID,
+};
+
+/// What makes two seats one person's, strongest first.
+const KEYS: [&str; 3] = ["federation id", "contact", "e-mail and name"];
+const MAILBOX: &str = "e-mail only";
+
+/// One row per seat that its person does not need: every seat of a person but the one used last (then
+/// created last, then of the highest id). Seats that only share a mailbox follow the same rule, but are of
+/// low severity and no reason.
+pub(super) fn duplicates(seats: &DataFrame) -> PolarsResult<DataFrame> {
+    let text = |name: &str| seats.column(name).and_then(|column| column.str().cloned());
+    let number = |name: &str| seats.column(name).and_then(|column| column.i64().cloned());
+    let ids = text(USER_ID)?;
+    let ids: Vec<&str> = ids.iter().map(Option::unwrap_or_default).collect();
+    let (used, created) = (number(LAST_ACTIVITY_AT)?, number(CREATED_AT)?);
+    let rank = |seat: &usize| (used.get(*seat), created.get(*seat), ids[*seat]);
+    let keys = Keys::of(seats)?;
+
+    let mut people = People::of(ids.len());
+    let mut why: FxHashMap<usize, &'static str> = FxHashMap::default();
+    for (kind, groups) in KEYS.into_iter().zip([&keys.federation, &keys.contact, &keys.email_and_name]) {
+        for group in groups.values().filter(|group| group.len() > 1) {
+            for seat in group {
+                people.join(group[0], *seat);
+                why.entry(*seat).or_insert(kind);
+            }
+        }
+    }
+    let mut found: BTreeMap<usize, Duplicate> = BTreeMap::new();
+    for person in people.several() {
+        let kept = person.iter().copied().max_by_key(rank).unwrap_or_default();
+        for seat in person.iter().filter(|seat| **seat != kept) {
+            let others = person.iter().copied().filter(|other| other != seat).collect();
+            found.insert(*seat, Duplicate { kept, others, shared: why[seat], is_person: true });
+        }
+    }
+    for group in keys.email.values().filter(|group| people.differ(group)) {
+        let kept = group.iter().copied().max_by_key(rank).unwrap_or_default();
+        for seat in group.iter().filter(|seat| **seat != kept) {
+            let others = group.iter().copied().filter(|other| other != seat).collect();
+            found.entry(*seat).or_insert(Duplicate { kept, others, shared: MAILBOX, is_person: false });
+        }
+    }
+    as_frame(&found, &ids)
+}
+
+/// A seat that its person does not need.
+struct Duplicate {
+    kept: usize,
+    others: Vec<usize>,
+    shared: &'static str,
+    is_person: bool,
+}
+
+fn as_frame(found: &BTreeMap<usize, Duplicate>, ids: &[&str]) -> PolarsResult<DataFrame> {
+    let column = |name: &str, value: fn(&Duplicate, &[&str]) -> Option<String>| {
+        let values: Vec<Option<String>> = found.values().map(|seat| value(seat, ids)).collect();
+        Series::new(name.into(), values)
+    };
+    frame([
+        Series::new(USER_ID.into(), found.keys().map(|seat| ids[*seat]).collect::<Vec<_>>()),
+        column(KEPT, |seat, ids| Some(ids[seat.kept].to_owned())),
+        column(OTHERS, |seat, ids| {
+            Some(seat.others.iter().map(|other| ids[*other]).collect::<Vec<_>>().join(" "))
+        }),
+        column(SHARED, |seat, _| Some(seat.shared.to_owned())),
+        column(SEVERITY, |seat, _| (!seat.is_person).then(|| Severity::Low.to_string())),
+        Series::new(IS_REASON.into(), found.values().map(|seat| seat.is_person).collect::<Vec<_>>()),
+    ])
+}
+
+/// The seats under each value that can make them one person's.
+struct Keys {
+    federation: BTreeMap<String, Vec<usize>>,
+    contact: BTreeMap<String, Vec<usize>>,
+    email_and_name: BTreeMap<String, Vec<usize>>,
+    email: BTreeMap<String, Vec<usize>>,
+}
+
+impl Keys {
+    fn of(seats: &DataFrame) -> PolarsResult<Self> {
+        let mut keys = Self {
+            federation: BTreeMap::new(),
+            contact: BTreeMap::new(),
+            email_and_name: BTreeMap::new(),
+            email: BTreeMap::new(),
+        };
+        let text = |name: &str| seats.column(name).and_then(|column| column.str().cloned());
+        let (federation, contact, email) = (text(FEDERATION_ID)?, text(CONTACT_ID)?, text(EMAIL)?);
+        let (first, last, whole) = (text(FIRST_NAME)?, text(LAST_NAME)?, text(NAME)?);
+        for seat in 0..seats.height() {
+            if let Some(key) = federation.get(seat).and_then(federation_key) {
+                keys.federation.entry(key).or_default().push(seat);
+            }
+            if let Some(key) = contact.get(seat) {
+                keys.contact.entry(key.to_owned()).or_default().push(seat);
+            }
+            let Some(address) = email.get(seat).and_then(email_key) else { continue };
+            let name = whole.get(seat).and_then(|name| name_key(name, "")).or_else(|| {
+                name_key(first.get(seat).unwrap_or_default(), last.get(seat).unwrap_or_default())
+            });
+            if let Some(name) = name {
+                keys.email_and_name.entry(format!("{address}\n{name}")).or_default().push(seat);
+            }
+            keys.email.entry(address).or_default().push(seat);
+        }
+        Ok(keys)
+    }
+}
+
+/// Seats joined to people: each seat points towards the first seat of its person.
+struct People {
+    towards: Vec<usize>,
+}
+
+impl People {
+    fn of(seats: usize) -> Self {
+        Self { towards: (0..seats).collect() }
+    }
+
+    fn first(&self, mut seat: usize) -> usize {
+        while self.towards[seat] != seat {
+            seat = self.towards[seat];
+        }
+        seat
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.first(one), self.first(other));
+        self.towards[one.max(other)] = one.min(other);
+    }
+
+    /// The people who hold several seats.
+    fn several(&self) -> Vec<Vec<usize>> {
+        let mut people: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for seat in 0..self.towards.len() {
+            let first = self.first(seat);
+            if first != seat {
+                people.entry(first).or_insert_with(|| vec![first]).push(seat);
+            }
+        }
+        people.into_values().collect()
+    }
+
+    /// Whether a group holds more than one person.
+    fn differ(&self, group: &[usize]) -> bool {
+        group.iter().any(|seat| self.first(*seat) != self.first(group[0]))
+    }
+}

@@ -1,0 +1,204 @@
+//! Who is external, on which licence, on which meter: one decision a user.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use polars::prelude::{
+    Column, DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, lit,
+};
+
+use super::column::{
+    COVERED_FROM, GRACE_DAYS, IDLE_DAYS, IS_CONTACTLESS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN, IS_PRICED,
+    LOGIN_DAYS, METER,
+};
+use super::when::When;
+use crate::model::calendar::{day_in, epoch_day};
+use crate::model::id::{IdCell, RecordId};
+use crate::model::license::{Audience, UserClass, audience, license_key, meter_by_name, user_class};
+use crate::model::verdict::Meter;
+use crate::org::column::{
+    CREATED_AT, CREATED_DAY, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, SEEN_AT,
+    SEEN_DAY, USER_TYPE, day, first_of, holds,
+};
+use crate::org::{LICENSE_BY_PROFILE, NAME_BY_PROFILE, Org};
+use crate::policy::Policy;
+
+const FAMILY: &str = "family";
+const TYPE_IS_EXTERNAL: &str = "type_is_external";
+const TYPE_IS_EXCLUDED: &str = "type_is_excluded";
+const LICENSE_IS_EXTERNAL: &str = "license_is_external";
+const BY_POLICY_ID: &str = "license_by_policy_id";
+const BY_POLICY_NAME: &str = "license_by_policy_name";
+
+/// One row per user that existed on the as-of date, by id: with days, licence, meter, thresholds, and
+/// whether the user is external.
+pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+    let existing = with_days(org, policy, when)?;
+    let placed = existing
+        .lazy()
+        .filter(col(CREATED_DAY).is_null().or(col(CREATED_DAY).lt_eq(day(epoch_day(when.as_of)))));
+    let placed = with_license(placed, org, policy)?.collect()?;
+    let facts = license_facts(&placed, org, policy, when)?;
+    let joined = placed.lazy().join(facts.lazy(), [col(LICENSE)], [col(LICENSE)], JoinType::Left.into());
+    joined
+        .with_columns([col(IS_KNOWN).fill_null(lit(false)), col(IS_CONTACTLESS).fill_null(lit(false))])
+        .with_column(
+            holds(TYPE_IS_EXCLUDED)
+                .not()
+                .and(holds(TYPE_IS_EXTERNAL).or(holds(LICENSE_IS_EXTERNAL)))
+                .alias(IS_EXTERNAL),
+        )
+        .collect()
+}
+
+/// All users with the days of their moments, and their login days in the period.
+fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+    let mut users = org.users().clone();
+    for (moments, days) in [(CREATED_AT, CREATED_DAY), (LAST_LOGIN_AT, LAST_LOGIN_DAY), (SEEN_AT, SEEN_DAY)] {
+        let column: Vec<Option<i32>> = users
+            .column(moments)?
+            .i64()?
+            .iter()
+            .map(|moment| moment.map(|moment| day_in(policy.timezone, moment)))
+            .collect();
+        users.with_column(Series::new(days.into(), column).into())?;
+    }
+    let login_days = org.activity().login_days(epoch_day(when.period.start), epoch_day(when.as_of));
+    users.with_column(Series::new(LOGIN_DAYS.into(), login_days).into())?;
+    Ok(users)
+}
+
+/// The licence: of the User file, of the profile, of the policy, of the user type's family.
+fn with_license(users: LazyFrame, org: &Org, policy: &Policy) -> PolarsResult<LazyFrame> {
+    let types = user_types(org.users())?;
+    let (by_id, by_name) = policy_profiles(policy)?;
+    let left = || JoinType::Left.into();
+    Ok(users
+        .join(org.profiles(), [col(PROFILE_ID)], [col(PROFILE_ID)], left())
+        .with_column(first_of(col(PROFILE_NAME), col(NAME_BY_PROFILE)).alias(PROFILE_NAME))
+        .join(by_id.lazy(), [col(PROFILE_ID)], [col(PROFILE_ID)], left())
+        .join(by_name.lazy(), [col(PROFILE_NAME)], [col(PROFILE_NAME)], left())
+        .join(types.lazy(), [col(USER_TYPE)], [col(USER_TYPE)], left())
+        .with_column(
+            first_of(
+                col(LICENSE),
+                first_of(col(LICENSE_BY_PROFILE), first_of(col(BY_POLICY_ID), col(BY_POLICY_NAME))),
+            )
+            .alias(LICENSE),
+        )
+        .with_column(col(LICENSE).is_null().and(col(FAMILY).is_not_null()).alias(IS_INFERRED))
+        .with_column(first_of(col(LICENSE), col(FAMILY)).alias(LICENSE)))
+}
+
+/// One row per user type of the export: what it says about its users.
+fn user_types(users: &DataFrame) -> PolarsResult<DataFrame> {
+    let types = distinct(users, USER_TYPE)?;
+    let classes: Vec<UserClass> = types.iter().map(|name| user_class(name)).collect();
+    let families: Vec<Option<&str>> = classes
+        .iter()
+        .map(|class| match class {
+            UserClass::External { family } => Some(*family),
+            _ => None,
+        })
+        .collect();
+    let external: Vec<bool> = families.iter().map(Option::is_some).collect();
+    let excluded: Vec<bool> = classes.iter().map(|class| *class == UserClass::Excluded).collect();
+    frame([
+        Series::new(USER_TYPE.into(), types),
+        Series::new(FAMILY.into(), families).cast(&DataType::String)?,
+        Series::new(TYPE_IS_EXTERNAL.into(), external),
+        Series::new(TYPE_IS_EXCLUDED.into(), excluded),
+    ])
+}
+
+/// The policy's licences: one row per profile id, and one row per profile name.
+fn policy_profiles(policy: &Policy) -> PolarsResult<(DataFrame, DataFrame)> {
+    let (mut ids, mut id_licenses) = (Vec::new(), Vec::new());
+    let (mut names, mut name_licenses) = (Vec::new(), Vec::new());
+    for (profile, license) in &policy.profiles {
+        if let Some(id) = profile_id(profile) {
+            if !ids.contains(&id) {
+                ids.push(id);
+                id_licenses.push(license.as_str());
+            }
+        } else {
+            names.push(profile.as_str());
+            name_licenses.push(license.as_str());
+        }
+    }
+    let by_id = frame([Series::new(PROFILE_ID.into(), ids), Series::new(BY_POLICY_ID.into(), id_licenses)])?;
+    let by_name =
+        frame([Series::new(PROFILE_NAME.into(), names), Series::new(BY_POLICY_NAME.into(), name_licenses)])?;
+    Ok((by_id, by_name))
+}
+
+/// A profile's id in its 18 characters, if the text is one.
+pub(crate) fn profile_id(text: &str) -> Option<String> {
+    match RecordId::parse(text.as_bytes()) {
+        Ok(IdCell::Id(id) | IdCell::Repaired(id)) if id.prefix() == b"00e" => Some(id.to_string()),
+        _ => None,
+    }
+}
+
+/// One row per licence of the users: meaning, meter, thresholds, and how far coverage reaches back.
+fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+    let licenses = distinct(users, LICENSE)?;
+    let billed_per_login: BTreeSet<String> =
+        org.login_licenses().iter().map(|name| license_key(name)).collect();
+    let meters: Vec<&str> =
+        licenses.iter().map(|name| meter(name, &billed_per_login, policy).as_str()).collect();
+    let known: Vec<Option<Audience>> = licenses.iter().map(|name| audience(name)).collect();
+    let thresholds: Vec<_> = licenses.iter().map(|name| policy.thresholds_for(name)).collect();
+    let covered: Vec<Option<i32>> = thresholds
+        .iter()
+        .map(|own| org.coverage().reaching_back(epoch_day(when.as_of), own.idle_days))
+        .collect();
+    let external =
+        |audience: &Option<Audience>| matches!(audience, Some(Audience::External | Audience::Contactless));
+    let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+    frame([
+        Series::new(IS_KNOWN.into(), known.iter().map(Option::is_some).collect::<Vec<_>>()),
+        Series::new(LICENSE_IS_EXTERNAL.into(), known.iter().map(external).collect::<Vec<_>>()),
+        Series::new(
+            IS_CONTACTLESS.into(),
+            known.iter().map(|audience| *audience == Some(Audience::Contactless)).collect::<Vec<_>>(),
+        ),
+        Series::new(
+            IS_PRICED.into(),
+            licenses.iter().map(|name| is_priced(name, policy, when.as_of)).collect::<Vec<_>>(),
+        ),
+        Series::new(METER.into(), meters),
+        Series::new(IDLE_DAYS.into(), thresholds.iter().map(|own| days(own.idle_days)).collect::<Vec<_>>()),
+        Series::new(GRACE_DAYS.into(), thresholds.iter().map(|own| days(own.grace_days)).collect::<Vec<_>>()),
+        Series::new(COVERED_FROM.into(), covered),
+        Series::new(LICENSE.into(), licenses),
+    ])
+}
+
+/// The meter: of the contract, of the org's entitlement, of the name.
+fn meter(license: &str, billed_per_login: &BTreeSet<String>, policy: &Policy) -> Meter {
+    if policy.contract.iter().any(|line| line.covers(license)) {
+        Meter::Member
+    } else if billed_per_login.contains(&license_key(license)) {
+        Meter::Login
+    } else {
+        meter_by_name(license)
+    }
+}
+
+fn is_priced(license: &str, policy: &Policy, as_of: NaiveDate) -> bool {
+    policy.contract.iter().any(|line| line.covers(license) && line.in_force(as_of) && line.price.is_some())
+}
+
+/// The distinct texts of a column, in order.
+pub(super) fn distinct(frame: &DataFrame, name: &str) -> PolarsResult<Vec<String>> {
+    let texts = frame.column(name)?.str()?.clone();
+    let distinct: BTreeSet<&str> = texts.iter().flatten().collect();
+    Ok(distinct.into_iter().map(str::to_owned).collect())
+}
+
+/// A frame of columns of one length.
+pub(super) fn frame(columns: impl IntoIterator<Item = Series>) -> PolarsResult<DataFrame> {
+    let columns: Vec<Column> = columns.into_iter().map(Column::from).collect();
+    DataFrame::new(columns.first().map_or(0, Column::len), columns)
+}

@@ -1,0 +1,85 @@
+//! One row of a frame, as the few places that look at single rows read it.
+
+use polars::prelude::{AnyValue, DataFrame};
+use serde_json::{Value, json};
+
+use super::rule::{Evidence, Form};
+use crate::model::calendar::{date_of, moment_text};
+
+/// A row of a frame by column names; a column that is not there reads as null.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    frame: &'a DataFrame,
+    index: usize,
+}
+
+impl<'a> Row<'a> {
+    /// A row of a frame.
+    #[must_use]
+    pub fn new(frame: &'a DataFrame, index: usize) -> Self {
+        Self { frame, index }
+    }
+
+    /// Every row of a frame, in order.
+    pub fn all(frame: &'a DataFrame) -> impl Iterator<Item = Row<'a>> {
+        (0..frame.height()).map(move |index| Row { frame, index })
+    }
+
+    fn value(&self, column: &str) -> AnyValue<'a> {
+        self.frame
+            .column(column)
+            .ok()
+            .and_then(|column| column.get(self.index).ok())
+            .unwrap_or(AnyValue::Null)
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn text(&self, column: &str) -> Option<&'a str> {
+        self.frame.column(column).ok()?.str().ok()?.get(self.index)
+    }
+
+    /// A text, or a word for its absence.
+    #[must_use]
+    pub fn text_or(&self, column: &str, otherwise: &'a str) -> &'a str {
+        self.text(column).unwrap_or(otherwise)
+    }
+
+    /// A whole number of any width.
+    #[must_use]
+    pub fn number(&self, column: &str) -> Option<i64> {
+        self.value(column).extract::<i64>()
+    }
+
+    /// A flag; false where nothing is known.
+    #[must_use]
+    pub fn holds(&self, column: &str) -> bool {
+        matches!(self.value(column), AnyValue::Boolean(true))
+    }
+
+    /// A day as an ISO date.
+    #[must_use]
+    pub fn date(&self, column: &str) -> Option<String> {
+        let day = i32::try_from(self.number(column)?).ok()?;
+        Some(date_of(day).to_string())
+    }
+
+    /// A column of evidence as JSON.
+    #[must_use]
+    pub fn evidence(&self, evidence: &Evidence) -> Value {
+        let column = evidence.column;
+        match evidence.form {
+            Form::Text => json!(self.text(column)),
+            Form::Moment => json!(self.number(column).map(moment_text)),
+            Form::Day => json!(self.date(column)),
+            Form::Count => json!(self.number(column)),
+            Form::Flag => match self.value(column) {
+                AnyValue::Boolean(flag) => json!(flag),
+                _ => Value::Null,
+            },
+            Form::Ids => {
+                json!(self.text(column).map(|ids| ids.split(' ').collect::<Vec<_>>()).unwrap_or_default())
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What a rule is: metadata, and one function from the snapshot and the policy to a frame of subjects.
+
+use polars::prelude::LazyFrame;
+
+use super::row::Row;
+use super::snapshot::Snapshot;
+use crate::model::verdict::Severity;
+use crate::org::Need;
+use crate::policy::Policy;
+
+/// A named question to the org. It finds rows and words them; everything else is the engine's.
+#[derive(Debug)]
+pub struct Rule {
+    /// A stable word: the offence, readable behind "waive". Equal to the file's name.
+    pub id: &'static str,
+    /// The offence as a line of a table.
+    pub title: &'static str,
+    /// The severity of its findings, but for rows that carry another.
+    pub severity: Severity,
+    /// What it looks at: the denominator of its findings.
+    pub scope: Scope,
+    /// What it cannot do without.
+    pub needs: &'static [Need],
+    /// Its rank among the reasons of a seat, 1 first; nothing where its findings carry no money.
+    pub reason: Option<u8>,
+    /// What lets a reader check a finding, in order.
+    pub evidence: &'static [Evidence],
+    /// The subjects: one row per finding, with the columns of its scope's frame and of the evidence.
+    pub find: fn(&Snapshot, &Policy) -> LazyFrame,
+    /// One finding in a sentence.
+    pub message: fn(&Row) -> String,
+    /// The rule's own file, whose header is its explanation.
+    pub source: &'static str,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Active external users.
+    Seats,
+    /// Active external users with a contact.
+    LinkedSeats,
+    /// Undeleted contacts.
+    Contacts,
+    /// Undeleted contacts to which a user points.
+    ContactsWithUsers,
+    /// Users of any kind with a contact.
+    LinkedUsers,
+    /// Licences that hold seats.
+    Licenses,
+}
+
+/// One column of evidence.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence {
+    /// Object and field, such as `User.LastLoginDate`, or the name of what was computed.
+    pub key: &'static str,
+    /// The frame's column.
+    pub column: &'static str,
+    /// How its values are printed.
+    pub form: Form,
+}
+
+/// How a column's values are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As text.
+    Text,
+    /// Seconds since 1970, as a time in UTC.
+    Moment,
+    /// Days since 1970, as a date.
+    Day,
+    /// As a whole number.
+    Count,
+    /// As true or false.
+    Flag,
+    /// Ids with blanks between, as a list.
+    Ids,
+}
+
+impl Evidence {
+    /// A column under its key.
+    #[must_use]
+    pub const fn new(key: &'static str, column: &'static str, form: Form) -> Self {
+        Self { key, column, form }
+    }
+}
+
+impl Rule {
+    /// The explanation: the lines of the file's header without their marks.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        self.source
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}

@@ -1,0 +1,135 @@
+//! The day the audit speaks about, and the fiscal quarter that holds it. The wall clock plays no part.
+
+use chrono::NaiveDate;
+
+use crate::error::{Error, Result};
+use crate::model::calendar::{Period, date_of, day_in};
+use crate::policy::Policy;
+
+/// What was asked for on the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// `--as-of`.
+    pub as_of: Option<NaiveDate>,
+    /// `--period`.
+    pub period: Option<Period>,
+}
+
+/// The as-of date and its period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// The day whose end the audit describes.
+    pub as_of: NaiveDate,
+    /// Whether the day was taken from the export and not asked for.
+    pub from_export: bool,
+    /// The fiscal quarter that holds it.
+    pub period: Period,
+}
+
+impl Wanted {
+    /// Reads a period's label and checks that the date lies inside.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] for a label that is none, or a date outside its period.
+    pub fn new(as_of: Option<NaiveDate>, period: Option<&str>, policy: &Policy) -> Result<Self> {
+        let period =
+            period.map(|label| Period::labelled(label, policy.fiscal_year_starts)).transpose().map_err(
+                |message| Error::usage(message, "fiscal_year_starts in the policy sets the first month"),
+            )?;
+        if let (Some(as_of), Some(period)) = (as_of, &period)
+            && !period.holds(as_of)
+        {
+            let message = format!(
+                "--as-of {as_of} lies outside --period {} ({} to {})",
+                period.label, period.start, period.end
+            );
+            return Err(Error::usage(message, "leave one of the two out"));
+        }
+        Ok(Self { as_of, period })
+    }
+
+    /// The last day that can matter, if that is known before the export is read.
+    #[must_use]
+    pub fn limit(&self) -> Option<NaiveDate> {
+        self.as_of.or_else(|| self.period.as_ref().map(|period| period.end))
+    }
+
+    /// Settles date and period; `latest` is the latest moment of the export.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] when the export holds no time to take the date from, [`Error::Usage`] when it ends
+    /// before the period that was asked for.
+    pub fn settle(self, latest: Option<i64>, policy: &Policy) -> Result<When> {
+        let latest = latest.map(|moment| date_of(day_in(policy.timezone, moment)));
+        let starts = policy.fiscal_year_starts;
+        match (self.as_of, self.period) {
+            (Some(as_of), period) => {
+                let period = period.unwrap_or_else(|| Period::holding(as_of, starts));
+                Ok(When { as_of, from_export: false, period })
+            }
+            (None, Some(period)) => {
+                let as_of = latest.map_or(period.end, |latest| latest.min(period.end));
+                if as_of < period.start {
+                    let message = format!(
+                        "the export ends on {as_of}, before --period {} starts on {}",
+                        period.label, period.start
+                    );
+                    return Err(Error::usage(message, "name an earlier period, or a date with --as-of"));
+                }
+                Ok(When { as_of, from_export: Some(as_of) == latest, period })
+            }
+            (None, None) => {
+                let as_of = latest.ok_or_else(|| {
+                    Error::input(
+                        "the export holds no time at all, so nothing says which day it describes",
+                        "name the day of the export with --as-of DATE",
+                    )
+                })?;
+                Ok(When { as_of, from_export: true, period: Period::holding(as_of, starts) })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    /// Noon of a day, UTC.
+    fn noon(text: &str) -> Option<i64> {
+        date(text).and_hms_opt(12, 0, 0).map(|time| time.and_utc().timestamp())
+    }
+
+    fn settle(as_of: Option<&str>, period: Option<&str>, latest: Option<i64>) -> Result<(String, String)> {
+        let policy = Policy::default();
+        let when = Wanted::new(as_of.map(date), period, &policy)?.settle(latest, &policy)?;
+        Ok((when.as_of.to_string(), when.period.label))
+    }
+
+    #[test]
+    fn without_a_wish_the_export_names_the_day() {
+        let settled = settle(None, None, noon("2026-08-20")).expect("settled");
+        assert_eq!(settled, ("2026-08-20".to_owned(), "2026-Q3".to_owned()));
+        assert!(settle(None, None, None).is_err());
+    }
+
+    #[test]
+    fn a_period_ends_where_the_export_does_if_that_is_earlier() {
+        let as_of = |latest| settle(None, Some("2026-Q3"), noon(latest)).map(|settled| settled.0);
+        assert_eq!(as_of("2026-11-02").expect("settled"), "2026-09-30");
+        assert_eq!(as_of("2026-08-20").expect("settled"), "2026-08-20");
+        assert_eq!(as_of("2026-06-30").expect_err("too early").exit_code(), 2);
+    }
+
+    #[test]
+    fn a_date_must_lie_inside_its_period() {
+        assert!(settle(Some("2026-09-30"), Some("2026-Q3"), None).is_ok());
+        assert_eq!(settle(Some("2026-10-01"), Some("2026-Q3"), None).expect_err("outside").exit_code(), 2);
+    }
+}

@@ -1,0 +1,339 @@
+//! One contract line, or one licence without one: seats by verdict, and every amount of the period.
+
+use chrono::{Days, NaiveDate};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, ToPrimitive, Zero};
+
+use super::Seat;
+use crate::audit::snapshot::Verdicts;
+use crate::audit::when::When;
+use crate::model::calendar::date_of;
+use crate::model::money::{Amount, split};
+use crate::model::verdict::{Meter, Verdict};
+use crate::policy::{ContractLine, Price};
+
+/// A line of the cost-recovery table.
+#[derive(Clone, Debug)]
+pub struct LineCost {
+    /// The licence's name.
+    pub license: String,
+    /// How it is billed.
+    pub meter: Meter,
+    /// What was bought; nothing for a licence without a contract line.
+    pub line: Option<ContractLine>,
+    /// Seats bought; 0 without a line.
+    pub bought: u64,
+    /// Seats on it.
+    pub assigned: u64,
+    /// Seats by verdict.
+    pub verdicts: Verdicts,
+    /// Frozen seats, counted beside the verdicts.
+    pub frozen: u64,
+    /// Seats whose licence is only inferred.
+    pub inferred: u64,
+    /// Seats with a reason and without a waiver.
+    pub reclaimable: u64,
+    /// Reclaimable seats that are charged to never having been used.
+    pub reclaimable_never: u64,
+    /// Reclaimable seats that are charged to lying idle.
+    pub reclaimable_idle: u64,
+    /// Seats that nobody pays for: more assigned than bought.
+    pub overage: u64,
+    /// Seats that can be given to somebody else.
+    pub freed: u64,
+    /// Seats to buy at renewal.
+    pub needed: u64,
+    /// Amounts; nothing without a price.
+    pub money: Option<Money>,
+}
+
+/// The amounts of a line, or of a currency's lines together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// What the period cost up to the as-of date.
+    pub spent: Amount,
+    /// What was paid for reclaimable seats while they lay unused.
+    pub lost: Amount,
+    /// What the freed seats are worth to the term's end. Not cash.
+    pub freed_value: Amount,
+    /// Purchases that the freed seats make unnecessary. Not to be added to savings.
+    pub avoided: Amount,
+    /// What buying only the needed seats saves in the twelve months from renewal.
+    pub saved_at_renewal: Amount,
+    /// The part of it that comes from seats nobody was assigned to.
+    pub saved_from_unassigned: Amount,
+    /// Cash back within the term: nothing, since a quantity cannot be lowered in it.
+    pub cash_in_term: Amount,
+}
+
+impl Money {
+    /// Adds amounts of the same currency.
+    pub fn add(&mut self, other: &Self) {
+        self.spent.minor += other.spent.minor;
+        self.lost.minor += other.lost.minor;
+        self.freed_value.minor += other.freed_value.minor;
+        self.avoided.minor += other.avoided.minor;
+        self.saved_at_renewal.minor += other.saved_at_renewal.minor;
+        self.saved_from_unassigned.minor += other.saved_from_unassigned.minor;
+        self.cash_in_term.minor += other.cash_in_term.minor;
+    }
+}
+
+impl LineCost {
+    /// The price per seat and month, if there is one.
+    #[must_use]
+    pub fn price(&self) -> Option<&Price> {
+        self.line.as_ref().and_then(|line| line.price.as_ref())
+    }
+
+    /// Seats bought and assigned to nobody; negative where more are assigned than bought.
+    #[must_use]
+    pub fn unassigned(&self) -> i64 {
+        self.bought.cast_signed() - self.assigned.cast_signed()
+    }
+}
+
+/// Costs one line; beside it what was lost on each of its seats, in their order.
+pub(super) fn cost(
+    license: &str,
+    line: Option<&ContractLine>,
+    seats: &[&Seat],
+    when: &When,
+) -> (LineCost, Vec<Option<Amount>>) {
+    let counted = count(license, line, seats, when.as_of);
+    let Some((line, price)) = line.and_then(|line| line.price.as_ref().map(|price| (line, price))) else {
+        return (counted, vec![None; seats.len()]);
+    };
+    let (lost, of_seat) = lost(line, price, seats, counted.overage, when);
+    let in_force = line.in_force(when.as_of);
+    let amount = |count: u64, months: &BigRational, each: &BigRational| {
+        Amount::rounded(&(whole(count) * months * each), price.currency)
+    };
+    let paid = line.months_within(when.period.start, when.as_of);
+    let left = match when.as_of.checked_add_days(Days::new(1)) {
+        Some(next) if in_force => line.months_within(next, line.last_day()),
+        _ => BigRational::zero(),
+    };
+    let year = BigRational::from_integer(12.into());
+    let spare = if in_force { counted.bought.saturating_sub(counted.needed) } else { 0 };
+    let from_unassigned = spare.min(counted.bought.saturating_sub(counted.assigned));
+    let money = Money {
+        spent: amount(line.quantity, &paid, &price.exact),
+        lost,
+        freed_value: amount(counted.freed, &left, &price.exact),
+        avoided: amount(counted.freed.min(line.planned_growth), &left, &price.exact),
+        saved_at_renewal: amount(spare, &year, &line.renewal_price()),
+        saved_from_unassigned: amount(from_unassigned, &year, &line.renewal_price()),
+        cash_in_term: Amount::zero(price.currency),
+    };
+    (LineCost { money: Some(money), ..counted }, of_seat.into_iter().map(Some).collect())
+}
+
+fn whole(count: u64) -> BigRational {
+    BigRational::from_integer(BigInt::from(count))
+}
+
+fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: NaiveDate) -> LineCost {
+    let mut verdicts = Verdicts::default();
+    for seat in seats {
+        verdicts.add(seat.verdict);
+    }
+    let number = |test: &dyn Fn(&Seat) -> bool| seats.iter().filter(|seat| test(seat)).count() as u64;
+    let assigned = seats.len() as u64;
+    let reclaimable = number(&|seat| seat.reason.is_some());
+    let bought = line.map_or(0, |line| line.quantity);
+    // Without a line nobody knows what was bought, so nothing can be said of an overage.
+    let in_force = line.is_some_and(|line| line.in_force(as_of));
+    let overage = if in_force { assigned.saturating_sub(bought) } else { 0 };
+    LineCost {
+        license: license.to_owned(),
+        meter: seats.first().map_or(Meter::Member, |seat| seat.meter),
+        line: line.cloned(),
+        bought,
+        assigned,
+        verdicts,
+        frozen: number(&|seat| seat.is_frozen),
+        inferred: number(&|seat| seat.is_inferred),
+        reclaimable,
+        reclaimable_never: number(&|seat| seat.reason.is_some() && seat.verdict == Verdict::Never),
+        reclaimable_idle: number(&|seat| seat.reason.is_some() && seat.verdict == Verdict::Idle),
+        overage,
+        freed: reclaimable.saturating_sub(overage),
+        needed: needed(assigned - reclaimable, line.filter(|line| line.in_force(as_of))),
+        money: None,
+    }
+}
+
+/// Seats to buy at renewal: those in use and those planned, with the headroom, rounded up.
+fn needed(in_use: u64, line: Option<&ContractLine>) -> u64 {
+    let Some(line) = line else { return in_use };
+    let exact = whole(in_use + line.planned_growth) * (BigRational::one() + &line.headroom);
+    exact.ceil().to_integer().to_u64().unwrap_or(u64::MAX)
+}
+
+/// What was lost on the line, and on each of its seats.
+///
+/// As many reclaimable seats as nobody pays for carry no loss: those unused longest, then of the lowest id.
+fn lost(
+    line: &ContractLine,
+    price: &Price,
+    seats: &[&Seat],
+    overage: u64,
+    when: &When,
+) -> (Amount, Vec<Amount>) {
+    let mut charged: Vec<usize> = (0..seats.len()).filter(|place| seats[*place].reason.is_some()).collect();
+    charged.sort_by_key(|place| (seats[*place].unused_from.unwrap_or(i32::MAX), seats[*place].id));
+    charged.drain(..usize::try_from(overage).unwrap_or(usize::MAX).min(charged.len()));
+    charged.sort_unstable();
+
+    let mut starts: Vec<i32> = charged.iter().filter_map(|place| seats[*place].unused_from).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    // Seats that lay unused from the same day cost the same, so each day is computed once.
+    let mut sizes: Vec<BigRational> = starts
+        .iter()
+        .map(|from| {
+            let from = date_of(*from).max(when.period.start);
+            line.months_within(from, when.as_of) * &price.exact
+        })
+        .collect();
+    sizes.push(BigRational::zero());
+    let size_of = |place: &usize| {
+        let from = seats[*place].unused_from;
+        from.and_then(|from| starts.binary_search(&from).ok()).unwrap_or(starts.len())
+    };
+    let shares: Vec<usize> = charged.iter().map(size_of).collect();
+    let mut counts = vec![0_u64; sizes.len()];
+    for share in &shares {
+        counts[*share] += 1;
+    }
+    let exact: BigRational = sizes
+        .iter()
+        .zip(counts)
+        .map(|(size, count)| size * whole(count))
+        .fold(BigRational::zero(), |sum, part| sum + part);
+    let total = Amount::rounded(&exact, price.currency);
+    let mut of_seat = vec![Amount::zero(price.currency); seats.len()];
+    for (place, minor) in charged.iter().zip(split(total, &sizes, &shares)) {
+        of_seat[*place].minor = minor;
+    }
+    (total, of_seat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::calendar::{Period, epoch_day};
+    use crate::policy::Policy;
+
+    fn line(extra: &str) -> ContractLine {
+        let text = format!(
+            "[[contract]]\nid = \"A\"\nlicense = \"Partner Community\"\nmeter = \"member\"\n{extra}\n"
+        );
+        Policy::from_text(&text, "policy", &[]).expect("a policy").contract.remove(0)
+    }
+
+    fn at(as_of: &str) -> When {
+        let as_of = as_of.parse().expect("a date");
+        When { as_of, from_export: false, period: Period::holding(as_of, 1) }
+    }
+
+    fn seat<'a>(id: &'a str, verdict: Verdict, reason: Option<&'a str>, unused_from: &str) -> Seat<'a> {
+        Seat {
+            id,
+            license: "Partner Community",
+            profile_id: None,
+            profile_name: None,
+            meter: Meter::Member,
+            verdict,
+            is_frozen: false,
+            is_inferred: false,
+            reason,
+            unused_from: Some(epoch_day(unused_from.parse().expect("a date"))),
+        }
+    }
+
+    const YEAR: &str = "price = \"25.00\"\ncurrency = \"USD\"\nstarts = 2026-02-01\nends = 2027-01-31";
+
+    #[test]
+    fn a_quarter_on_paper() {
+        let line = line(&format!(
+            "quantity = 4\n{YEAR}\nuplift_percent = \"7\"\nheadroom_percent = \"10\"\nplanned_growth = 1"
+        ));
+        let seats = [
+            seat("1", Verdict::Active, None, "2026-09-30"),
+            // Unused since 15 May: all three months of the quarter.
+            seat("2", Verdict::Idle, Some("idle-seat"), "2026-05-15"),
+            // Created on 16 August: 16 of 31 days, and September.
+            seat("3", Verdict::Never, Some("never-logged-in"), "2026-08-16"),
+        ];
+        let (cost, lost) =
+            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-30"));
+        let money = cost.money.expect("a price");
+        assert_eq!(money.spent.to_string(), "300.00");
+        // 75 + 25 × (1 + 16/31) = 112.903…
+        assert_eq!(money.lost.to_string(), "112.90");
+        let lost: Vec<String> = lost.iter().flatten().map(ToString::to_string).collect();
+        assert_eq!(lost, ["0.00", "75.00", "37.90"]);
+        // Two seats × 25 × October to January.
+        assert_eq!((cost.freed, money.freed_value.to_string()), (2, "200.00".into()));
+        assert_eq!(money.avoided.to_string(), "100.00");
+        // (3 − 2 + 1) × 1.1 = 2.2, so 3 are needed and 1 is saved: 26.75 × 12.
+        assert_eq!((cost.needed, money.saved_at_renewal.to_string()), (3, "321.00".into()));
+        assert_eq!(money.saved_from_unassigned.to_string(), "321.00");
+    }
+
+    #[test]
+    fn seats_that_nobody_pays_for_carry_no_loss() {
+        let line = line(&format!("quantity = 1\n{YEAR}"));
+        let seats = [
+            seat("1", Verdict::Idle, Some("idle-seat"), "2026-06-01"),
+            seat("2", Verdict::Idle, Some("idle-seat"), "2026-05-01"),
+            seat("3", Verdict::Idle, Some("idle-seat"), "2026-05-01"),
+        ];
+        let (cost, lost) =
+            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-30"));
+        let lost: Vec<String> = lost.iter().flatten().map(ToString::to_string).collect();
+        assert_eq!(lost, ["75.00", "0.00", "0.00"]);
+        assert_eq!((cost.overage, cost.freed, cost.unassigned()), (2, 1, -2));
+        let money = cost.money.expect("a price");
+        assert_eq!((money.spent, money.lost), (money.lost, money.spent));
+    }
+
+    #[test]
+    fn a_term_inside_the_quarter_is_paid_for_its_days() {
+        let line =
+            line("quantity = 2\nprice = \"10\"\ncurrency = \"JPY\"\nstarts = 2026-08-16\nends = 2026-09-15");
+        let seats = [seat("1", Verdict::Never, Some("never-logged-in"), "2026-01-01")];
+        let (cost, lost) =
+            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-10"));
+        let money = cost.money.expect("a price");
+        // 16/31 + 10/30 months: 2 × 10 × 0.849 = 16.99; one seat: 8.49.
+        assert_eq!((money.spent.to_string(), money.lost.to_string()), ("17".into(), "8".into()));
+        assert_eq!(lost.iter().flatten().map(ToString::to_string).collect::<Vec<_>>(), ["8"]);
+        // 11 to 15 September: 5/30 of a month.
+        assert_eq!(money.freed_value.to_string(), "2");
+    }
+
+    #[test]
+    fn a_line_that_is_over_still_cost_something() {
+        let line =
+            line("quantity = 2\nprice = \"10\"\ncurrency = \"USD\"\nstarts = 2025-08-01\nends = 2026-07-31");
+        let (cost, _) = cost("Partner Community", Some(&line), &[], &at("2026-09-30"));
+        let money = cost.money.expect("a price");
+        assert_eq!(money.spent.to_string(), "20.00");
+        assert_eq!(money.saved_at_renewal.to_string(), "0.00");
+        assert_eq!(money.freed_value.to_string(), "0.00");
+    }
+
+    #[test]
+    fn without_a_price_seats_are_counted_all_the_same() {
+        let line = line("quantity = 2\nstarts = 2026-02-01\nends = 2027-01-31");
+        let seats = [seat("1", Verdict::Never, Some("never-logged-in"), "2026-01-01")];
+        let (cost, lost) =
+            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-30"));
+        assert_eq!((cost.assigned, cost.reclaimable, cost.money), (1, 1, None));
+        assert_eq!(lost, [None]);
+    }
+}

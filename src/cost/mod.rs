@@ -1,0 +1,139 @@
+//! What the seats cost this period: each seat to a contract line, each reason to an amount.
+//!
+//! Nothing is rounded before the end of a line, nothing is added across currencies, and the seats sum to
+//! their line to the minor unit.
+
+mod attribution;
+mod line;
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, PolarsResult};
+
+pub use line::{LineCost, Money};
+
+use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT};
+use crate::audit::when::When;
+use crate::model::money::Amount;
+use crate::model::verdict::{Meter, Verdict};
+use crate::org::column::{IS_FROZEN, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID};
+use crate::policy::Policy;
+
+/// One seat, as far as money is concerned.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seat<'a> {
+    /// User id; seats are ordered by it.
+    id: &'a str,
+    license: &'a str,
+    profile_id: Option<&'a str>,
+    profile_name: Option<&'a str>,
+    meter: Meter,
+    verdict: Verdict,
+    is_frozen: bool,
+    is_inferred: bool,
+    reason: Option<&'a str>,
+    /// First day on which it lay unused; nothing where nobody can tell.
+    unused_from: Option<i32>,
+}
+
+/// The cost of an audit.
+#[derive(Debug)]
+pub struct Costs {
+    /// One entry per contract line and one per licence without one, by licence, then by line.
+    pub lines: Vec<LineCost>,
+    /// One entry per currency.
+    pub totals: BTreeMap<&'static str, Money>,
+    /// For each seat, by user id: its place in [`Costs::lines`].
+    pub line_of_seat: Vec<usize>,
+    /// For each seat, by user id: what was lost on it; nothing on the login meter and without a price.
+    pub lost_of_seat: Vec<Option<Amount>>,
+}
+
+/// Costs the seats of an audit: `seats` has one row per seat, by user id, with verdict and reason.
+///
+/// # Errors
+///
+/// When the frame lacks a column.
+pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Costs> {
+    let seats = Columns::of(seats)?;
+    let seats = seats.rows();
+    let groups = attribution::groups(&seats, policy, when.as_of);
+    let mut line_of_seat = vec![0; seats.len()];
+    let mut lost_of_seat = vec![None; seats.len()];
+    let mut lines = Vec::with_capacity(groups.len());
+    let mut totals: BTreeMap<&'static str, Money> = BTreeMap::new();
+    for (place, group) in groups.into_iter().enumerate() {
+        let held: Vec<&Seat> = group.seats.iter().map(|seat| &seats[*seat]).collect();
+        let (line, lost) = line::cost(group.license, group.line, &held, when);
+        for (seat, lost) in group.seats.iter().zip(lost) {
+            line_of_seat[*seat] = place;
+            lost_of_seat[*seat] = lost;
+        }
+        if let (Some(money), Some(price)) = (&line.money, line.price()) {
+            totals
+                .entry(price.currency.code())
+                .and_modify(|total| total.add(money))
+                .or_insert_with(|| money.clone());
+        }
+        lines.push(line);
+    }
+    Ok(Costs { lines, totals, line_of_seat, lost_of_seat })
+}
+
+/// The columns of the seats frame that money depends on.
+struct Columns<'a> {
+    frame: &'a DataFrame,
+}
+
+impl<'a> Columns<'a> {
+    fn of(frame: &'a DataFrame) -> PolarsResult<Self> {
+        for name in [USER_ID, LICENSE, PROFILE_ID, PROFILE_NAME, METER, VERDICT, REASON] {
+            frame.column(name)?.str()?;
+        }
+        frame.column(UNUSED_FROM)?.i32()?;
+        frame.column(IS_FROZEN)?.bool()?;
+        frame.column(IS_INFERRED)?.bool()?;
+        Ok(Self { frame })
+    }
+
+    fn rows(&self) -> Vec<Seat<'a>> {
+        let text = |name: &str| {
+            self.frame
+                .column(name)
+                .and_then(|column| column.str())
+                .expect("checked when the columns were taken")
+        };
+        let flag = |name: &str| {
+            self.frame
+                .column(name)
+                .and_then(|column| column.bool())
+                .expect("checked when the columns were taken")
+        };
+        let (ids, licenses, reasons) = (text(USER_ID), text(LICENSE), text(REASON));
+        let (profile_ids, profile_names) = (text(PROFILE_ID), text(PROFILE_NAME));
+        let (meters, verdicts) = (text(METER), text(VERDICT));
+        let (frozen, inferred) = (flag(IS_FROZEN), flag(IS_INFERRED));
+        let unused = self
+            .frame
+            .column(UNUSED_FROM)
+            .and_then(|column| column.i32())
+            .expect("checked when the columns were taken");
+        (0..self.frame.height())
+            .map(|row| Seat {
+                id: ids.get(row).unwrap_or_default(),
+                license: licenses.get(row).unwrap_or(NO_LICENSE),
+                profile_id: profile_ids.get(row),
+                profile_name: profile_names.get(row),
+                meter: meters.get(row).and_then(Meter::named).unwrap_or(Meter::Member),
+                verdict: verdicts.get(row).and_then(Verdict::named).unwrap_or(Verdict::Unknown),
+                is_frozen: frozen.get(row) == Some(true),
+                is_inferred: inferred.get(row) == Some(true),
+                reason: reasons.get(row),
+                unused_from: unused.get(row),
+            })
+            .collect()
+    }
+}
+
+/// The licence of a seat of which not even the family is known.
+pub const NO_LICENSE: &str = "(unknown licence)";

@@ -1,0 +1,85 @@
+//! A user and its contact belong to different accounts.
+//!
+//! # Finds
+//!
+//! Active external users whose AccountId differs from their contact's, where the contact is in the file. One that is
+//! empty differs from one that is not.
+//!
+//! # Why
+//!
+//! User.AccountId is copied from the contact, so they differ only for a moment. Where they stay apart, the user sees
+//! the records of the wrong company.
+//!
+//! # Fix
+//!
+//! Export both objects on the same day and look again; then save the contact's account afresh.
+//!
+//! # Blind spots
+//!
+//! Contacts that moved to another account between the two exports.
+
+use polars::prelude::{LazyFrame, col};
+
+use crate::audit::column::{CONTACT_FOUND};
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{ACCOUNT_ID, CONTACT_ID};
+use crate::org::{CONTACT_ACCOUNT_ID, Need};
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "account-mismatch",
+    title: "User and contact in different accounts",
+    severity: Severity::Medium,
+    scope: Scope::LinkedSeats,
+    needs: &[Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId"), (ACCOUNT_ID, "AccountId")] }, Need { object: Object::Contact, columns: &[(ACCOUNT_ID, "AccountId")] }],
+    reason: None,
+    evidence: &[
+        Evidence::new("User.AccountId", ACCOUNT_ID, Form::Text),
+        Evidence::new("Contact.AccountId", CONTACT_ACCOUNT_ID, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot
+        .linked_seats()
+        .filter(col(CONTACT_FOUND).and(col(ACCOUNT_ID).neq_missing(col(CONTACT_ACCOUNT_ID))))
+}
+
+fn message(row: &Row) -> String {
+    format!(
+        "its account is {}, its contact's is {}",
+        row.text_or(ACCOUNT_ID, "empty"),
+        row.text_or(CONTACT_ACCOUNT_ID, "empty")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,ContactId,AccountId\nu1,1,PowerPartner,c1,a1\n\
+        u2,1,PowerPartner,c2,a1\nu3,1,PowerPartner,c3,\nu4,1,PowerPartner,c4,a1\nu5,0,PowerPartner,c1,a9\n\
+        u6,1,PowerPartner,c6,\n";
+
+    #[test]
+    fn an_empty_account_differs_from_one_that_is_not() {
+        let contacts = "-- Contact\nId,AccountId\nc1,a1\nc2,a2\nc3,a3\nc6,\n";
+        check(&RULE, &format!("{USERS}{contacts}"), &[
+            "u2 medium: its account is a1, its contact's is a2",
+            "u3 medium: its account is empty, its contact's is a3",
+        ]);
+    }
+
+    #[test]
+    fn without_an_account_column_nothing_is_said() {
+        check_silent(&RULE, &format!("{USERS}-- Contact\nId,Email\nc1,x@a.example\nc2,y@a.example\n"));
+    }
+}

@@ -1,0 +1,74 @@
+//! A contact's account is not in the export.
+//!
+//! # Finds
+//!
+//! Undeleted contacts whose AccountId is not in the Account file. An account whose row was refused counts as there.
+//!
+//! # Why
+//!
+//! The account was deleted or merged, or the exports were made at different times. Nobody can say any more whose
+//! customer or partner the user is.
+//!
+//! # Fix
+//!
+//! Export both objects on the same day and look again; then give the contact an account that exists.
+//!
+//! # Blind spots
+//!
+//! An Account file that was filtered, by record type or owner, makes this fire for every contact outside it.
+
+use polars::prelude::{LazyFrame, col};
+
+use crate::audit::column::{ACCOUNT_FOUND, ACTIVE_USERS};
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{ACCOUNT_ID};
+use crate::org::Need;
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "contact-account-missing",
+    title: "Contact whose account is missing",
+    severity: Severity::Medium,
+    scope: Scope::Contacts,
+    needs: &[Need { object: Object::Contact, columns: &[(ACCOUNT_ID, "AccountId")] }, Need { object: Object::Account, columns: &[] }],
+    reason: None,
+    evidence: &[
+        Evidence::new("Contact.AccountId", ACCOUNT_ID, Form::Text),
+        Evidence::new("active_users", ACTIVE_USERS, Form::Count),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot.contacts().filter(col(ACCOUNT_ID).is_not_null().and(col(ACCOUNT_FOUND).not()))
+}
+
+fn message(row: &Row) -> String {
+    format!("its account {} is not in the Account file", row.text_or(ACCOUNT_ID, "?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const ORG: &str = "-- User\nId,IsActive,UserType\nu1,1,PowerPartner\n\
+        -- Contact\nId,AccountId\nc1,a1\nc2,a2\nc3,\n";
+
+    #[test]
+    fn only_an_account_that_is_not_there_is_missing() {
+        let accounts = "-- Account\nId,Name\na1,Acme\n";
+        check(&RULE, &format!("{ORG}{accounts}"), &["c2 medium: its account a2 is not in the Account file"]);
+    }
+
+    #[test]
+    fn without_the_file_no_account_is_missing() {
+        check_silent(&RULE, ORG);
+    }
+}

@@ -1,0 +1,90 @@
+//! An active user points to a contact that is gone.
+//!
+//! # Finds
+//!
+//! Active external users whose contact is deleted (IsDeleted) or merged away (MasterRecordId). The chain of merges
+//! is followed to the contact that took its place in the end.
+//!
+//! # Why
+//!
+//! The user still logs in and is still paid for, but stands for nobody: ownership, sharing and reports by account
+//! lead nowhere.
+//!
+//! # Fix
+//!
+//! Restore the contact, or deactivate the user and enable the surviving contact.
+//!
+//! # Blind spots
+//!
+//! Exports without deleted rows show such a contact as missing instead: see contact-missing.
+
+use polars::prelude::{LazyFrame, col};
+
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{CONTACT_ID};
+use crate::org::{IS_GONE, Need, SURVIVOR_ID};
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "contact-deleted",
+    title: "Active user of a deleted contact",
+    severity: Severity::High,
+    scope: Scope::LinkedSeats,
+    needs: &[Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId")] }, Need { object: Object::Contact, columns: &[] }],
+    reason: None,
+    evidence: &[
+        Evidence::new("User.ContactId", CONTACT_ID, Form::Text),
+        Evidence::new("surviving_contact", SURVIVOR_ID, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot.linked_seats().filter(col(IS_GONE))
+}
+
+fn message(row: &Row) -> String {
+    match row.text(SURVIVOR_ID) {
+        Some(survivor) => format!("its contact was merged into {survivor}"),
+        None => "its contact is deleted".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,c1\nu2,1,PowerPartner,c2\n\
+        u3,0,PowerPartner,c3\nu4,1,PowerPartner,c4\n";
+
+    #[test]
+    fn merges_are_followed_to_the_end() {
+        let contacts = "-- Contact\nId,AccountId,IsDeleted,MasterRecordId\nc1,a1,1,\nc2,a1,1,c5\nc3,a1,1,\n\
+            c4,a1,0,\nc5,a1,1,c6\nc6,a1,0,\n";
+        check(&RULE, &format!("{USERS}{contacts}"), &[
+            "u1 high: its contact is deleted",
+            "u2 high: its contact was merged into c6",
+        ]);
+    }
+
+    #[test]
+    fn a_circle_of_merges_ends() {
+        let contacts = "-- Contact\nId,AccountId,MasterRecordId\nc1,a1,c2\nc2,a1,c1\nc4,a1,\n";
+        check(&RULE, &format!("{USERS}{contacts}"), &[
+            "u1 high: its contact was merged into c1",
+            "u2 high: its contact was merged into c2",
+        ]);
+    }
+
+    #[test]
+    fn a_contact_that_is_not_there_is_not_deleted() {
+        check_silent(&RULE, &format!("{USERS}-- Contact\nId,AccountId,IsDeleted\nc4,a1,0\n"));
+    }
+}

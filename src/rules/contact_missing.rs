@@ -1,0 +1,82 @@
+//! An active user's contact is not in the export.
+//!
+//! # Finds
+//!
+//! Active external users whose ContactId is not in the Contact file at all. A deleted or merged contact is
+//! contact-deleted; a contact whose row was refused counts as there.
+//!
+//! # Why
+//!
+//! The link from login to person is broken: nobody can say whom the seat is paid for.
+//!
+//! # Fix
+//!
+//! Export both objects on the same day and look again. If the contact is gone for good, deactivate the user.
+//!
+//! # Blind spots
+//!
+//! A Contact file that was filtered, or exported days before the users, makes this fire for every contact outside
+//! it.
+
+use polars::prelude::{LazyFrame, col};
+
+use crate::audit::column::{CONTACT_FOUND};
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{CONTACT_ID};
+use crate::org::Need;
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "contact-missing",
+    title: "Active user whose contact is missing",
+    severity: Severity::High,
+    scope: Scope::LinkedSeats,
+    needs: &[Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId")] }, Need { object: Object::Contact, columns: &[] }],
+    reason: None,
+    evidence: &[
+        Evidence::new("User.ContactId", CONTACT_ID, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot.linked_seats().filter(col(CONTACT_FOUND).not())
+}
+
+fn message(row: &Row) -> String {
+    format!("its contact {} is not in the Contact file", row.text_or(CONTACT_ID, "?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,c1\nu2,0,PowerPartner,c2\n\
+        u3,1,PowerPartner,\nu4,1,PowerPartner,c4\n";
+
+    #[test]
+    fn only_active_users_with_a_contact_can_miss_it() {
+        let contacts = "-- Contact\nId,AccountId\nc4,a1\n";
+        check(&RULE, &format!("{USERS}{contacts}"), &["u1 high: its contact c1 is not in the Contact file"]);
+    }
+
+    #[test]
+    fn a_refused_contact_is_not_missing() {
+        let contacts = "-- Contact\nId,AccountId,IsDeleted\nc1,a1,perhaps\nc4,a1,0\n";
+        check_silent(&RULE, &format!("{USERS}{contacts}"));
+    }
+
+    #[test]
+    fn ids_that_differ_in_case_are_not_the_same_contact() {
+        let org = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,003000000AbCdEf\n\
+            -- Contact\nId,AccountId\n003000000aBcDeF,a1\n";
+        check(&RULE, org, &["u1 high: its contact 003000000AbCdEfAQK is not in the Contact file"]);
+    }
+}

@@ -1,0 +1,81 @@
+//! A contact's users are all inactive.
+//!
+//! # Finds
+//!
+//! Undeleted contacts to which users point, none of them active: the login ended, the contact stayed.
+//!
+//! # Why
+//!
+//! Lists and mailings still take the contact for a portal user, and a deactivated user still blocks the contact:
+//! nobody else can be enabled on it.
+//!
+//! # Fix
+//!
+//! Nothing, if the person is still a contact of the customer. Otherwise mark or delete the contact.
+//!
+//! # Blind spots
+//!
+//! Disabling a user clears its ContactId, so contacts of disabled users are not found here.
+
+use polars::prelude::{LazyFrame, col, lit};
+
+use crate::audit::column::{ACTIVE_USERS, ANY_USER, USERS};
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{CONTACT_ID};
+use crate::org::Need;
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "contact-user-gone",
+    title: "Contact whose users are all inactive",
+    severity: Severity::Low,
+    scope: Scope::ContactsWithUsers,
+    needs: &[Need { object: Object::Contact, columns: &[] }, Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId")] }],
+    reason: None,
+    evidence: &[
+        Evidence::new("users", USERS, Form::Count),
+        Evidence::new("active_users", ACTIVE_USERS, Form::Count),
+        Evidence::new("User.Id", ANY_USER, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot.contacts().filter(col(USERS).gt(lit(0)).and(col(ACTIVE_USERS).eq(lit(0))))
+}
+
+fn message(row: &Row) -> String {
+    let count = row.number(USERS).unwrap_or_default();
+    let user = row.text_or(ANY_USER, "?");
+    if count == 1 {
+        format!("its only user {user} is inactive")
+    } else {
+        format!("its {count} users are inactive, {user} among them")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    #[test]
+    fn one_active_user_is_enough_to_stay() {
+        let org = "-- User\nId,IsActive,UserType,ContactId\nu1,0,PowerPartner,c1\nu2,0,PowerPartner,c2\n\
+            u3,1,PowerPartner,c2\nu4,0,PowerPartner,\n-- Contact\nId,AccountId\nc1,a1\nc2,a1\nc3,a1\n";
+        check(&RULE, org, &["c1 low: its only user u1 is inactive"]);
+    }
+
+    #[test]
+    fn a_deleted_contact_is_gone_itself() {
+        let org = "-- User\nId,IsActive,UserType,ContactId\nu1,0,PowerPartner,c1\n\
+            -- Contact\nId,AccountId,IsDeleted\nc1,a1,1\n";
+        check_silent(&RULE, org);
+    }
+}

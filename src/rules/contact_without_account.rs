@@ -1,0 +1,84 @@
+//! A contact belongs to no account.
+//!
+//! # Finds
+//!
+//! Undeleted contacts without AccountId (private contacts). High when an active user hangs on one, else low.
+//!
+//! # Why
+//!
+//! A private contact cannot be enabled as an external user, and only its owner sees it. With an active user on it,
+//! sharing by account no longer works for that user.
+//!
+//! # Fix
+//!
+//! Give the contact its account, or delete it.
+//!
+//! # Blind spots
+//!
+//! Orgs that keep private contacts on purpose: skip the rule there.
+
+use polars::prelude::{LazyFrame, col, lit};
+
+use super::seat;
+use crate::audit::column::{ACTIVE_USERS, ANY_USER};
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{ACCOUNT_ID};
+use crate::org::Need;
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "contact-without-account",
+    title: "Contact without an account",
+    severity: Severity::High,
+    scope: Scope::Contacts,
+    needs: &[Need { object: Object::Contact, columns: &[(ACCOUNT_ID, "AccountId")] }],
+    reason: None,
+    evidence: &[
+        Evidence::new("Contact.AccountId", ACCOUNT_ID, Form::Text),
+        Evidence::new("active_users", ACTIVE_USERS, Form::Count),
+        Evidence::new("User.Id", ANY_USER, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot
+        .contacts()
+        .filter(col(ACCOUNT_ID).is_null())
+        .with_column(seat::low_where(col(ACTIVE_USERS).eq(lit(0))))
+}
+
+fn message(row: &Row) -> String {
+    match (row.number(ACTIVE_USERS), row.text(ANY_USER)) {
+        (Some(1..), Some(user)) => format!("belongs to no account, although {user} is active on it"),
+        _ => "belongs to no account, so it cannot be enabled".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const ORG: &str = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,c1\nu2,0,PowerPartner,c2\n";
+
+    #[test]
+    fn an_active_user_makes_it_grave() {
+        let contacts = "-- Contact\nId,AccountId,IsDeleted\nc1,,0\nc2,,0\nc3,a1,0\nc4,,1\n";
+        check(&RULE, &format!("{ORG}{contacts}"), &[
+            "c1 high: belongs to no account, although u1 is active on it",
+            "c2 low: belongs to no account, so it cannot be enabled",
+        ]);
+    }
+
+    #[test]
+    fn without_the_column_nothing_is_said() {
+        check_silent(&RULE, &format!("{ORG}-- Contact\nId,Email\nc1,jo@a.example\n"));
+    }
+}

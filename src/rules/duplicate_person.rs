@@ -1,0 +1,121 @@
+//! One person holds several seats.
+//!
+//! # Finds
+//!
+//! Active external users with the same federation id, the same contact, or the same valid e-mail and the same name
+//! (case folded). One finding for each seat but the one used last (then created last, then of the highest id). The
+//! same e-mail under different names is a shared mailbox: a finding of low severity that gives no reason.
+//!
+//! # Why
+//!
+//! The platform allows one user a contact, so the costly duplicates are one person on two contacts, each with a
+//! user: self-registration makes a new contact when the e-mail matches more than one, and enabling a disabled user
+//! again makes a new user.
+//!
+//! # Fix
+//!
+//! Merge the contacts, keep the user that is used, deactivate the others.
+//!
+//! # Blind spots
+//!
+//! One person with several addresses, and two people of one name behind one address. An e-mail that is no e-mail
+//! ("X", redacted values) identifies nobody.
+
+use polars::prelude::{LazyFrame};
+
+use crate::audit::column::{IS_REASON, KEPT, LAST_ACTIVITY, OTHERS, SHARED};
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{CONTACT_ID, FEDERATION_ID};
+use crate::org::Need;
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate-person",
+    title: "Seat of a person who holds another",
+    severity: Severity::High,
+    scope: Scope::Seats,
+    needs: &[Need { object: Object::User, columns: &[] }],
+    reason: Some(2),
+    evidence: &[
+        Evidence::new("User.FederationIdentifier", FEDERATION_ID, Form::Text),
+        Evidence::new("User.ContactId", CONTACT_ID, Form::Text),
+        Evidence::new("shared", SHARED, Form::Text),
+        Evidence::new("other_seats", OTHERS, Form::Ids),
+        Evidence::new("kept_seat", KEPT, Form::Text),
+        Evidence::new("last_activity", LAST_ACTIVITY, Form::Day),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot.duplicates()
+}
+
+fn message(row: &Row) -> String {
+    let (kept, shared) = (row.text_or(KEPT, "?"), row.text_or(SHARED, "?"));
+    if row.holds(IS_REASON) {
+        format!("the same person (by {shared}) uses the seat of {kept}")
+    } else {
+        format!("shares a mailbox with {kept} under another name")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const USERS: &str =
+        "-- User\nId,IsActive,UserType,LastLoginDate,FirstName,LastName,Email,FederationIdentifier\n";
+
+    #[test]
+    fn the_seat_used_last_is_kept() {
+        let rows = "u1,1,PowerPartner,2026-09-01T12:00:00Z,Jo,Berg,jo@a.example,\n\
+            u2,1,PowerPartner,2026-09-02T12:00:00Z,JO,berg,JO@a.example,\n";
+        check(&RULE, &format!("{USERS}{rows}"), &["u1 high: the same person (by e-mail and name) uses the seat of u2"]);
+    }
+
+    #[test]
+    fn a_federation_id_outweighs_names() {
+        let rows = "u1,1,PowerPartner,2026-09-03T12:00:00Z,Jo,Berg,jo@a.example,E-1\n\
+            u2,1,PowerPartner,2026-09-02T12:00:00Z,J.,Bergh,jb@b.example,E-1\n";
+        check(&RULE, &format!("{USERS}{rows}"), &["u2 high: the same person (by federation id) uses the seat of u1"]);
+    }
+
+    #[test]
+    fn three_seats_joined_in_a_chain_are_one_persons() {
+        let rows = "u1,1,PowerPartner,2026-09-01T12:00:00Z,Jo,Berg,jo@a.example,\n\
+            u2,1,PowerPartner,2026-09-02T12:00:00Z,Jo,Berg,jo@a.example,E-1\n\
+            u3,1,PowerPartner,2026-09-03T12:00:00Z,Jo,Berg,jo@b.example,E-1\n";
+        check(&RULE, &format!("{USERS}{rows}"), &[
+            "u1 high: the same person (by e-mail and name) uses the seat of u3",
+            "u2 high: the same person (by federation id) uses the seat of u3",
+        ]);
+    }
+
+    #[test]
+    fn a_shared_mailbox_is_no_duplicate() {
+        let rows = "u1,1,PowerPartner,2026-09-01T12:00:00Z,Jo,Berg,info@a.example,\n\
+            u2,1,PowerPartner,2026-09-02T12:00:00Z,Kim,Lund,info@a.example,\n";
+        check(&RULE, &format!("{USERS}{rows}"), &["u1 low: shares a mailbox with u2 under another name"]);
+    }
+
+    #[test]
+    fn a_redacted_address_identifies_nobody() {
+        let rows = "u1,1,PowerPartner,,Jo,Berg,X,\nu2,1,PowerPartner,,Jo,Berg,X,\n\
+            u3,1,PowerPartner,,Jo,Berg,redacted@a.example,\nu4,1,PowerPartner,,Jo,Berg,redacted@a.example,\n";
+        check_silent(&RULE, &format!("{USERS}{rows}"));
+    }
+
+    #[test]
+    fn an_inactive_twin_holds_no_seat() {
+        let rows = "u1,1,PowerPartner,,Jo,Berg,jo@a.example,\nu2,0,PowerPartner,,Jo,Berg,jo@a.example,\n";
+        check_silent(&RULE, &format!("{USERS}{rows}"));
+    }
+}

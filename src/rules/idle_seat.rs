@@ -1,0 +1,118 @@
+//! An external user holds a seat and has not used it for long.
+//!
+//! # Finds
+//!
+//! Seats with the verdict `idle`: the last activity lies `idle_days` or more before the as-of date. Equal is *due*,
+//! more is *overdue*. Last activity is the later of User.LastLoginDate and the last real login in LoginHistory;
+//! logins of machines (API, token refresh, password reset) are not activity. Where LastLoginDate is missing, moved
+//! by a machine or later than the as-of date, a LoginHistory that covers the whole of `idle_days` speaks alone.
+//!
+//! # Why
+//!
+//! An idle user keeps the licence until somebody deactivates it. The seat can be given to somebody else the same
+//! day; money comes back only at renewal, or as a purchase not made.
+//!
+//! # Fix
+//!
+//! Ask the account's owner, then deactivate the user (Setup > Users, or IsActive = false by Data Loader). Do not
+//! use "Disable Customer User" for a user who may come back: it cuts the link to the contact for good.
+//!
+//! # Blind spots
+//!
+//! A person who works through somebody else's login, and seasonal users who come once a year. On the login meter
+//! an idle user costs no seat, so the finding is of low severity there.
+
+use polars::prelude::{LazyFrame};
+
+use super::seat;
+use crate::audit::column::{DAYS_INACTIVE, IDLE_DAYS, LAST_ACTIVITY, UNUSED_FROM};
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity, Verdict};
+use crate::org::column::{CREATED_AT, LAST_LOGIN_AT, SEEN_AT};
+use crate::org::Need;
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "idle-seat",
+    title: "Seat held by an idle user",
+    severity: Severity::High,
+    scope: Scope::Seats,
+    needs: &[Need { object: Object::User, columns: &[] }],
+    reason: Some(4),
+    evidence: &[
+        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),
+        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Moment),
+        Evidence::new("User.CreatedDate", CREATED_AT, Form::Moment),
+        Evidence::new("last_activity", LAST_ACTIVITY, Form::Day),
+        Evidence::new("days_inactive", DAYS_INACTIVE, Form::Count),
+        Evidence::new("idle_days", IDLE_DAYS, Form::Count),
+        Evidence::new("unused_from", UNUSED_FROM, Form::Day),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_on_login_meter())
+}
+
+fn message(row: &Row) -> String {
+    let limit = row.number(IDLE_DAYS).unwrap_or_default();
+    match (row.date(LAST_ACTIVITY), row.number(DAYS_INACTIVE)) {
+        (Some(day), Some(days)) => {
+            let state = if days > limit { "overdue" } else { "due" };
+            format!("last active on {day}, {days} days before the as-of date ({state}: the limit is {limit})")
+        }
+        _ => format!(
+            "no login since {} in a login history that covers the limit of {limit} days",
+            row.date(UNUSED_FROM).unwrap_or_default()
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const USERS: &str = "Id,IsActive,UserType,LastLoginDate,CreatedDate,Profile.UserLicense.Name\n";
+
+    #[test]
+    fn the_ninetieth_day_is_due_and_the_day_before_is_not() {
+        let rows = "u1,1,PowerPartner,2026-07-02T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n\
+            u2,1,PowerPartner,2026-07-03T00:00:00Z,2020-01-01T00:00:00Z,Partner Community\n";
+        let said = "u1 high: last active on 2026-07-02, 90 days before the as-of date (due: the limit is 90)";
+        check(&RULE, &format!("-- User\n{USERS}{rows}"), &[said]);
+    }
+
+    #[test]
+    fn the_ninety_first_day_is_overdue() {
+        let rows = "u1,1,PowerPartner,2026-07-01T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n";
+        let said = "u1 high: last active on 2026-07-01, 91 days before the as-of date (overdue: the limit is 90)";
+        check(&RULE, &format!("-- User\n{USERS}{rows}"), &[said]);
+    }
+
+    #[test]
+    fn an_empty_last_login_is_not_idle() {
+        let rows = "u1,1,PowerPartner,,2020-01-01T00:00:00Z,Partner Community\n";
+        check_silent(&RULE, &format!("-- User\n{USERS}{rows}"));
+    }
+
+    #[test]
+    fn inactive_and_internal_users_hold_no_seat() {
+        let rows = "u1,0,PowerPartner,2020-07-01T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n\
+            u2,1,Standard,2020-07-01T12:00:00Z,2020-01-01T00:00:00Z,Salesforce\n";
+        check_silent(&RULE, &format!("-- User\n{USERS}{rows}"));
+    }
+
+    #[test]
+    fn on_the_login_meter_it_weighs_little() {
+        let rows = "u1,1,PowerPartner,2026-07-02T12:00:00Z,2020-01-01T00:00:00Z,Partner Community Login\n";
+        let said = "u1 low: last active on 2026-07-02, 90 days before the as-of date (due: the limit is 90)";
+        check(&RULE, &format!("-- User\n{USERS}{rows}"), &[said]);
+    }
+}

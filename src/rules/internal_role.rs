@@ -1,0 +1,74 @@
+//! An external user sits in a role of the internal hierarchy.
+//!
+//! # Finds
+//!
+//! Active external users whose role has the PortalType `None`.
+//!
+//! # Why
+//!
+//! External users belong in the roles that the platform makes for their own account. In an internal role they may
+//! see what employees below it own.
+//!
+//! # Fix
+//!
+//! Give the user a role of its account, or none on high-volume licences.
+//!
+//! # Blind spots
+//!
+//! Roles that are not in the UserRole file, or whose PortalType is empty there.
+
+use polars::prelude::{LazyFrame};
+
+use super::seat;
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{PORTAL_TYPE, ROLE_ID};
+use crate::org::Need;
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "internal-role",
+    title: "External user in an internal role",
+    severity: Severity::High,
+    scope: Scope::Seats,
+    needs: &[Need { object: Object::User, columns: &[(ROLE_ID, "UserRoleId")] }, Need { object: Object::UserRole, columns: &[(PORTAL_TYPE, "PortalType")] }],
+    reason: None,
+    evidence: &[
+        Evidence::new("User.UserRoleId", ROLE_ID, Form::Text),
+        Evidence::new("UserRole.PortalType", PORTAL_TYPE, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot.seats_with_role().filter(seat::role_is_internal())
+}
+
+fn message(row: &Row) -> String {
+    format!("its role {} belongs to the internal hierarchy", row.text_or(ROLE_ID, "?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,UserRoleId\nu1,1,PowerPartner,r1\nu2,1,PowerPartner,r2\n\
+        u3,0,PowerPartner,r1\nu4,1,Standard,r1\nu5,1,PowerPartner,\nu6,1,PowerPartner,r3\nu7,1,PowerPartner,r9\n";
+
+    #[test]
+    fn only_a_role_without_a_portal_is_internal() {
+        let roles = "-- UserRole\nId,Name,PortalType\nr1,Sales,None\nr2,Acme Partner User,Partner\nr3,Odd,\n";
+        check(&RULE, &format!("{USERS}{roles}"), &["u1 high: its role r1 belongs to the internal hierarchy"]);
+    }
+
+    #[test]
+    fn without_the_file_no_role_is_internal() {
+        check_silent(&RULE, USERS);
+    }
+}

@@ -1,0 +1,100 @@
+//! A licence has no known meaning, or no price.
+//!
+//! # Finds
+//!
+//! Licences that hold seats and either bear a name that Seatwise does not know, or have no contract line with a
+//! price in force on the as-of date. One finding a licence.
+//!
+//! # Why
+//!
+//! Seats on such a licence are counted but carry no money, so the totals are too low without saying so anywhere else.
+//!
+//! # Fix
+//!
+//! Add a [[contract]] line for the licence to the policy. Tell the maintainers of an unknown name, with what it is.
+//!
+//! # Blind spots
+//!
+//! A licence that is sold under two products has one name: a price for one of them silences the rule for both.
+
+use polars::prelude::{LazyFrame, col};
+
+use crate::audit::column::{IS_KNOWN, IS_PRICED, METER, SEATS};
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity};
+use crate::org::column::{LICENSE};
+use crate::org::Need;
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-license",
+    title: "Licence of unknown meaning or without a price",
+    severity: Severity::Medium,
+    scope: Scope::Licenses,
+    needs: &[Need { object: Object::User, columns: &[] }],
+    reason: None,
+    evidence: &[
+        Evidence::new("license", LICENSE, Form::Text),
+        Evidence::new("seats", SEATS, Form::Count),
+        Evidence::new("known", IS_KNOWN, Form::Flag),
+        Evidence::new("priced", IS_PRICED, Form::Flag),
+        Evidence::new("meter", METER, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
+    snapshot.seat_licenses().filter(col(IS_KNOWN).and(col(IS_PRICED)).not())
+}
+
+fn message(row: &Row) -> String {
+    let seats = row.number(SEATS).unwrap_or_default();
+    let seats = if seats == 1 { "1 seat".to_owned() } else { format!("{seats} seats") };
+    let license = row.text_or(LICENSE, "?");
+    match (row.holds(IS_KNOWN), row.holds(IS_PRICED)) {
+        (true, _) => format!("{license} has {seats} and no price in force"),
+        (false, true) => format!("{license} has {seats} and a meaning that is not known"),
+        (false, false) => format!("{license} has {seats}, no known meaning and no price in force"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_silent};
+    use super::RULE;
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,Profile.UserLicense.Name\n";
+
+    #[test]
+    fn one_finding_a_licence() {
+        let rows = "u1,1,PowerPartner,Dealer Portal\nu2,1,PowerPartner,Dealer Portal\n\
+            u3,1,CspLitePortal,Customer Community\nu4,0,PowerPartner,Gold Partner\n";
+        check(&RULE, &format!("{USERS}{rows}"), &[
+            "Customer Community medium: Customer Community has 1 seat and no price in force",
+            "Dealer Portal medium: Dealer Portal has 2 seats, no known meaning and no price in force",
+        ]);
+    }
+
+    #[test]
+    fn a_known_licence_with_a_price_is_fine() {
+        let line = "-- policy\n[[contract]]\nid = \"A\"\nlicense = \"partner community\"\nmeter = \"member\"\n\
+            quantity = 1\nprice = \"25\"\ncurrency = \"USD\"\nstarts = 2026-01-01\nends = 2026-12-31\n";
+        check_silent(&RULE, &format!("{USERS}u1,1,PowerPartner,Partner Community\n{line}"));
+    }
+
+    #[test]
+    fn a_price_that_is_over_is_none() {
+        let line = "-- policy\n[[contract]]\nid = \"A\"\nlicense = \"Partner Community\"\nmeter = \"member\"\n\
+            quantity = 1\nprice = \"25\"\ncurrency = \"USD\"\nstarts = 2026-01-01\nends = 2026-09-29\n";
+        check(
+            &RULE,
+            &format!("{USERS}u1,1,PowerPartner,Partner Community\n{line}"),
+            &["Partner Community medium: Partner Community has 1 seat and no price in force"],
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! What an audit of a world must report, worked out the slow and obvious way.
+//!
+//! Plain loops over the records of the world, following DESIGN sections 1 and 3 to 6 sentence by
+//! sentence: no files, no frames, nothing of the crate under test. It says only what it knows, under
+//! the field names of the JSON report (DESIGN section 8).
+
+mod case;
+mod contact_rules;
+mod duplicates;
+mod examples;
+mod findings;
+mod fraction;
+mod licenses;
+mod money;
+mod seats;
+mod user_rules;
+mod verdict;
+
+use crate::world::World;
+use case::Case;
+use findings::Outcome;
+use seats::Seat;
+use serde_json::{Value, json};
+
+/// The report, reduced to what the oracle knows: findings to `rule`, `severity` and their subject,
+/// rules to `id`, `status` and the number of findings. Seats are sorted by user, licences by licence
+/// and contract (null last), totals by currency, findings by rule in DESIGN's order and subject.
+pub fn expect(world: &World) -> Value {
+    let case = Case::of(world);
+    let mut seats = seats::all(&case);
+    let outcomes = findings::all(&case, &seats);
+    seats::charge(&mut seats, &outcomes);
+    let rows = money::rows(&case, &seats);
+    json!({
+        "as_of": case.as_of.to_string(),
+        "period": {
+            "label": case.period.label,
+            "start": case.period.start.to_string(),
+            "end": case.period.end.to_string(),
+        },
+        "population": population(&case, &seats),
+        "verdicts": seats::verdict_counts(&seats.iter().collect::<Vec<_>>()),
+        "totals": money::totals(&rows),
+        "licenses": rows,
+        "seats": seats.iter().map(|seat| seat_json(&case, seat, &seats)).collect::<Vec<_>>(),
+        "rules": outcomes.iter().map(rule_json).collect::<Vec<_>>(),
+        "findings": outcomes.iter().flat_map(finding_jsons).collect::<Vec<_>>(),
+    })
+}
+
+fn population(case: &Case, seats: &[Seat]) -> Value {
+    let users = case.users();
+    let external = users.iter().filter(|user| licenses::is_external(case, user)).count();
+    json!({ "users": users.len(), "external": external, "seats": seats.len() })
+}
+
+fn seat_json(case: &Case, seat: &Seat, seats: &[Seat]) -> Value {
+    let last_activity = seat.judgement.last.map(|moment| case.day(moment));
+    json!({
+        "user_id": seat.user.id,
+        "contact_id": seat.user.contact_id,
+        "account_id": seat.user.account_id,
+        "license": seat.license.name,
+        "meter": seat.meter,
+        "verdict": seat.judgement.verdict,
+        "last_activity": last_activity.map(|day| day.to_string()),
+        "days_inactive": last_activity.map(|day| (case.as_of - day).num_days()),
+        "login_days": case.login_days(seat.user),
+        "reason": seat.reason,
+        "lost": money::lost_of(case, seat, seats),
+    })
+}
+
+fn rule_json(outcome: &Outcome) -> Value {
+    let status = if outcome.is_evaluated { "evaluated" } else { "not-evaluated" };
+    json!({ "id": outcome.rule, "status": status, "findings": outcome.findings.len() })
+}
+
+fn finding_jsons(outcome: &Outcome) -> Vec<Value> {
+    let finding = |finding: &findings::Finding| {
+        json!({
+            "rule": outcome.rule,
+            "severity": finding.severity,
+            "user_id": finding.user_id,
+            "contact_id": finding.contact_id,
+            "license": finding.license,
+        })
+    };
+    outcome.findings.iter().map(finding).collect()
+}

@@ -1,0 +1,179 @@
+//! The question and the evidence: which day, which period, which logins, which time they cover.
+
+use crate::world::calendar::{Quarter, day_of, quarter_named, quarter_of};
+use crate::world::{Login, User, World};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use std::collections::BTreeSet;
+
+/// API logins. "Remote Access Client" is not among them: no source says whether a person uses it.
+const MACHINE_TYPES: [&str; 9] = [
+    "l",
+    "networksportalapionly",
+    "networks portal api only",
+    "I",
+    "otherapi",
+    "other apex api",
+    "R",
+    "partner",
+    "partner product",
+];
+const OAUTH_TYPES: [&str; 3] = ["i", "oauth2", "remote access 2.0"];
+const MACHINE_SUB_TYPES: [&str; 6] = [
+    "uipasswordreset",
+    "ui password reset",
+    "oauthrefreshtoken",
+    "oauth refresh token",
+    "oauthclientcredentials",
+    "oauthtokenexchange",
+];
+/// Days that may be missing between two files, and between the last row and the as-of date.
+const TOLERATED_GAP: i64 = 3;
+
+pub struct Case<'a> {
+    pub world: &'a World,
+    pub zone: Tz,
+    pub as_of: NaiveDate,
+    pub period: Quarter,
+    /// Each row once, however many files hold it.
+    logins: Vec<&'a Login>,
+    spans: Vec<Span>,
+}
+
+/// Days that the login files cover without a gap, both included.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl<'a> Case<'a> {
+    pub fn of(world: &'a World) -> Self {
+        let zone: Tz = world.policy.timezone.parse().expect("a zone");
+        let asked =
+            world.period.as_deref().map(|label| quarter_named(label, world.policy.fiscal_year_starts));
+        let as_of = match (world.as_of, &asked) {
+            (Some(day), _) => day,
+            (None, Some(period)) => {
+                latest_day(world, zone).map_or(period.end, |latest| latest.min(period.end))
+            }
+            (None, None) => latest_day(world, zone).expect("a world without --as-of holds a moment"),
+        };
+        Self {
+            world,
+            zone,
+            as_of,
+            period: asked.unwrap_or_else(|| quarter_of(as_of, world.policy.fiscal_year_starts)),
+            logins: distinct_logins(world),
+            spans: spans(world, zone),
+        }
+    }
+
+    pub fn day(&self, moment: i64) -> NaiveDate {
+        day_of(self.zone, moment)
+    }
+
+    /// The state of a user is that of the end of the as-of date.
+    pub fn is_after(&self, moment: i64) -> bool {
+        self.day(moment) > self.as_of
+    }
+
+    pub fn days_before(&self, day: NaiveDate) -> i64 {
+        (self.as_of - day).num_days()
+    }
+
+    /// The day of creation, where the export tells it.
+    pub fn created(&self, user: &User) -> Option<NaiveDate> {
+        self.world.has_created_column.then(|| self.day(user.created))
+    }
+
+    /// The users that existed on the as-of date.
+    pub fn users(&self) -> Vec<&'a User> {
+        let exists = |user: &&User| !self.world.has_created_column || !self.is_after(user.created);
+        self.world.users.iter().filter(exists).collect()
+    }
+
+    pub fn last_real_login(&self, user: &User) -> Option<i64> {
+        self.real_logins(user).max()
+    }
+
+    /// Whether LastLoginDate only says that a machine logged in.
+    pub fn is_machine_login(&self, user: &User, last_login: i64) -> bool {
+        let mut rows = self.logins.iter().filter(|login| login.user_id == user.id && is_success(login));
+        rows.any(|login| !self.is_real(login) && (login.time - last_login).abs() <= 60)
+    }
+
+    /// Distinct days with a real login inside the period, up to the as-of date.
+    pub fn login_days(&self, user: &User) -> usize {
+        let days = self.real_logins(user).map(|moment| self.day(moment));
+        days.filter(|day| (self.period.start..=self.period.end).contains(day)).collect::<BTreeSet<_>>().len()
+    }
+
+    /// The span that shows all of the last `idle_days`, up to a few days before the as-of date.
+    pub fn covering(&self, idle_days: i64) -> Option<Span> {
+        let covers = |span: &&Span| {
+            self.days_before(span.from) >= idle_days && self.days_before(span.to) <= TOLERATED_GAP
+        };
+        self.spans.iter().find(covers).copied()
+    }
+
+    fn real_logins(&self, user: &User) -> impl Iterator<Item = i64> {
+        let rows = self.logins.iter().filter(|login| login.user_id == user.id && self.is_real(login));
+        rows.map(|login| login.time).filter(|&moment| !self.is_after(moment))
+    }
+
+    fn is_real(&self, login: &Login) -> bool {
+        let is_machine = names(&MACHINE_TYPES, &login.login_type)
+            || login.sub_type.as_ref().is_some_and(|sub_type| names(&MACHINE_SUB_TYPES, sub_type));
+        let is_switched_off = names(&OAUTH_TYPES, &login.login_type) && !self.world.policy.count_oauth;
+        is_success(login) && !is_machine && !is_switched_off
+    }
+}
+
+fn is_success(login: &Login) -> bool {
+    login.status.trim().eq_ignore_ascii_case("success")
+}
+
+/// One-letter codes differ by case, names and labels do not.
+fn names(known: &[&str], text: &str) -> bool {
+    if text.len() == 1 { known.contains(&text) } else { known.contains(&text.to_lowercase().as_str()) }
+}
+
+fn latest_day(world: &World, zone: Tz) -> Option<NaiveDate> {
+    let mut moments: Vec<i64> = Vec::new();
+    for user in &world.users {
+        moments.extend(user.last_login.filter(|_| world.has_last_login_column));
+        moments.extend(world.has_created_column.then_some(user.created));
+        moments.extend(world.has_modified_column.then_some(user.modified));
+    }
+    for contact in world.contacts.iter().flatten() {
+        moments.extend(world.has_modified_column.then_some(contact.modified));
+    }
+    moments.extend(world.logins.iter().flatten().flatten().map(|login| login.time));
+    Some(day_of(zone, moments.into_iter().max()?))
+}
+
+fn distinct_logins(world: &World) -> Vec<&Login> {
+    let mut seen = BTreeSet::new();
+    world.logins.iter().flatten().flatten().filter(|login| seen.insert(&login.id)).collect()
+}
+
+/// One span a file, from its first to its last row of any kind, merged where they meet or nearly so.
+fn spans(world: &World, zone: Tz) -> Vec<Span> {
+    let mut of_files: Vec<Span> = Vec::new();
+    for file in world.logins.iter().flatten() {
+        let days: Vec<NaiveDate> = file.iter().map(|login| day_of(zone, login.time)).collect();
+        if let (Some(&from), Some(&to)) = (days.iter().min(), days.iter().max()) {
+            of_files.push(Span { from, to });
+        }
+    }
+    of_files.sort_by_key(|span| (span.from, span.to));
+    let mut merged: Vec<Span> = Vec::new();
+    for span in of_files {
+        match merged.last_mut() {
+            Some(last) if (span.from - last.to).num_days() <= TOLERATED_GAP => last.to = last.to.max(span.to),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}

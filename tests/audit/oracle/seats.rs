@@ -1,0 +1,79 @@
+//! The seats: active external users, the licence and contract line each is on, and its reason.
+
+use super::case::Case;
+use super::findings::Outcome;
+use super::licenses::{License, idle_days, is_external, is_same, license_of, lines_in_force, meter};
+use super::verdict::{Judgement, judge};
+use crate::world::{LineSpec, User};
+use serde_json::{Value, json};
+
+/// In the order in which the first one wins.
+const REASONS: [&str; 4] = ["duplicate-person", "never-logged-in", "idle-seat", "frozen-seat"];
+
+pub struct Seat<'a> {
+    pub user: &'a User,
+    pub license: License,
+    /// The contract line in force that pays for it.
+    pub line: Option<&'a LineSpec>,
+    pub meter: &'static str,
+    pub judgement: Judgement,
+    pub is_frozen: bool,
+    /// Waivers are no part of a world, so a seat with a reason is reclaimable.
+    pub reason: Option<&'static str>,
+}
+
+/// One a user, by user id.
+pub fn all<'a>(case: &Case<'a>) -> Vec<Seat<'a>> {
+    let mut users = case.users();
+    users.retain(|user| user.is_active && is_external(case, user));
+    users.sort_by_key(|user| &user.id);
+    let mut seats: Vec<Seat<'a>> = Vec::new();
+    for user in users {
+        let license =
+            license_of(case, user).expect("an external user has a licence, if only an inferred one");
+        let before = seats.iter().filter(|seat| is_same(&seat.license.name, &license.name)).count();
+        let line = line_of(case, &license.name, before);
+        seats.push(Seat {
+            user,
+            line,
+            meter: meter(case, &license.name, line),
+            judgement: judge(case, user, idle_days(case, &license.name)),
+            is_frozen: is_frozen(case, user),
+            license,
+            reason: None,
+        });
+    }
+    seats
+}
+
+/// The line of the seat that has so many of its licence before it: lines fill in their order, the
+/// last takes the rest.
+fn line_of<'a>(case: &Case<'a>, license: &str, before: usize) -> Option<&'a LineSpec> {
+    let lines = lines_in_force(case, license);
+    let places = lines.iter().flat_map(|&line| std::iter::repeat_n(line, line.quantity as usize));
+    places.into_iter().nth(before).or(lines.last().copied())
+}
+
+fn is_frozen(case: &Case, user: &User) -> bool {
+    case.world.user_logins.iter().flatten().any(|row| row.user_id == user.id && row.is_frozen)
+}
+
+/// Gives each seat the first reason that a finding names.
+pub fn charge(seats: &mut [Seat], outcomes: &[Outcome]) {
+    for seat in seats {
+        let is_found =
+            |rule: &&str| outcomes.iter().any(|outcome| outcome.rule == *rule && outcome.charges(seat.user));
+        seat.reason = REASONS.into_iter().find(is_found);
+    }
+}
+
+pub fn verdict_counts(seats: &[&Seat]) -> Value {
+    let count = |verdict| seats.iter().filter(|seat| seat.judgement.verdict == verdict).count();
+    json!({
+        "active": count("active"),
+        "idle": count("idle"),
+        "never": count("never"),
+        "new": count("new"),
+        "unknown": count("unknown"),
+    })
+}

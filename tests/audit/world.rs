@@ -1,0 +1,152 @@
+//! A small org as plain records: what the generated exports hold, before any file is written.
+//!
+//! Nothing here knows the audit. The strategies make worlds, `write` turns one into CSV files of a
+//! dialect, and the oracle says what an audit of them must find. Moments are epoch seconds in UTC.
+
+mod assemble;
+pub mod calendar;
+mod draft;
+mod ids;
+mod login_draft;
+mod policy;
+mod policy_draft;
+mod write;
+
+use chrono::NaiveDate;
+use proptest::strategy::Strategy;
+
+pub use ids::id;
+pub use policy::{LineSpec, PolicySpec};
+pub use write::Dialect;
+
+/// Any world with at least one seat.
+pub fn world() -> impl Strategy<Value = World> {
+    draft::world_draft().prop_map(assemble::assemble)
+}
+
+/// An export and the question asked of it. A file that is `None` is not written at all.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub users: Vec<User>,
+    pub contacts: Option<Vec<Contact>>,
+    pub accounts: Option<Vec<Account>>,
+    pub profiles: Option<Vec<Profile>>,
+    pub licenses: Option<Vec<UserLicense>>,
+    pub roles: Option<Vec<Role>>,
+    pub user_logins: Option<Vec<UserLogin>>,
+    /// One inner list per LoginHistory file. Files that overlap in time share the rows in between.
+    pub logins: Option<Vec<Vec<Login>>>,
+    pub has_last_login_column: bool,
+    pub has_created_column: bool,
+    /// LastModifiedDate in the User and Contact files.
+    pub has_modified_column: bool,
+    pub name_columns: NameColumns,
+    /// Profile.Name and Profile.UserLicense.Name in the User file.
+    pub has_profile_license_columns: bool,
+    /// UserLicense.Name in the Profile file; without it only UserLicenseId says the licence.
+    pub has_profile_file_license_name: bool,
+    pub policy: PolicySpec,
+    /// `--as-of`
+    pub as_of: Option<NaiveDate>,
+    /// `--period`
+    pub period: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameColumns {
+    /// `Name`
+    Whole,
+    /// `FirstName` and `LastName`
+    Parts,
+    Absent,
+}
+
+#[derive(Debug, Clone)]
+pub struct User {
+    pub id: String,
+    pub username: String,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub email: Option<String>,
+    pub is_active: bool,
+    pub user_type: String,
+    pub profile_id: Option<String>,
+    pub role_id: Option<String>,
+    pub contact_id: Option<String>,
+    pub account_id: Option<String>,
+    pub federation_id: Option<String>,
+    pub last_login: Option<i64>,
+    pub created: i64,
+    pub modified: i64,
+    pub profile_name: Option<String>,
+    pub license_name: Option<String>,
+}
+
+impl User {
+    /// The name with blanks folded, as both forms of the name columns show it.
+    pub fn full_name(&self) -> Option<String> {
+        let parts = [self.first_name.as_deref(), self.last_name.as_deref()];
+        let words: Vec<&str> = parts.into_iter().flatten().flat_map(str::split_whitespace).collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Contact {
+    pub id: String,
+    pub is_deleted: bool,
+    /// The contact that this one was merged into.
+    pub master_id: Option<String>,
+    pub account_id: Option<String>,
+    pub last_name: String,
+    pub email: Option<String>,
+    pub modified: i64,
+}
+
+/// Without IsPartner, IsCustomerPortal and IsDeleted: those would fire a rule the oracle leaves out.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub id: String,
+    pub name: String,
+    pub license_id: Option<String>,
+    pub license_name: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct UserLicense {
+    pub id: String,
+    pub name: String,
+    pub monthly_logins_entitlement: Option<u32>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Role {
+    pub id: String,
+    pub name: String,
+    pub portal_type: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct UserLogin {
+    pub id: String,
+    pub user_id: String,
+    pub is_frozen: bool,
+    pub is_password_locked: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Login {
+    pub id: String,
+    pub user_id: String,
+    pub time: i64,
+    /// API name, label or one-letter code.
+    pub login_type: String,
+    pub sub_type: Option<String>,
+    pub status: String,
+}

@@ -1,0 +1,124 @@
+//! What is drawn for time: moments relative to the as-of date, login rows, and the time that the login
+//! files cover.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Distance from the as-of date; days after it are negative.
+#[derive(Debug, Clone, Copy)]
+pub enum Ago {
+    Days(i64),
+    /// That many days more than one of the policy's thresholds.
+    Threshold {
+        which: usize,
+        more: i64,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct When {
+    pub ago: Ago,
+    /// On the clock of the policy's zone.
+    pub second: u32,
+}
+
+#[derive(Debug, Clone)]
+pub struct LoginDraft {
+    pub when: When,
+    pub login_type: &'static str,
+    pub sub_type: Option<&'static str>,
+    pub status: &'static str,
+}
+
+/// The time that the login files cover, and where they are cut into several.
+#[derive(Debug, Clone)]
+pub struct CoverageDraft {
+    pub from: Ago,
+    pub until: Ago,
+    /// Percent of the way, and the days from the end of one file to the start of the next; negative overlaps.
+    pub cuts: Vec<(i64, i64)>,
+    /// Failed logins of a stranger on the first and the last day of each file.
+    pub has_marks: bool,
+}
+
+pub fn when() -> impl Strategy<Value = When> {
+    let ago = prop_oneof![
+        3 => (0..400_i64).prop_map(Ago::Days),
+        2 => (0..8_i64).prop_map(Ago::Days),
+        6 => threshold(-1..=1),
+        1 => (-20..0_i64).prop_map(Ago::Days),
+    ];
+    // The first and the last second of a day belong to other days elsewhere.
+    let second = prop_oneof![Just(0), Just(86_399), 0..86_400_u32];
+    (ago, second).prop_map(|(ago, second)| When { ago, second })
+}
+
+fn threshold(more: std::ops::RangeInclusive<i64>) -> impl Strategy<Value = Ago> {
+    (0..6_usize, more).prop_map(|(which, more)| Ago::Threshold { which, more })
+}
+
+pub fn login() -> impl Strategy<Value = LoginDraft> {
+    let person = select(vec![
+        "k",
+        "ChatterCommunityPortalUnPwd",
+        "Chatter Communities External User",
+        "m",
+        "SamlChatterNetworks",
+        "w",
+        "Passwordless Login",
+        "A",
+        "Application",
+        "3",
+    ]);
+    let oauth = select(vec!["i", "Oauth2", "Remote Access 2.0"]);
+    let machine = select(vec![
+        "l",
+        "NetworksPortalApiOnly",
+        "Networks Portal API Only",
+        "I",
+        "OtherApi",
+        "Other Apex API",
+        "R",
+        "Partner",
+        "Partner Product",
+    ]);
+    let machine_sub_type = select(vec![
+        "UiPasswordReset",
+        "UI Password Reset",
+        "OauthRefreshToken",
+        "OAuth Refresh Token",
+        "OauthClientCredentials",
+        "OauthTokenExchange",
+    ]);
+    let person_sub_type = select(vec!["UsernamePasswordUiLogin", "UI Username-Password"]);
+    let sub_type = prop_oneof![
+        5 => Just(None),
+        2 => person_sub_type.prop_map(Some),
+        2 => machine_sub_type.prop_map(Some),
+    ];
+    let failed = select(vec!["Invalid Password", "User is frozen", "Failed: Two-factor required"]);
+    let status = prop_oneof![6 => Just("Success"), 1 => select(vec![" success ", "SUCCESS"]), 3 => failed];
+    (when(), prop_oneof![5 => person, 2 => oauth, 3 => machine], sub_type, status)
+        .prop_map(|(when, login_type, sub_type, status)| LoginDraft { when, login_type, sub_type, status })
+}
+
+pub fn coverage() -> impl Strategy<Value = CoverageDraft> {
+    let from = prop_oneof![
+        3 => (200..400_i64).prop_map(Ago::Days),
+        3 => threshold(-1..=1),
+        1 => (0..60_i64).prop_map(Ago::Days),
+    ];
+    let until = prop_oneof![
+        4 => (-10..=1_i64).prop_map(Ago::Days),
+        2 => (2..=5_i64).prop_map(Ago::Days),
+        1 => threshold(-1..=1),
+    ];
+    let cuts = vec((0..=100_i64, prop_oneof![-40..=0_i64, 1..=5_i64]), 0..3);
+    (from, until, cuts, prop::bool::weighted(0.8)).prop_map(|(from, until, cuts, has_marks)| CoverageDraft {
+        from,
+        until,
+        cuts,
+        has_marks,
+    })
+}

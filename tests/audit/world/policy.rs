@@ -1,0 +1,99 @@
+//! The policy of a world and its TOML form (DESIGN section 7).
+
+use chrono::NaiveDate;
+use std::fmt::Write;
+
+#[derive(Debug, Clone)]
+pub struct PolicySpec {
+    pub timezone: String,
+    pub fiscal_year_starts: u32,
+    pub idle_days: i64,
+    pub grace_days: i64,
+    /// Licence and its own idle days.
+    pub license_idle_days: Vec<(String, i64)>,
+    pub count_oauth: bool,
+    /// Profile name or id, and its licence.
+    pub profiles: Vec<(String, String)>,
+    pub skip: Vec<String>,
+    /// Rule and its severity.
+    pub severity: Vec<(String, String)>,
+    pub contract: Vec<LineSpec>,
+}
+
+/// A contract line on the member meter.
+#[derive(Debug, Clone)]
+pub struct LineSpec {
+    pub id: String,
+    pub license: String,
+    pub quantity: u32,
+    /// Left out of the file when there is none, as in a policy fresh from `init`.
+    pub price: Option<String>,
+    pub currency: String,
+    pub starts: NaiveDate,
+    /// The last day of the term.
+    pub ends: NaiveDate,
+    pub uplift_percent: String,
+    pub headroom_percent: String,
+    pub planned_growth: u32,
+    pub notice_days: u32,
+}
+
+impl PolicySpec {
+    pub fn to_toml(&self) -> String {
+        let mut text = String::new();
+        self.write_settings(&mut text).expect("writing into a string");
+        self.write_rules(&mut text).expect("writing into a string");
+        for line in &self.contract {
+            line.write(&mut text).expect("writing into a string");
+        }
+        text
+    }
+
+    fn write_settings(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(text, "timezone = {}", quoted(&self.timezone))?;
+        writeln!(text, "fiscal_year_starts = {}", self.fiscal_year_starts)?;
+        writeln!(text, "\n[thresholds]\nidle_days = {}", self.idle_days)?;
+        writeln!(text, "grace_days = {}", self.grace_days)?;
+        for (license, days) in &self.license_idle_days {
+            writeln!(text, "[thresholds.license.{}]\nidle_days = {days}", quoted(license))?;
+        }
+        writeln!(text, "\n[logins]\ncount_oauth = {}", self.count_oauth)?;
+        writeln!(text, "\n[profiles]")?;
+        write_pairs(text, &self.profiles)
+    }
+
+    fn write_rules(&self, text: &mut String) -> std::fmt::Result {
+        let skip: Vec<String> = self.skip.iter().map(|rule| quoted(rule)).collect();
+        writeln!(text, "\n[rules]\nskip = [{}]", skip.join(", "))?;
+        writeln!(text, "[rules.severity]")?;
+        write_pairs(text, &self.severity)
+    }
+}
+
+impl LineSpec {
+    fn write(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(text, "\n[[contract]]\nid = {}", quoted(&self.id))?;
+        writeln!(text, "license = {}\nmeter = \"member\"", quoted(&self.license))?;
+        writeln!(text, "quantity = {}", self.quantity)?;
+        if let Some(price) = &self.price {
+            writeln!(text, "price = {}", quoted(price))?;
+        }
+        writeln!(text, "currency = {}", quoted(&self.currency))?;
+        writeln!(text, "starts = {}\nends = {}", self.starts, self.ends)?;
+        writeln!(text, "uplift_percent = {}", quoted(&self.uplift_percent))?;
+        writeln!(text, "headroom_percent = {}", quoted(&self.headroom_percent))?;
+        writeln!(text, "planned_growth = {}", self.planned_growth)?;
+        writeln!(text, "notice_days = {}", self.notice_days)
+    }
+}
+
+fn write_pairs(text: &mut String, pairs: &[(String, String)]) -> std::fmt::Result {
+    for (key, value) in pairs {
+        writeln!(text, "{} = {}", quoted(key), quoted(value))?;
+    }
+    Ok(())
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
