@@ -1,1 +1,26 @@
-fn main() {}
+//! The binary: parse, run, print what went wrong, end with its status.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use seatwise::cli::{Cli, run};
+use seatwise::error::Error;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let (mut out, mut err) = (io::BufWriter::new(io::stdout().lock()), io::stderr().lock());
+    match run(cli, &mut out, &mut err) {
+        Ok(code) => code,
+        // Whoever reads our output has read enough.
+        Err(Error::Output { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            // There is nowhere left to say that this could not be said.
+            let _ = writeln!(err, "error: {error}");
+            if !error.hint().is_empty() {
+                let _ = writeln!(err, "hint: {}", error.hint());
+            }
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

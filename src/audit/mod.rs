@@ -3,6 +3,7 @@
 //! It knows no concrete rule: rules depend on it, and are handed in.
 
 pub mod column;
+pub mod issues;
 mod persons;
 mod population;
 pub mod row;

@@ -146,7 +146,7 @@ fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> 
     let billed_per_login: BTreeSet<String> =
         org.login_licenses().iter().map(|name| license_key(name)).collect();
     let meters: Vec<&str> =
-        licenses.iter().map(|name| meter(name, &billed_per_login, policy).as_str()).collect();
+        licenses.iter().map(|name| meter(name, &billed_per_login, policy, when.as_of).as_str()).collect();
     let known: Vec<Option<Audience>> = licenses.iter().map(|name| audience(name)).collect();
     let thresholds: Vec<_> = licenses.iter().map(|name| policy.thresholds_for(name)).collect();
     let covered: Vec<Option<i32>> = thresholds
@@ -175,9 +175,9 @@ fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> 
     ])
 }
 
-/// The meter: of the contract, of the org's entitlement, of the name.
-fn meter(license: &str, billed_per_login: &BTreeSet<String>, policy: &Policy) -> Meter {
-    if policy.contract.iter().any(|line| line.covers(license)) {
+/// The meter: of the contract line in force, of the org's entitlement, of the name.
+fn meter(license: &str, billed_per_login: &BTreeSet<String>, policy: &Policy, as_of: NaiveDate) -> Meter {
+    if policy.contract.iter().any(|line| line.covers(license) && line.in_force(as_of)) {
         Meter::Member
     } else if billed_per_login.contains(&license_key(license)) {
         Meter::Login

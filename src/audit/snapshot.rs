@@ -93,7 +93,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// One row per user of any kind that existed on the as-of date.
-    fn users(&self) -> LazyFrame {
+    pub(super) fn users(&self) -> LazyFrame {
         self.users.clone().lazy()
     }
 

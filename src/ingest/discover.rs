@@ -6,6 +6,7 @@ use super::object::shape;
 use super::shape::{Likeness, folded};
 use super::source::{NoHeader, Source};
 use crate::error::{Error, Result};
+use crate::model::input::Ignored;
 use crate::model::object::Object;
 
 /// A path of the command line.
@@ -34,15 +35,6 @@ impl Found {
     pub(super) fn unreadable(&self, source: std::io::Error) -> Error {
         Error::Unreadable { path: self.path.clone(), source }
     }
-}
-
-/// A file that is not read.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Ignored {
-    /// Its name, relative to the export.
-    pub path: String,
-    /// Why.
-    pub reason: String,
 }
 
 /// The export's files, sorted by what they hold.

@@ -19,11 +19,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono_tz::Tz;
 use polars::prelude::PolarsError;
 
-pub use discover::{Ignored, Location};
-pub use refuse::Refusal;
-pub use table::Input;
+pub use discover::Location;
 
 use crate::error::{Error, Result};
+use crate::model::input::{Ignored, Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::org::{Org, Tables};

@@ -1,28 +1,7 @@
 //! Rows that are not used, each with the reason, so that a person can mend the source.
 
-use serde::Serialize;
-
 use crate::error::{Error, Result};
-use crate::model::object::Object;
-
-/// One row that was not used. A row is refused whole: half a row would be a wrong statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
-    /// The file, as reports name it.
-    pub file: String,
-    /// What the file holds.
-    pub object: Object,
-    /// The row's number: 1 is the first row under the header.
-    pub record: u64,
-    /// The line of the file on which the row starts; the header stands on line 1.
-    pub line: u64,
-    /// The header of the bad cell; empty where the row as a whole is bad.
-    pub column: String,
-    /// The cell as it stands.
-    pub value: String,
-    /// What is wrong with it.
-    pub reason: String,
-}
+use crate::model::input::Refusal;
 
 /// Cells are shown up to this length: a lost quote can turn half a file into one cell.
 const SHOWN_BYTES: usize = 200;
@@ -52,17 +31,4 @@ pub(super) fn check_share(file: &str, rows: u64, refused: &[Refusal], max_percen
         "export the file again and hand it over unopened, or allow more with max_refused_percent \
          under [input] in the policy",
     ))
-}
-
-impl Refusal {
-    /// Record, line, column, value and reason in a sentence.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        let place = format!("row {} (line {})", self.record, self.line);
-        if self.column.is_empty() {
-            format!("{place}: {}", self.reason)
-        } else {
-            format!("{place}: {} \"{}\" {}", self.column, self.value, self.reason)
-        }
-    }
 }

@@ -5,40 +5,18 @@ use polars::prelude::{Column as FrameColumn, DataFrame, IntoColumn, NamedFrom, S
 use super::cell::{self, Cell, Kind, Zones};
 use super::dialect::{self, Encoding, Signs};
 use super::discover::Found;
-use super::refuse::{Refusal, shown};
+use super::refuse::shown;
 use super::shape::{Need, Shape};
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::model::id::RecordId;
+use crate::model::input::{Input, Refusal};
 use crate::model::object::Object;
 
 /// The column that tells which of an object's files a row came from.
 pub(super) const FILE: &str = "_file";
 /// The column that tells a row's number in its file.
 pub(super) const RECORD: &str = "_record";
-
-/// What is known of one file once it was read; one row of the report's inputs.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct Input {
-    /// What it holds.
-    pub object: Object,
-    /// Its name, relative to the export.
-    pub path: String,
-    /// The exporter, as far as the file tells.
-    pub dialect: &'static str,
-    /// How its characters are written.
-    pub encoding: &'static str,
-    /// Its size.
-    pub bytes: u64,
-    /// Its digest, as `sha256sum` prints it.
-    pub sha256: String,
-    /// Rows read.
-    pub rows: u64,
-    /// Rows used.
-    pub used: u64,
-    /// Rows refused.
-    pub refused: u64,
-}
 
 /// Counts and marks gathered while a file's rows pass by.
 pub(super) struct Tally {

@@ -17,6 +17,7 @@
 pub mod calendar;
 pub mod digest;
 pub mod id;
+pub mod input;
 pub mod issue;
 pub mod license;
 pub mod login;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::model::calendar::months;
 use crate::model::license::license_key;
+use crate::model::money::decimals;
 
 /// A price for one seat and month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,16 @@ pub struct Price {
     pub text: String,
     /// Its currency.
     pub currency: Currency,
+}
+
+impl Price {
+    /// The price with at least the currency's decimals, and more where the contract has more.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let (whole, part) = self.text.split_once('.').unwrap_or((&self.text, ""));
+        let decimals = decimals(self.currency).max(part.len());
+        if decimals == 0 { whole.to_owned() } else { format!("{whole}.{part:0<decimals$}") }
+    }
 }
 
 /// One line of a contract, on the member meter.

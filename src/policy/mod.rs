@@ -14,6 +14,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 pub use contract::{ContractLine, Price};
+pub(crate) use read::nearest;
 
 use crate::error::{Error, Result};
 use crate::model::license::license_key;

@@ -1,0 +1,46 @@
+//! The command line: one file a command, each parses, calls and prints.
+
+mod audit;
+mod rules;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Result;
+
+/// Audits Salesforce external users from exported CSV files.
+///
+/// Seatwise answers who holds a licence and does not use it, which contacts and users have come apart, and what
+/// that costs this quarter. It reads files only: no login to the org, no network, nothing is changed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "seatwise",
+    version,
+    max_term_width = 100,
+    after_help = "Start with `seatwise audit FOLDER`, where FOLDER holds User.csv and, if you have them, Contact.csv, \
+                  LoginHistory.csv, Account.csv, Profile.csv, UserLicense.csv, UserRole.csv and UserLogin.csv."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Audit(audit::Args),
+    Rules(rules::Args),
+}
+
+/// Runs the command that was typed: results go to `out`, everything else to `err`.
+///
+/// # Errors
+///
+/// Whatever kept the command from its result.
+pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {
+    match cli.command {
+        Command::Audit(args) => audit::run(&args, out, err),
+        Command::Rules(args) => rules::run(&args, out),
+    }
+}

@@ -1,0 +1,66 @@
+//! `seatwise rules`: the list of rules, or one rule explained.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::error::{Error, Result};
+use crate::policy::nearest;
+use crate::rules::{RULES, ids, named};
+
+/// List the rules, or explain one
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The rule to explain, such as idle-seat
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+}
+
+pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
+    let text = match &args.id {
+        None => list(),
+        Some(id) => explain(id)?,
+    };
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|source| Error::Output { path: "standard output".into(), source })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list() -> String {
+    let widest = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let lines: Vec<String> = RULES
+        .iter()
+        .map(|rule| format!("{:widest$}  {:8}  {}\n", rule.id, rule.severity, rule.title))
+        .collect();
+    lines.concat() + "\n`seatwise rules ID` explains one.\n"
+}
+
+fn explain(id: &str) -> Result<String> {
+    let rule = named(id).ok_or_else(|| {
+        let hint = nearest(id, ids().into_iter()).map_or_else(
+            || "`seatwise rules` lists them".to_owned(),
+            |near| format!("did you mean {near}? `seatwise rules` lists them"),
+        );
+        Error::usage(format!("there is no rule \"{id}\""), hint)
+    })?;
+    let needs: Vec<String> = rule
+        .needs
+        .iter()
+        .map(|need| {
+            let columns: Vec<&str> = need.columns.iter().map(|(_, header)| *header).collect();
+            if columns.is_empty() {
+                need.object.name().to_owned()
+            } else {
+                format!("{} with {}", need.object.name(), columns.join(", "))
+            }
+        })
+        .collect();
+    Ok(format!(
+        "{}: {}\nSeverity {}. Needs {}.\n\n{}\n",
+        rule.id,
+        rule.title,
+        rule.severity,
+        needs.join("; "),
+        rule.explanation().trim_end()
+    ))
+}

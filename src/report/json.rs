@@ -1,0 +1,92 @@
+//! The whole report as JSON: versioned, streamed row by row, the same bytes for the same input.
+
+use std::io::{self, Write};
+
+use serde::ser::{SerializeSeq, SerializeStruct};
+use serde::{Serialize, Serializer};
+use serde_json::json;
+
+use super::records::{self, LicenseRecord, RuleRecord};
+use super::{Report, SCHEMA};
+use crate::model::calendar::date_of;
+
+/// Writes the report.
+///
+/// # Errors
+///
+/// When the writer cannot take it.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    serde_json::to_writer_pretty(&mut out, report).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// A list that is made while it is written.
+struct Streamed<F>(F);
+
+impl<F, I> Serialize for Streamed<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for row in (self.0)() {
+            list.serialize_element(&row)?;
+        }
+        list.end()
+    }
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut report = serializer.serialize_struct("Report", 18)?;
+        report.serialize_field("schema", SCHEMA)?;
+        report.serialize_field(
+            "tool",
+            &json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") }),
+        )?;
+        report.serialize_field("as_of", &self.when.as_of)?;
+        let period = &self.when.period;
+        report.serialize_field(
+            "period",
+            &json!({ "label": period.label, "start": period.start, "end": period.end }),
+        )?;
+        report.serialize_field("policy", &PolicyRecord(self))?;
+        report.serialize_field("inputs", &self.inputs)?;
+        report.serialize_field("ignored", &self.ignored)?;
+        let spans: Vec<_> = self
+            .coverage
+            .spans
+            .iter()
+            .map(|span| json!({ "from": date_of(span.from_day), "to": date_of(span.to_day) }))
+            .collect();
+        report.serialize_field(
+            "coverage",
+            &json!({ "spans": spans, "rows": self.coverage.rows, "logins": self.coverage.logins }),
+        )?;
+        report.serialize_field("issues", &self.issues)?;
+        report.serialize_field("waivers", &json!([]))?;
+        report.serialize_field("population", &self.population)?;
+        report.serialize_field("verdicts", &self.verdicts)?;
+        report.serialize_field("licenses", &Streamed(|| self.costs.lines.iter().map(LicenseRecord::from)))?;
+        report.serialize_field("totals", &records::totals(self))?;
+        report.serialize_field("rules", &Streamed(|| self.audit.outcomes.iter().map(RuleRecord::from)))?;
+        report.serialize_field("findings", &Streamed(|| records::findings(self)))?;
+        report.serialize_field("seats", &Streamed(|| records::seats(self)))?;
+        report.end()
+    }
+}
+
+/// The policy's digest and every effective setting.
+struct PolicyRecord<'a>(&'a Report);
+
+impl Serialize for PolicyRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut policy = serializer.serialize_struct("Policy", 2)?;
+        policy.serialize_field("sha256", &self.0.policy.sha256)?;
+        policy.serialize_field("settings", &self.0.policy.settings())?;
+        policy.end()
+    }
+}

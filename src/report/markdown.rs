@@ -1,0 +1,135 @@
+//! The report as Markdown: the summary that a person forwards, with the files it rests on.
+
+use std::io::{self, Write};
+
+use super::Report;
+use super::tables::{self, RecoveryRow};
+
+/// Writes the report.
+///
+/// # Errors
+///
+/// When the writer cannot take it.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}\n", escaped(&tables::title(report)))?;
+    for (name, text) in tables::summary(report) {
+        writeln!(out, "- **{name}**: {}", escaped(&text))?;
+    }
+    writeln!(out, "\n## Quarterly cost recovery\n")?;
+    let header = [
+        "Licence",
+        "Contract line",
+        "Bought",
+        "Assigned",
+        "Active",
+        "Never",
+        "Idle",
+        "Other",
+        "Unassigned",
+        "Price",
+        "Spent",
+        "Lost",
+        "Freed value",
+        "Saved at renewal",
+        "Renews on",
+    ];
+    let rows = tables::recovery(report).iter().map(recovery_cells).collect::<Vec<_>>();
+    table(out, &header, 2, &rows)?;
+    writeln!(out, "\nNever, idle and other are the reclaimable seats, each charged to one reason.")?;
+    for note in tables::notes(report) {
+        writeln!(out, "{}", escaped(&note))?;
+    }
+    writeln!(out, "\n## Findings\n")?;
+    let rows: Vec<Vec<String>> = tables::rules(report).into_iter().map(Vec::from).collect();
+    table(out, &["Rule", "Finds", "Severity", "Looked at", "Found"], 3, &rows)?;
+    list(out, "The export itself", &tables::issues(report))?;
+    list(out, "Rules not evaluated", &tables::not_evaluated(report))?;
+    list(out, "Files left aside", &tables::ignored(report))?;
+    writeln!(out, "\n## Files\n")?;
+    let rows: Vec<Vec<String>> = report
+        .inputs
+        .iter()
+        .map(|input| {
+            vec![
+                input.path.clone(),
+                input.object.name().to_owned(),
+                input.dialect.to_owned(),
+                input.encoding.to_owned(),
+                input.rows.to_string(),
+                input.used.to_string(),
+                input.refused.to_string(),
+                input.sha256.clone(),
+            ]
+        })
+        .collect();
+    table(out, &["File", "Object", "Dialect", "Encoding", "Rows", "Used", "Refused", "SHA-256"], 4, &rows)?;
+    writeln!(
+        out,
+        "\nMade by {} {}; the same files and policy give the same report.",
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+fn recovery_cells(row: &RecoveryRow) -> Vec<String> {
+    let price = row.price.join(" ").trim().to_owned();
+    let name = if row.is_total { format!("**{}**", escaped(&row.license)) } else { escaped(&row.license) };
+    let mut cells = vec![name, row.line.as_deref().map_or_else(String::new, escaped)];
+    cells.extend(row.seats.iter().cloned());
+    cells.push(price);
+    cells.extend(row.money.iter().cloned());
+    cells.push(row.renews_on.clone());
+    cells
+}
+
+fn list(out: &mut dyn Write, title: &str, lines: &[String]) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## {title}\n")?;
+    for line in lines {
+        writeln!(out, "- {}", escaped(line))?;
+    }
+    Ok(())
+}
+
+/// A table whose columns from `numbers` up to the last text are right-aligned; cells are Markdown already.
+fn table(out: &mut dyn Write, header: &[&str], numbers: usize, rows: &[Vec<String>]) -> io::Result<()> {
+    writeln!(out, "| {} |", header.join(" | "))?;
+    let rule: Vec<&str> =
+        (0..header.len()).map(|place| if place < numbers { "---" } else { "---:" }).collect();
+    writeln!(out, "| {} |", rule.join(" | "))?;
+    for row in rows {
+        writeln!(out, "| {} |", row.join(" | "))?;
+    }
+    Ok(())
+}
+
+/// Text of the export with Markdown's and HTML's signs made harmless.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' => {
+                safe.push('\\');
+                safe.push(letter);
+            }
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '\n' | '\r' => safe.push(' '),
+            letter => safe.push(letter),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_the_export_cannot_become_markup() {
+        assert_eq!(escaped("a|b <script>\n*x*"), "a\\|b &lt;script&gt; \\*x\\*");
+    }
+}

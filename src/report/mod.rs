@@ -1,0 +1,117 @@
+//! One value that holds everything an audit came to; every output is a view of it.
+//!
+//! Views are one file a format and write into any `Write`. They compute nothing that another view could need.
+
+pub mod csv;
+pub mod json;
+pub mod markdown;
+mod records;
+mod tables;
+pub mod terminal;
+
+use std::fmt;
+
+use crate::audit::Audit;
+use crate::audit::snapshot::{Population, Verdicts};
+use crate::audit::when::When;
+use crate::cost::Costs;
+use crate::model::input::{Ignored, Input, Refusal};
+use crate::model::issue::Issue;
+use crate::model::verdict::Severity;
+use crate::org::activity::Coverage;
+use crate::policy::Policy;
+
+/// The version of the JSON form: fields may be added within it, none changes its meaning.
+pub const SCHEMA: &str = "seatwise.report/1";
+
+/// Everything an audit came to.
+#[derive(Debug)]
+pub struct Report {
+    /// What the person calls the export: the name of its folder.
+    pub export: String,
+    /// The policy file's name; nothing where the defaults hold.
+    pub policy_file: Option<String>,
+    /// The policy.
+    pub policy: Policy,
+    /// As-of date and period.
+    pub when: When,
+    /// One entry per file used.
+    pub inputs: Vec<Input>,
+    /// Every row that was not used.
+    pub refused: Vec<Refusal>,
+    /// Files of no known object.
+    pub ignored: Vec<Ignored>,
+    /// What the login files cover.
+    pub coverage: Coverage,
+    /// What a reader must know first.
+    pub issues: Vec<Issue>,
+    /// How many users there are.
+    pub population: Population,
+    /// How many seats have each verdict.
+    pub verdicts: Verdicts,
+    /// Rules, findings and seats.
+    pub audit: Audit,
+    /// Contract lines and amounts.
+    pub costs: Costs,
+}
+
+impl Report {
+    /// How many findings are at least that grave.
+    #[must_use]
+    pub fn findings_from(&self, severity: Severity) -> usize {
+        let grave = |word: Option<&str>| word.and_then(Severity::named).is_some_and(|own| own >= severity);
+        self.audit
+            .outcomes
+            .iter()
+            .filter_map(|outcome| {
+                let severities = outcome.findings.column(crate::audit::column::SEVERITY).ok()?.str().ok()?;
+                Some(severities.iter().filter(|word| grave(*word)).count())
+            })
+            .sum()
+    }
+
+    /// How many findings there are in all.
+    #[must_use]
+    pub fn findings(&self) -> usize {
+        self.audit.outcomes.iter().map(|outcome| outcome.findings.height()).sum()
+    }
+}
+
+/// A form in which a report goes to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Tables for a terminal of so many columns.
+    Table {
+        /// The width to stay within, where the figures allow it.
+        width: usize,
+    },
+    /// The whole report.
+    Json,
+    /// The summary a person forwards.
+    Markdown,
+    /// The cost-recovery table alone, for a spreadsheet.
+    Csv,
+}
+
+impl Report {
+    /// Writes the report in a form.
+    ///
+    /// # Errors
+    ///
+    /// When the writer cannot take it.
+    pub fn write(&self, format: Format, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+        match format {
+            Format::Table { width } => terminal::write(self, width, out),
+            Format::Json => json::write(self, out),
+            Format::Markdown => markdown::write(self, out),
+            Format::Csv => csv::licenses(self, out),
+        }
+    }
+}
+
+/// A count with its noun in the singular or plural.
+pub(crate) fn counted(count: impl Into<u64>, noun: &str) -> impl fmt::Display {
+    let count = count.into();
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}

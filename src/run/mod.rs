@@ -1,0 +1,123 @@
+//! The pipeline, on one screen: read, judge, run the rules, cost, report.
+
+mod files;
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use polars::prelude::PolarsError;
+
+pub use files::write_files;
+
+use crate::audit::audit as run_rules;
+use crate::audit::issues::issues;
+use crate::audit::snapshot::Snapshot;
+use crate::audit::when::Wanted;
+use crate::cost::costs;
+use crate::error::{Error, Result};
+use crate::ingest::{self, Location};
+use crate::model::calendar::epoch_day;
+use crate::policy::Policy;
+use crate::report::Report;
+use crate::rules;
+
+/// The name of the policy file that is used when it lies in the export's folder.
+pub const POLICY_FILE: &str = "seatwise.toml";
+
+/// What to audit, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Folders and files of the export.
+    pub export: Vec<Location>,
+    /// The policy file; nothing for the one in the export's folder, or else the defaults.
+    pub policy: Option<PathBuf>,
+    /// The day to describe; nothing for the latest in the export.
+    pub as_of: Option<NaiveDate>,
+    /// The fiscal quarter to describe.
+    pub period: Option<String>,
+    /// The zone of times that name none.
+    pub zone: Option<Tz>,
+}
+
+/// Audits an export.
+///
+/// # Errors
+///
+/// [`Error`] when the options or the policy are wrong, or the export cannot be audited; an export without a
+/// single external user is one of those.
+pub fn audit(options: &Options) -> Result<Report> {
+    let policy_file = options.policy.clone().or_else(|| policy_beside(&options.export));
+    let policy = match &policy_file {
+        Some(path) => Policy::from_file(path, &rules::ids())?,
+        None => Policy::default(),
+    };
+    let wanted = Wanted::new(options.as_of, options.period.as_deref(), &policy)?;
+    let reading = ingest::Options {
+        zone: policy.timezone,
+        unmarked_zone: options.zone,
+        cutoff_day: wanted.limit().map(epoch_day),
+        count_oauth: policy.count_oauth,
+        count_machine: policy.count_machine,
+        max_refused_percent: policy.max_refused_percent,
+        expected: policy.expected.clone(),
+    };
+    let loaded = ingest::load(&options.export, &reading)?;
+    let when = wanted.settle(loaded.org.latest(), &policy)?;
+    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let population = snapshot.population().map_err(frames)?;
+    if population.external == 0 {
+        return Err(nobody_external(population.users));
+    }
+    let audit = run_rules(&snapshot, &policy, rules::RULES)?;
+    let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
+    let mut all_issues = loaded.issues;
+    all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
+    Ok(Report {
+        export: name_of(&options.export),
+        policy_file: policy_file.as_deref().map(file_name),
+        when,
+        inputs: loaded.inputs,
+        refused: loaded.refused,
+        ignored: loaded.ignored,
+        coverage: loaded.org.coverage().clone(),
+        issues: all_issues,
+        population,
+        verdicts: snapshot.verdicts().map_err(frames)?,
+        audit,
+        costs,
+        policy,
+    })
+}
+
+fn frames(error: PolarsError) -> Error {
+    Error::Frames { what: "the audit".into(), message: error.to_string() }
+}
+
+fn nobody_external(users: usize) -> Error {
+    Error::input(
+        format!("none of {users} users is external, so there is nothing to audit"),
+        "export User with UserType (PowerPartner, CspLitePortal, PowerCustomerSuccess, CustomerSuccess), or with \
+         Profile.UserLicense.Name; check --as-of if the users are newer",
+    )
+}
+
+/// The policy that lies in the one folder named on the command line.
+fn policy_beside(export: &[Location]) -> Option<PathBuf> {
+    match export {
+        [location] => Some(location.path.join(POLICY_FILE)).filter(|path| path.is_file()),
+        _ => None,
+    }
+}
+
+/// What the person calls the export: the folder's name, or the folder of the first file.
+fn name_of(export: &[Location]) -> String {
+    let Some(first) = export.first() else { return "the export".into() };
+    let path = first.path.canonicalize().unwrap_or_else(|_| first.path.clone());
+    let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
+    folder.map_or_else(|| "the export".to_owned(), file_name)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
