@@ -40,6 +40,8 @@ pub struct ContractLine {
     pub license: String,
     /// Seats bought.
     pub quantity: u64,
+    /// The currency, which may be known before the price is.
+    pub currency: Option<Currency>,
     /// Price per seat and month; without one, money columns stay empty.
     pub price: Option<Price>,
     /// First day of the term.
@@ -127,7 +129,7 @@ impl<'a> From<&'a ContractLine> for Shown<'a> {
             meter: "member",
             quantity: line.quantity,
             price: line.price.as_ref().map(|price| price.text.as_str()),
-            currency: line.price.as_ref().map(|price| price.currency.code()),
+            currency: line.currency.map(|currency| currency.code()),
             starts: line.starts,
             ends: line.last_day(),
             uplift_percent: percent(&line.uplift),

@@ -259,6 +259,7 @@ impl Source<'_> {
             let message = format!("the term ends on {ends}, before it starts on {starts}");
             return Err(self.wrong(&line.ends.span(), message, "ends is the last day of the term"));
         }
+        let currency = self.currency(line)?;
         let count = |written: Option<&Spanned<i64>>, key| {
             written.map_or(Ok(0), |number| self.whole(number, key, 0..1_000_000_001))
         };
@@ -266,7 +267,8 @@ impl Source<'_> {
             id: line.id.get_ref().trim().to_owned(),
             license: line.license.get_ref().trim().to_owned(),
             quantity: self.whole(&line.quantity, "quantity", 0..1_000_000_001)?,
-            price: self.price(line)?,
+            currency,
+            price: self.price(line, currency)?,
             starts,
             renews_on: ends.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX),
             uplift: self.fraction(line.uplift_percent.as_ref(), "uplift_percent", true)?,
@@ -293,8 +295,17 @@ impl Source<'_> {
             })
     }
 
-    fn price(&self, line: &Contract) -> Result<Option<Price>> {
-        // `seatwise init` leaves prices blank for a person to fill in.
+    fn currency(&self, line: &Contract) -> Result<Option<Currency>> {
+        let Some(code) = &line.currency else { return Ok(None) };
+        let currency = Currency::from_code(&code.get_ref().trim().to_ascii_uppercase());
+        currency.map(Some).ok_or_else(|| {
+            let message = format!("unknown currency \"{}\"", code.get_ref());
+            self.wrong(&code.span(), message, "write an ISO 4217 code such as USD, EUR or JPY")
+        })
+    }
+
+    fn price(&self, line: &Contract, currency: Option<Currency>) -> Result<Option<Price>> {
+        // A price left blank is one that a person has yet to fill in.
         let Some(text) = line.price.as_ref().filter(|text| !text.get_ref().trim().is_empty()) else {
             return Ok(None);
         };
@@ -306,18 +317,9 @@ impl Source<'_> {
             let message = format!("price \"{}\" is negative", text.get_ref());
             return Err(self.wrong(&text.span(), message, "write what one seat costs a month"));
         }
-        let Some(code) = &line.currency else {
-            let message = "a price without a currency";
-            return Err(self.wrong(
-                &text.span(),
-                message,
-                "add currency = \"USD\", or another ISO 4217 code",
-            ));
-        };
-        let currency = Currency::from_code(&code.get_ref().trim().to_ascii_uppercase());
         let Some(currency) = currency else {
-            let message = format!("unknown currency \"{}\"", code.get_ref());
-            return Err(self.wrong(&code.span(), message, "write an ISO 4217 code such as USD, EUR or JPY"));
+            let hint = "add currency = \"USD\", or another ISO 4217 code";
+            return Err(self.wrong(&text.span(), "a price without a currency", hint));
         };
         Ok(Some(Price { exact, text: text.get_ref().trim().to_owned(), currency }))
     }

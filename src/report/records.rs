@@ -73,7 +73,7 @@ impl<'a> From<&'a LineCost> for LicenseRecord<'a> {
             freed: cost.freed,
             needed: cost.needed,
             price: cost.price().map(crate::policy::Price::shown),
-            currency: cost.price().map(|price| price.currency.code()),
+            currency: line.and_then(|line| line.currency).map(|currency| currency.code()),
             spent: money(|money| money.spent),
             lost: money(|money| money.lost),
             freed_value: money(|money| money.freed_value),

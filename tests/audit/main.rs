@@ -1,1 +1,16 @@
+//! The one test binary: each linked copy of polars costs time and space.
 
+/// A generated org, written in any dialect, audits to what the oracle says; the laws.
+mod agreement;
+/// Bad input ends with the message that lies beside it.
+mod broken;
+/// The command line: forms, statuses, files.
+mod command;
+/// The sample reports are what the fixtures give, to the byte.
+mod golden;
+/// Arrows between layers point one way.
+mod layers;
+/// What an audit must find, by plain loops.
+mod oracle;
+/// Small orgs as records, and their files.
+mod world;

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::seats::Seat;
-use super::{contact_rules, duplicates, user_rules};
+use super::{contact_rules, duplicates, licenses, user_rules};
 use crate::world::User;
 
 pub struct Outcome {
@@ -86,14 +86,13 @@ impl Outcome {
 }
 
 impl Audit<'_> {
-    /// A finding about a user, with its contact and, if it holds a seat, the licence of that.
+    /// A finding about a user, with its contact and its licence.
     pub fn about_user(&self, severity: &str, user: &User) -> Finding {
-        let seat = self.seats.iter().find(|seat| seat.user.id == user.id);
         Finding {
             severity: severity.to_owned(),
             user_id: Some(user.id.clone()),
             contact_id: user.contact_id.clone(),
-            license: seat.map(|seat| seat.license.name.clone()),
+            license: licenses::license_of(self.case, user).map(|license| license.name),
             is_reason: true,
         }
     }

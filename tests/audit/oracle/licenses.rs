@@ -4,7 +4,7 @@ use super::case::Case;
 use crate::world::{LineSpec, Profile, User};
 
 /// The names of SALESFORCE.md section 2.3, folded, with their optional words written out.
-const EXTERNAL_LICENSES: [&str; 22] = [
+const EXTERNAL_LICENSES: [&str; 23] = [
     "customer community",
     "customer community login",
     "customer community plus",
@@ -12,6 +12,7 @@ const EXTERNAL_LICENSES: [&str; 22] = [
     "partner community",
     "partner community login",
     "channel account",
+    "customer portal",
     "customer portal manager",
     "customer portal manager standard",
     "customer portal manager custom",

@@ -1,0 +1,82 @@
+//! The sample reports, compared byte for byte. `UPDATE_REPORTS=1 cargo test` writes them anew: the change then
+//! stands in the diff, where a reader can judge it.
+
+use std::path::{Path, PathBuf};
+
+use seatwise::ingest::Location;
+use seatwise::report::{Format, Report};
+use seatwise::run::{Options, audit, write_files};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn report(fixture: &str) -> Report {
+    let path = root().join("fixtures").join(fixture);
+    let options = Options { export: vec![Location { path, object: None }], ..Options::default() };
+    audit(&options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Compares bytes with a committed file, or writes the file when asked to.
+fn assert_same(committed: &Path, made: &[u8]) {
+    if std::env::var_os("UPDATE_REPORTS").is_some() {
+        std::fs::create_dir_all(committed.parent().expect("a folder")).expect("a folder");
+        std::fs::write(committed, made).expect("written");
+    }
+    let expected = std::fs::read(committed).unwrap_or_default();
+    let (expected, made) = (String::from_utf8_lossy(&expected), String::from_utf8_lossy(made));
+    for (number, (expected, made)) in expected.lines().zip(made.lines()).enumerate() {
+        assert_eq!(made, expected, "{} line {}", committed.display(), number + 1);
+    }
+    assert!(expected == made, "{} differs in length", committed.display());
+}
+
+#[test]
+fn the_sample_reports_are_what_the_fixture_gives() {
+    let report = report("aurora");
+    let folder = tempfile::tempdir().expect("a folder");
+    write_files(&report, folder.path()).expect("written");
+    let committed = root().join("reports/aurora");
+    for name in ["report.json", "report.md", "licenses.csv", "seats.csv", "findings.csv", "refused.csv"] {
+        assert_same(&committed.join(name), &std::fs::read(folder.path().join(name)).expect("a file"));
+    }
+}
+
+#[test]
+fn the_terminal_shows_the_same_at_both_widths() {
+    for width in [80, 120] {
+        let mut made = Vec::new();
+        report("aurora").write(Format::Table { width }, &mut made).expect("written");
+        let text = String::from_utf8(made.clone()).expect("UTF-8");
+        for line in text.lines() {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+            assert_eq!(line, line.trim_end());
+        }
+        assert_same(&root().join(format!("reports/aurora/terminal-{width}.txt")), &made);
+    }
+}
+
+#[test]
+fn nothing_fires_on_a_healthy_org() {
+    let report = report("healthy");
+    assert_eq!(report.findings(), 0);
+    assert_eq!(report.issues, []);
+    assert!(report.population.seats > 10);
+    let evaluated = report.audit.outcomes.iter().filter(|outcome| outcome.not_evaluated.is_none());
+    assert_eq!(evaluated.count(), seatwise::rules::RULES.len());
+}
+
+#[test]
+fn everything_fires_on_aurora() {
+    for outcome in report("aurora").audit.outcomes {
+        assert!(outcome.findings.height() > 0, "{} is silent", outcome.rule.id);
+        assert!(outcome.subjects >= outcome.findings.height(), "{}", outcome.rule.id);
+    }
+}
+
+#[test]
+fn the_readme_shows_what_the_first_command_prints() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    let shown = std::fs::read_to_string(root().join("reports/aurora/terminal-80.txt")).expect("a sample");
+    assert!(readme.contains(shown.trim_end()), "README.md does not show reports/aurora/terminal-80.txt");
+}
