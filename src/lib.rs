@@ -25,3 +25,5 @@ pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod run;
+#[cfg(test)]
+mod testing;

@@ -8,13 +8,13 @@ mod persons;
 mod population;
 pub mod row;
 pub mod rule;
+pub mod seat;
 pub mod snapshot;
 mod verdict;
 pub mod when;
 
 use polars::prelude::{
-    DataFrame, DataType, Expr, IntoLazy, NamedFrom, PolarsError, PolarsResult, Series, SortMultipleOptions,
-    col, lit,
+    DataFrame, DataType, Expr, NamedFrom, PolarsError, PolarsResult, Series, SortMultipleOptions, col, lit,
 };
 use rustc_hash::FxHashMap;
 
@@ -140,5 +140,5 @@ fn with_reasons(seats: &DataFrame, outcomes: &[Outcome]) -> PolarsResult<DataFra
         .collect();
     let mut seats = seats.clone();
     seats.with_column(Series::new(REASON.into(), column).cast(&DataType::String)?.into())?;
-    Ok(seats.lazy().collect()?)
+    Ok(seats)
 }

@@ -3,7 +3,8 @@
 //! Every relation says its grain; every join that could multiply rows is written here and nowhere else.
 
 use polars::prelude::{
-    DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, len, lit,
+    DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, SortMultipleOptions,
+    col, len, lit,
 };
 
 use super::column::{
@@ -14,7 +15,6 @@ use super::rule::Scope;
 use super::when::When;
 use super::{persons, population, verdict};
 use crate::model::calendar::epoch_day;
-use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Verdict};
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, IS_FROZEN, LICENSE, PORTAL_TYPE, ROLE_ID, USER_ID, USER_TYPE,
@@ -74,7 +74,8 @@ impl<'a> Snapshot<'a> {
             .join(org.user_logins(), [col(USER_ID)], [col(USER_ID)], JoinType::Left.into())
             .with_column(holds(IS_FROZEN).alias(IS_FROZEN))
             .collect()?;
-        let seats = verdict::judged(held, org, epoch_day(when.as_of))?.sort([USER_ID], Default::default())?;
+        let seats = verdict::judged(held, org, epoch_day(when.as_of))?
+            .sort([USER_ID], SortMultipleOptions::default())?;
         let duplicates = persons::duplicates(&seats)?;
         let sharers = sharers(&users)?;
         Ok(Self { org, users, seats, duplicates, sharers })
@@ -87,7 +88,6 @@ impl<'a> Snapshot<'a> {
     }
 
     /// One row per seat, as [`Snapshot::seat_frame`].
-    #[must_use]
     pub fn seats(&self) -> LazyFrame {
         self.seats.clone().lazy()
     }
@@ -99,9 +99,8 @@ impl<'a> Snapshot<'a> {
 
     /// One row per seat, with its contact as the Contact file has it: found or not, its account, gone or not,
     /// and the contact that took a merged one's place.
-    #[must_use]
     pub fn linked_seats(&self) -> LazyFrame {
-        let refused = self.org.refused(Object::Contact, CONTACT_ID);
+        let refused = self.org.refused_contacts();
         let contacts = self.org.contacts().with_column(flag(CONTACT_FOUND));
         self.bare_seats()
             // A contact whose row was refused is in the file: it is not missing, and nothing is known of it.
@@ -112,7 +111,6 @@ impl<'a> Snapshot<'a> {
     }
 
     /// One row per seat with a role that the UserRole file has.
-    #[must_use]
     pub fn seats_with_role(&self) -> LazyFrame {
         self.bare_seats()
             .join(self.org.roles(), [col(ROLE_ID)], [col(ROLE_ID)], JoinType::Inner.into())
@@ -120,13 +118,11 @@ impl<'a> Snapshot<'a> {
     }
 
     /// One row per seat, for findings that are as sure as the record itself, whatever the verdict.
-    #[must_use]
     pub fn bare_seats(&self) -> LazyFrame {
         self.seats().with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE))
     }
 
     /// One row per seat that its person does not need: the seat kept, the others, what they share.
-    #[must_use]
     pub fn duplicates(&self) -> LazyFrame {
         self.bare_seats().join(
             self.duplicates.clone().lazy(),
@@ -138,14 +134,8 @@ impl<'a> Snapshot<'a> {
 
     /// One row per undeleted contact: its account and whether that is in the Account file, how many users
     /// of any kind point to it, how many of them are active, and one of them, active if there is one.
-    #[must_use]
     pub fn contacts(&self) -> LazyFrame {
-        let refused = self.org.refused(Object::Account, ACCOUNT_ID).with_column(flag(ACCOUNT_FOUND));
         let accounts = self.org.accounts().with_column(flag(ACCOUNT_FOUND));
-        let accounts = polars::prelude::concat([accounts, refused], Default::default())
-            .map_or_else(|_| self.org.accounts().with_column(flag(ACCOUNT_FOUND)), |both| both)
-            .group_by([col(ACCOUNT_ID)])
-            .agg([lit(true).first().alias(ACCOUNT_FOUND)]);
         let active = || holds(IS_ACTIVE);
         let users = self.users().filter(col(CONTACT_ID).is_not_null()).group_by([col(CONTACT_ID)]).agg([
             len().cast(DataType::Int64).alias(USERS),
@@ -168,13 +158,11 @@ impl<'a> Snapshot<'a> {
     }
 
     /// One row per user of any kind whose contact other users point to as well, with the ids of the others.
-    #[must_use]
     pub fn sharers(&self) -> LazyFrame {
         self.sharers.clone().lazy()
     }
 
     /// One row per licence that holds seats: its meter, whether its meaning is known, whether it has a price.
-    #[must_use]
     pub fn seat_licenses(&self) -> LazyFrame {
         self.seats()
             .filter(col(LICENSE).is_not_null())
@@ -293,7 +281,7 @@ fn sharers(users: &DataFrame) -> PolarsResult<DataFrame> {
     let mut sharers = linked()
         .join(shared, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Inner.into())
         .collect()?
-        .sort([CONTACT_ID, USER_ID], Default::default())?;
+        .sort([CONTACT_ID, USER_ID], SortMultipleOptions::default())?;
     sharers.with_column(others(&sharers)?.into())?;
     Ok(sharers)
 }

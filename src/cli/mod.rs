@@ -29,7 +29,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Audit(audit::Args),
+    Audit(Box<audit::Args>),
     Rules(rules::Args),
 }
 

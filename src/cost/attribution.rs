@@ -17,6 +17,9 @@ pub(super) struct Group<'p, 's> {
     pub(super) seats: Vec<usize>,
 }
 
+/// What a seat's choice of lines depends on: licence, profile id, profile name.
+type LicenseAndProfile<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+
 /// Gives every seat its line: the lines of its licence in force on the as-of date, by end, start and id;
 /// seats, by id, fill them in that order and the rest go to the last. A line that names profiles takes
 /// their seats only, and before the lines that name none.
@@ -27,7 +30,7 @@ pub(super) fn groups<'a>(seats: &[Seat<'a>], policy: &'a Policy, as_of: NaiveDat
         .map(|line| Group { license: &line.license, line: Some(line), seats: Vec::new() })
         .collect();
     let mut without_line: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let mut choices: BTreeMap<(&str, Option<&str>, Option<&str>), Vec<usize>> = BTreeMap::new();
+    let mut choices: BTreeMap<LicenseAndProfile, Vec<usize>> = BTreeMap::new();
     for (place, seat) in seats.iter().enumerate() {
         let lines = choices
             .entry((seat.license, seat.profile_id, seat.profile_name))

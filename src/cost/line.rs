@@ -1,5 +1,7 @@
 //! One contract line, or one licence without one: seats by verdict, and every amount of the period.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -10,7 +12,7 @@ use crate::audit::snapshot::Verdicts;
 use crate::audit::when::When;
 use crate::model::calendar::date_of;
 use crate::model::money::{Amount, split};
-use crate::model::verdict::{Meter, Verdict};
+use crate::model::verdict::Meter;
 use crate::policy::{ContractLine, Price};
 
 /// A line of the cost-recovery table.
@@ -34,10 +36,8 @@ pub struct LineCost {
     pub inferred: u64,
     /// Seats with a reason and without a waiver.
     pub reclaimable: u64,
-    /// Reclaimable seats that are charged to never having been used.
-    pub reclaimable_never: u64,
-    /// Reclaimable seats that are charged to lying idle.
-    pub reclaimable_idle: u64,
+    /// Reclaimable seats by the rule that they are charged to.
+    pub reasons: BTreeMap<String, u64>,
     /// Seats that nobody pays for: more assigned than bought.
     pub overage: u64,
     /// Seats that can be given to somebody else.
@@ -139,6 +139,10 @@ fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: Nai
     for seat in seats {
         verdicts.add(seat.verdict);
     }
+    let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
+    for reason in seats.iter().filter_map(|seat| seat.reason) {
+        *reasons.entry(reason.to_owned()).or_default() += 1;
+    }
     let number = |test: &dyn Fn(&Seat) -> bool| seats.iter().filter(|seat| test(seat)).count() as u64;
     let assigned = seats.len() as u64;
     let reclaimable = number(&|seat| seat.reason.is_some());
@@ -156,8 +160,7 @@ fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: Nai
         frozen: number(&|seat| seat.is_frozen),
         inferred: number(&|seat| seat.is_inferred),
         reclaimable,
-        reclaimable_never: number(&|seat| seat.reason.is_some() && seat.verdict == Verdict::Never),
-        reclaimable_idle: number(&|seat| seat.reason.is_some() && seat.verdict == Verdict::Idle),
+        reasons,
         overage,
         freed: reclaimable.saturating_sub(overage),
         needed: needed(assigned - reclaimable, line.filter(|line| line.in_force(as_of))),
@@ -225,6 +228,7 @@ fn lost(
 mod tests {
     use super::*;
     use crate::model::calendar::{Period, epoch_day};
+    use crate::model::verdict::Verdict;
     use crate::policy::Policy;
 
     fn line(extra: &str) -> ContractLine {

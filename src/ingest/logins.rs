@@ -158,6 +158,9 @@ pub(super) fn reduce(
         while source.next(&mut record).map_err(|error| found.unreadable(error))? {
             let mut cells = Vec::with_capacity(shape.columns.len());
             if !layout.cells(&record, &mut cells, &mut tally) {
+                if tally.is_hopeless(options.max_refused_percent) {
+                    break;
+                }
                 continue;
             }
             let Some((moment, row)) = login(&layout, &cells) else {
@@ -171,6 +174,7 @@ pub(super) fn reduce(
                 count(moment, user, &row, &users_known.last_login_at, options, &mut reduced);
             }
         }
+        tally.check_end(&source, &found)?;
         check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
         spans.extend(span.map(|(from_at, to_at)| Span {
             from_at,

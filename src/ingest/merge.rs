@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use polars::prelude::{AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom};
+use polars::prelude::{
+    AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom, SortMultipleOptions,
+};
 
 use super::cell::Kind;
 use super::frames;
@@ -51,7 +53,7 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
     for table in tables {
         stacked.vstack_mut(&table.frame).map_err(failed)?;
     }
-    let mut sorted = stacked.sort([shape.key], Default::default()).map_err(failed)?;
+    let mut sorted = stacked.sort([shape.key], SortMultipleOptions::default()).map_err(failed)?;
     sorted.rechunk_mut();
     let kept = kept_rows(shape, &sorted, tables)?;
     let mut frame = match kept {

@@ -132,13 +132,7 @@ impl Loading {
         let exported = !files.is_empty();
         let mut read: Vec<Table> = Vec::with_capacity(files.len());
         for (number, (found, source)) in (0_u32..).zip(files) {
-            let table = table::read(&found, number, source, shape, zones)?;
-            refuse::check_share(
-                &found.label,
-                table.tally.rows,
-                &table.tally.refused,
-                self.max_refused_percent,
-            )?;
+            let table = table::read(&found, number, source, shape, zones, self.max_refused_percent)?;
             read.push(table);
         }
         let merged = merge::merge(shape, &read, &mut self.issues)?;
@@ -194,12 +188,10 @@ impl Loading {
 
 fn no_users(locations: &[Location], ignored: &[Ignored]) -> Error {
     let places: Vec<String> = locations.iter().map(|location| location.path.display().to_string()).collect();
-    let mut message = format!("{}: no file holds users", places.join(", "));
-    for file in ignored.iter().take(5) {
-        message.push_str(&format!("\n  {}: {}", file.path, file.reason));
-    }
+    let mut message = vec![format!("{}: no file holds users", places.join(", "))];
+    message.extend(ignored.iter().take(5).map(|file| format!("  {}: {}", file.path, file.reason)));
     Error::input(
-        message,
+        message.join("\n"),
         "export User with the columns Id, IsActive, UserType, ContactId, LastLoginDate, CreatedDate",
     )
 }

@@ -25,6 +25,7 @@ struct Digesting<R> {
 #[derive(Default)]
 struct Seen {
     bytes: u64,
+    quotes: u64,
     digest: Sha256,
 }
 
@@ -33,6 +34,7 @@ impl<R: Read> Read for Digesting<R> {
         let count = self.inner.read(buffer)?;
         let mut seen = self.seen.borrow_mut();
         seen.bytes += count as u64;
+        seen.quotes += memchr::memchr_iter(b'"', &buffer[..count]).count() as u64;
         seen.digest.update(&buffer[..count]);
         Ok(count)
     }
@@ -106,6 +108,13 @@ impl Source {
     /// Reads the next record under the header; false at the end of the file.
     pub(super) fn next(&mut self, record: &mut csv::ByteRecord) -> io::Result<bool> {
         self.rows.read_byte_record(record).map_err(io::Error::other)
+    }
+
+    /// Whether a quote was opened and never closed, once every row was read: the last row then swallowed
+    /// whatever stood behind it. Quotes that belong to cells are doubled, so a whole file has an even number.
+    pub(super) fn ends_in_quotes(&self) -> bool {
+        let is_wide = matches!(self.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+        !is_wide && !self.seen.borrow().quotes.is_multiple_of(2)
     }
 
     /// Bytes read and their SHA-256, once every row was read.

@@ -5,7 +5,7 @@ use polars::prelude::{Column as FrameColumn, DataFrame, IntoColumn, NamedFrom, S
 use super::cell::{self, Cell, Kind, Zones};
 use super::dialect::{self, Encoding, Signs};
 use super::discover::Found;
-use super::refuse::shown;
+use super::refuse::{check_share, shown};
 use super::shape::{Need, Shape};
 use super::source::Source;
 use crate::error::{Error, Result};
@@ -33,6 +33,29 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn new() -> Self {
         Self { rows: 0, refused: Vec::new(), repaired_ids: 0, latest: None, is_utf8: true, first_time: None }
+    }
+
+    /// Whether so much is refused that reading on would only fill memory with reasons.
+    pub(super) fn is_hopeless(&self, max_percent: u32) -> bool {
+        const MANY: u64 = 10_000;
+        let refused = self.refused.len() as u64;
+        max_percent < 50 && refused >= MANY && refused * 2 > self.rows
+    }
+
+    /// Stops at a file whose last row swallowed the rest of it.
+    pub(super) fn check_end(&self, source: &Source, found: &Found) -> Result<()> {
+        let last = self.refused.last().filter(|refusal| refusal.record == self.rows);
+        match last {
+            Some(last) if source.ends_in_quotes() => Err(Error::input(
+                format!(
+                    "{}: a quote that is opened in row {} (line {}) is never closed, so the rows from there on \
+                     cannot be told apart",
+                    found.label, last.record, last.line
+                ),
+                "the file was cut off or a quote was lost: export it again",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// The encoding of the file as a whole.
@@ -303,6 +326,7 @@ pub(super) fn read(
     mut source: Source,
     shape: &'static Shape,
     zones: Zones,
+    max_percent: u32,
 ) -> Result<Table> {
     let headers = source.headers.clone();
     let layout = Layout::new(shape, found, &headers, zones)?;
@@ -315,6 +339,9 @@ pub(super) fn read(
         let mut cells = Vec::with_capacity(columns.len());
         if !layout.cells(&record, &mut cells, &mut tally) {
             refused_ids.extend(layout.key_of(&record));
+            if tally.is_hopeless(max_percent) {
+                break;
+            }
             continue;
         }
         for (values, cell) in columns.iter_mut().zip(cells) {
@@ -322,6 +349,8 @@ pub(super) fn read(
         }
         records.push(record.position().map_or(0, csv::Position::record).cast_signed());
     }
+    tally.check_end(&source, found)?;
+    check_share(&found.label, tally.rows, &tally.refused, max_percent)?;
     let mut frame: Vec<FrameColumn> =
         shape.columns.iter().zip(columns).map(|(column, values)| values.into_column(column.name)).collect();
     frame.push(Series::new(FILE.into(), vec![number; records.len()]).into_column());

@@ -86,7 +86,8 @@ impl RecordId {
     /// The 18 characters.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("an id holds ASCII letters and digits only")
+        // Only letters and digits are ever parsed into an id.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// The key prefix that names the object, such as `005` for a user.

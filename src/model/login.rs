@@ -50,7 +50,7 @@ fn is_machine_subtype(subtype: &str) -> bool {
     }
     let folded: String = subtype
         .chars()
-        .filter(|letter| letter.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())
         .collect();
     MACHINE_SUBTYPES.contains(&folded.as_str())

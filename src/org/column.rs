@@ -94,31 +94,26 @@ columns! {
 }
 
 /// A day, as a literal of the type that day columns have.
-#[must_use]
 pub fn day(day: i32) -> Expr {
     lit(day)
 }
 
 /// Null, as a text.
-#[must_use]
 pub fn no_text() -> Expr {
     Expr::Literal(LiteralValue::untyped_null()).cast(DataType::String)
 }
 
 /// Null, as a day.
-#[must_use]
 pub fn no_day() -> Expr {
     lit(NULL).cast(DataType::Int32)
 }
 
 /// The first of two columns that is not null.
-#[must_use]
 pub fn first_of(one: Expr, other: Expr) -> Expr {
     polars::prelude::when(one.clone().is_not_null()).then(one).otherwise(other)
 }
 
 /// A flag that counts as false where nothing is known.
-#[must_use]
 pub fn holds(flag: &str) -> Expr {
     col(flag).fill_null(lit(false))
 }

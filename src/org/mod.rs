@@ -60,6 +60,13 @@ impl Tables {
         self.frames.get(&object).expect("the object was inserted before")
     }
 
+    /// One row per refused row of an object whose id can still be read.
+    fn refused_ids(&self, object: Object, id: &str) -> DataFrame {
+        let ids: Vec<&str> = self.refused.get(&object).into_iter().flatten().map(String::as_str).collect();
+        let height = ids.len();
+        DataFrame::new(height, vec![Series::new(id.into(), ids).into()]).expect("one column")
+    }
+
     /// Adds the reduced logins.
     pub fn with_logins(&mut self, activity: Activity, coverage: Coverage) {
         self.logins = Some((activity, coverage));
@@ -73,6 +80,8 @@ pub struct Org {
     activity: Activity,
     coverage: Coverage,
     latest: Option<i64>,
+    /// One row per account that the export holds, refused ones included.
+    account_ids: DataFrame,
 }
 
 impl Org {
@@ -96,7 +105,14 @@ impl Org {
         frame
             .with_column(Series::new(column::MOVED_BY_MACHINE.into(), activity.moved_by_machine()).into())?;
         tables.frames.insert(Object::User, frame);
-        Ok(Self { tables, activity, coverage, latest })
+        let known = tables.frame(Object::Account).select([column::ACCOUNT_ID])?;
+        let account_ids = known
+            .vstack(&tables.refused_ids(Object::Account, column::ACCOUNT_ID))?
+            .lazy()
+            .group_by([col(column::ACCOUNT_ID)])
+            .agg([])
+            .collect()?;
+        Ok(Self { tables, activity, coverage, latest, account_ids })
     }
 
     /// What a need lacks in this export, in words; nothing when it is met.
@@ -152,7 +168,6 @@ impl Org {
 
     /// One row per contact of the export, deleted and merged ones included: id, account, whether it is gone
     /// and, where it was merged away, the contact that took its place in the end.
-    #[must_use]
     pub fn contacts(&self) -> LazyFrame {
         self.tables
             .frame(Object::Contact)
@@ -209,28 +224,24 @@ impl Org {
         DataFrame::new(height, columns).expect("two columns of one length").lazy()
     }
 
-    /// One row per account of the export: its id.
-    #[must_use]
+    /// One row per account that the export holds, refused ones included: its id.
     pub fn accounts(&self) -> LazyFrame {
-        self.tables.frame(Object::Account).clone().lazy().select([col(column::ACCOUNT_ID)])
+        self.account_ids.clone().lazy()
     }
 
     /// One row per role of the export: id and portal type.
-    #[must_use]
     pub fn roles(&self) -> LazyFrame {
         let columns = [col(column::ROLE_ID), col(column::PORTAL_TYPE)];
         self.tables.frame(Object::UserRole).clone().lazy().select(columns)
     }
 
     /// One row per user of the UserLogin file: id and whether it is frozen.
-    #[must_use]
     pub fn user_logins(&self) -> LazyFrame {
         let columns = [col(column::USER_ID), col(column::IS_FROZEN)];
         self.tables.frame(Object::UserLogin).clone().lazy().select(columns)
     }
 
     /// One row per profile of the export: id, name, and the licence as far as the files tell.
-    #[must_use]
     pub fn profiles(&self) -> LazyFrame {
         let licenses = self
             .tables
@@ -269,14 +280,10 @@ impl Org {
         }
     }
 
-    /// One row per refused row of an object whose id can still be read: a record that is there, although
-    /// nothing can be said of it.
-    #[must_use]
-    pub fn refused(&self, object: Object, id: &str) -> LazyFrame {
-        let ids: Vec<&str> =
-            self.tables.refused.get(&object).into_iter().flatten().map(String::as_str).collect();
-        let height = ids.len();
-        DataFrame::new(height, vec![Series::new(id.into(), ids).into()]).expect("one column").lazy()
+    /// One row per refused contact whose id can still be read: a record that is there, although nothing can
+    /// be said of it.
+    pub fn refused_contacts(&self) -> LazyFrame {
+        self.tables.refused_ids(Object::Contact, column::CONTACT_ID).lazy()
     }
 }
 
@@ -293,7 +300,6 @@ pub const LICENSE_BY_PROFILE: &str = "license_by_profile";
 const LICENSE_BY_ID: &str = "license_by_id";
 
 /// A flag of rows that have a partner in a join: true on the right side, null where there is none.
-#[must_use]
 pub fn flag(name: &str) -> Expr {
     lit(true).alias(name).cast(DataType::Boolean)
 }

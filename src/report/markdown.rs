@@ -35,9 +35,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     ];
     let rows = tables::recovery(report).iter().map(recovery_cells).collect::<Vec<_>>();
     table(out, &header, 2, &rows)?;
-    writeln!(out, "\nNever, idle and other are the reclaimable seats, each charged to one reason.")?;
     for note in tables::notes(report) {
-        writeln!(out, "{}", escaped(&note))?;
+        writeln!(out, "\n{}", escaped(&note))?;
     }
     writeln!(out, "\n## Findings\n")?;
     let rows: Vec<Vec<String>> = tables::rules(report).into_iter().map(Vec::from).collect();

@@ -47,6 +47,7 @@ pub(super) fn recovery(report: &Report) -> Vec<RecoveryRow> {
 }
 
 fn line_row(cost: &LineCost) -> RecoveryRow {
+    let [never, idle, other] = reclaimable(cost);
     let known = |value: String| if cost.line.is_some() { value } else { NONE.to_owned() };
     RecoveryRow {
         license: cost.license.clone(),
@@ -55,9 +56,9 @@ fn line_row(cost: &LineCost) -> RecoveryRow {
             known(cost.bought.to_string()),
             cost.assigned.to_string(),
             cost.verdicts.active.to_string(),
-            cost.reclaimable_never.to_string(),
-            cost.reclaimable_idle.to_string(),
-            (cost.reclaimable - cost.reclaimable_never - cost.reclaimable_idle).to_string(),
+            never.to_string(),
+            idle.to_string(),
+            other.to_string(),
             known(cost.unassigned().to_string()),
         ],
         price: cost.price().map_or_else(
@@ -70,6 +71,13 @@ fn line_row(cost: &LineCost) -> RecoveryRow {
     }
 }
 
+/// Reclaimable seats by reason: never logged in, idle, any other.
+fn reclaimable(cost: &LineCost) -> [u64; 3] {
+    let of = |reason: &str| cost.reasons.get(reason).copied().unwrap_or(0);
+    let (never, idle) = (of("never-logged-in"), of("idle-seat"));
+    [never, idle, cost.reclaimable - never - idle]
+}
+
 fn amounts(money: &Money) -> [String; 4] {
     let amounts: [Amount; 4] = [money.spent, money.lost, money.freed_value, money.saved_at_renewal];
     amounts.map(|amount| amount.to_string())
@@ -80,13 +88,13 @@ fn total_seats(report: &Report, currency: &str) -> [String; 7] {
     let mut sums = [0_i64; 7];
     let priced = |cost: &&LineCost| cost.price().is_some_and(|price| price.currency.code() == currency);
     for cost in report.costs.lines.iter().filter(priced) {
-        let other = cost.reclaimable - cost.reclaimable_never - cost.reclaimable_idle;
+        let [never, idle, other] = reclaimable(cost);
         let seats = [
             cost.bought.cast_signed(),
             cost.assigned.cast_signed(),
             i64::try_from(cost.verdicts.active).unwrap_or(i64::MAX),
-            cost.reclaimable_never.cast_signed(),
-            cost.reclaimable_idle.cast_signed(),
+            never.cast_signed(),
+            idle.cast_signed(),
             other.cast_signed(),
             cost.unassigned(),
         ];
@@ -214,7 +222,10 @@ pub(super) fn ignored(report: &Report) -> Vec<String> {
 
 /// What the amounts do not say by themselves.
 pub(super) fn notes(report: &Report) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = vec![
+        "Never, Idle and Other are the reclaimable seats, each under the one reason it is charged to."
+            .to_owned(),
+    ];
     let unpriced: Vec<&str> = report
         .costs
         .lines

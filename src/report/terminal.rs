@@ -21,14 +21,14 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     writeln!(out)?;
     heading(out, "Quarterly cost recovery")?;
     let rows = tables::recovery(report);
-    match shrunk(whole(&rows), width) {
-        Some(table) => grid(out, &table)?,
-        None => {
-            grid(out, &fitted(seats(&rows), width))?;
-            writeln!(out)?;
-            grid(out, &fitted(money(&rows), width))?;
-        }
+    if let Some(table) = shrunk(whole(&rows), width) {
+        grid(out, &table)?;
+    } else {
+        grid(out, &fitted(seats(&rows), width))?;
+        writeln!(out)?;
+        grid(out, &fitted(money(&rows), width))?;
     }
+    writeln!(out)?;
     for note in tables::notes(report) {
         paragraph(out, "", &note, width)?;
     }
@@ -97,7 +97,7 @@ const UNDER_HEADER: TableStyle = TableStyle::new().header_separator(LineStyle::n
 fn table(header: &[&str], numbers: usize, blanks: u16, rows: Vec<Vec<String>>) -> Table {
     let mut table = Table::new();
     table.load_style(UNDER_HEADER).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header.iter().map(|text| Cell::new(text)));
+    table.set_header(header.iter().map(Cell::new));
     table.add_rows(rows);
     for (place, column) in table.column_iter_mut().enumerate() {
         column.set_padding(if place == 0 { (0, 0) } else { (blanks, 0) });
@@ -184,7 +184,9 @@ fn findings(report: &Report, titled: bool) -> Table {
     let mut rows: Vec<Vec<String>> = tables::rules(report).into_iter().map(Vec::from).collect();
     if !titled {
         header.remove(1);
-        rows.iter_mut().for_each(|row| drop(row.remove(1)));
+        for row in &mut rows {
+            row.remove(1);
+        }
     }
     table(&header, if titled { 3 } else { 2 }, 2, rows)
 }

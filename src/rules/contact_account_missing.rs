@@ -55,7 +55,7 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, check_silent};
+    use crate::testing::{check, check_silent};
     use super::RULE;
 
     const ORG: &str = "-- User\nId,IsActive,UserType\nu1,1,PowerPartner\n\

@@ -62,7 +62,7 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, check_silent};
+    use crate::testing::{check, check_silent};
     use super::RULE;
 
     #[test]

@@ -19,10 +19,10 @@
 
 use polars::prelude::{LazyFrame, col, lit};
 
-use super::seat;
 use crate::audit::column::{ACTIVE_USERS, ANY_USER};
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::seat;
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity};
@@ -63,7 +63,7 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, check_silent};
+    use crate::testing::{check, check_silent};
     use super::RULE;
 
     const ORG: &str = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,c1\nu2,0,PowerPartner,c2\n";

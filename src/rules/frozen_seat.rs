@@ -58,7 +58,7 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, check_silent};
+    use crate::testing::{check, check_silent};
     use super::RULE;
 
     const USERS: &str = "-- User\nId,IsActive,UserType,LastLoginDate\n\

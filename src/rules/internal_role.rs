@@ -19,9 +19,9 @@
 
 use polars::prelude::{LazyFrame};
 
-use super::seat;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::seat;
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity};
@@ -55,7 +55,7 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, check_silent};
+    use crate::testing::{check, check_silent};
     use super::RULE;
 
     const USERS: &str = "-- User\nId,IsActive,UserType,UserRoleId\nu1,1,PowerPartner,r1\nu2,1,PowerPartner,r2\n\

@@ -21,10 +21,10 @@
 
 use polars::prelude::{LazyFrame};
 
-use super::seat;
 use crate::audit::column::{GRACE_DAYS, UNUSED_FROM};
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::seat;
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
@@ -65,7 +65,7 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, check_silent};
+    use crate::testing::{check, check_silent};
     use super::RULE;
 
     const USERS: &str = "-- User\nId,IsActive,UserType,LastLoginDate,CreatedDate\n";

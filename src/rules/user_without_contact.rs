@@ -20,10 +20,10 @@
 
 use polars::prelude::{LazyFrame, col};
 
-use super::seat;
 use crate::audit::column::{IS_CONTACTLESS, IS_INFERRED};
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::seat;
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity};
@@ -61,7 +61,7 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, check_silent};
+    use crate::testing::{check, check_silent};
     use super::RULE;
 
     const USERS: &str = "-- User\nId,IsActive,UserType,ContactId,Profile.UserLicense.Name\n";

@@ -95,8 +95,14 @@ fn frames(error: PolarsError) -> Error {
 }
 
 fn nobody_external(users: usize) -> Error {
+    let message = match users {
+        0 => {
+            "the export holds no user that existed on the as-of date, so there is nothing to audit".to_owned()
+        }
+        users => format!("none of {users} users is external, so there is nothing to audit"),
+    };
     Error::input(
-        format!("none of {users} users is external, so there is nothing to audit"),
+        message,
         "export User with UserType (PowerPartner, CspLitePortal, PowerCustomerSuccess, CustomerSuccess), or with \
          Profile.UserLicense.Name; check --as-of if the users are newer",
     )

@@ -1,5 +1,5 @@
-//! Bad input: `fixtures/broken/<case>` holds an export, `expected.txt` in it the whole message. Cases are found,
-//! not listed. `UPDATE_REPORTS=1` writes the messages anew.
+//! Bad input: `fixtures/broken/<case>` holds an export, `<case>.txt` beside it the whole message. Cases are
+//! found, not listed. `UPDATE_REPORTS=1` writes the messages anew.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,7 +32,7 @@ fn every_broken_export_ends_with_its_message() {
     assert!(cases.len() >= 10, "the cases were not found");
     for case in cases {
         let said = said(&case);
-        let committed = case.join("expected.txt");
+        let committed = case.with_extension("txt");
         if std::env::var_os("UPDATE_REPORTS").is_some() {
             std::fs::write(&committed, &said).expect("written");
         }

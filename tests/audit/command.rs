@@ -1,1 +1,210 @@
+//! The program as a person runs it: statuses, forms, files.
 
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+fn run(args: &[&str]) -> Output {
+    let aurora = fixture("aurora");
+    Command::new(env!("CARGO_BIN_EXE_seatwise"))
+        .current_dir(aurora)
+        .args(args)
+        .output()
+        .expect("the program runs")
+}
+
+fn status(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn json(args: &[&str]) -> serde_json::Value {
+    let output = run(args);
+    assert_eq!(status(&output), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+fn findings_do_not_fail_unless_asked_to() {
+    assert_eq!(status(&run(&["audit", "."])), Some(0));
+    let output = run(&["audit", ".", "--fail-on", "high"]);
+    assert_eq!(status(&output), Some(1));
+    assert!(stdout(&output).contains("Quarterly cost recovery"), "the report is printed all the same");
+    assert!(stderr(&output).contains("of severity high or above"), "{}", stderr(&output));
+    let healthy = fixture("healthy");
+    let healthy = healthy.to_str().expect("UTF-8");
+    assert_eq!(status(&run(&["audit", healthy, "--fail-on", "info"])), Some(0));
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_two() {
+    for args in [
+        &["audit"][..],
+        &["audit", ".", "--format", "pdf"],
+        &["audit", ".", "--as-of", "yesterday"],
+        &["audit", ".", "--period", "2026-Q5"],
+        &["audit", ".", "--period", "FY2026-Q3"],
+        &["audit", ".", "--as-of", "2026-06-30", "--period", "2026-Q3"],
+        &["audit", ".", "--period", "2026-Q4"],
+        &["audit", ".", "--zone", "Mars/Olympus"],
+        &["audit", ".", "--policy", "no-such-policy.toml"],
+        &["rules", "idle-seats"],
+        &["frobnicate"],
+    ] {
+        let output = run(args);
+        assert_eq!(status(&output), Some(2), "{args:?}: {}", stderr(&output));
+        assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn an_unreadable_export_ends_with_three() {
+    for args in
+        [&["audit", "no-such-folder"][..], &["audit", "README.md"], &["audit", "--user", "Contact.csv"]]
+    {
+        let output = run(args);
+        assert_eq!(status(&output), Some(3), "{args:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("error: "), "{args:?}");
+    }
+}
+
+#[test]
+fn an_earlier_quarter_is_judged_by_what_was_known_then() {
+    let report = json(&["audit", ".", "--period", "2026-Q2", "--format", "json"]);
+    assert_eq!(report["as_of"], "2026-06-30");
+    assert_eq!(report["period"]["label"], "2026-Q2");
+    let kinds: Vec<&str> = report["issues"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|issue| issue["kind"].as_str().expect("a word"))
+        .collect();
+    assert!(kinds.contains(&"export-younger"), "{kinds:?}");
+    for seat in report["seats"].as_array().expect("a list") {
+        assert!(seat["last_activity"].as_str().unwrap_or("2026") <= "2026-06-30", "{seat}");
+    }
+}
+
+#[test]
+fn a_day_inside_the_quarter_costs_its_days_only() {
+    let report = json(&["audit", ".", "--as-of", "2026-08-15", "--format", "json"]);
+    assert_eq!(report["period"]["end"], "2026-09-30");
+    let line = report["licenses"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|line| line["contract"] == "AO-2026-01")
+        .expect("the contract line");
+    // 24 seats × 25.00 × (July and 15 of 31 days of August).
+    assert_eq!(line["spent"], "890.32");
+}
+
+#[test]
+fn single_files_and_said_objects_give_the_same_report() {
+    let whole = json(&["audit", ".", "--format", "json"]);
+    let single = json(&[
+        "audit",
+        "User.csv",
+        "--contact",
+        "Contact.csv",
+        "Account.csv",
+        "Profile.csv",
+        "UserLicense.csv",
+        "UserRole.csv",
+        "UserLogin.csv",
+        "LoginHistory-2026-07.csv",
+        "--login-history",
+        "LoginHistory-2026-04.csv",
+        "--policy",
+        "seatwise.toml",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(whole, single);
+}
+
+#[test]
+fn without_prices_seats_are_counted_and_prices_are_missed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = folder.path().join("policy.toml");
+    std::fs::write(&policy, "timezone = \"America/New_York\"\n").expect("written");
+    let policy = policy.to_str().expect("UTF-8");
+    let report = json(&["audit", ".", "--policy", policy, "--format", "json"]);
+    assert_eq!(report["totals"], serde_json::json!([]));
+    let seats: u64 = report["licenses"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|line| {
+            assert!(line["price"].is_null() && line["lost"].is_null());
+            line["assigned"].as_u64().expect("a count")
+        })
+        .sum();
+    assert_eq!(seats, 50);
+    let shown = stdout(&run(&["audit", ".", "--policy", policy]));
+    assert!(shown.contains("No price for"), "{shown}");
+}
+
+#[test]
+fn the_forms_hold_the_same_figures() {
+    let csv = stdout(&run(&["audit", ".", "--format", "csv"]));
+    assert!(csv.starts_with("license,contract,meter,bought,"), "{csv}");
+    assert!(csv.contains("Partner Community,AO-2026-01,member,24,19,"), "{csv}");
+    let markdown = stdout(&run(&["audit", ".", "--format", "markdown"]));
+    assert!(markdown.starts_with("# External users of aurora, 2026-Q3"), "{markdown}");
+    for amount in ["373.06", "2889.00", "420.06"] {
+        assert!(markdown.contains(amount), "{amount}");
+    }
+}
+
+#[test]
+fn files_are_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("q3");
+    let path = out.to_str().expect("UTF-8");
+    assert_eq!(status(&run(&["audit", ".", "--out", path])), Some(0));
+    let names = |folder: &Path| {
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    let all = ["findings.csv", "licenses.csv", "refused.csv", "report.json", "report.md", "seats.csv"];
+    assert_eq!(names(&out), all);
+    let refused = std::fs::read_to_string(out.join("refused.csv")).expect("a file");
+    assert_eq!(refused.lines().count(), 3, "{refused}");
+
+    // A folder stands where one of the files should: nothing is written beside it.
+    let blocked = folder.path().join("blocked");
+    std::fs::create_dir_all(blocked.join("seats.csv")).expect("a folder");
+    let output = run(&["audit", ".", "--out", blocked.to_str().expect("UTF-8")]);
+    assert_eq!(status(&output), Some(2), "{}", stderr(&output));
+    assert_eq!(names(&blocked), ["seats.csv"]);
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let list = stdout(&run(&["rules"]));
+    for id in seatwise::rules::ids() {
+        assert!(list.contains(id), "{id}");
+        let page = stdout(&run(&["rules", id]));
+        assert!(page.starts_with(id), "{page}");
+        for heading in ["Finds", "Why", "Fix", "Blind spots"] {
+            assert!(page.contains(heading), "{id}: {heading}");
+        }
+    }
+    assert!(stderr(&run(&["rules", "idle-seats"])).contains("did you mean idle-seat?"));
+}

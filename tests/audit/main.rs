@@ -1,5 +1,11 @@
 //! The one test binary: each linked copy of polars costs time and space.
 
+#![allow(
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "records of the world are named and shaped like the exported objects"
+)]
+
 /// A generated org, written in any dialect, audits to what the oracle says; the laws.
 mod agreement;
 /// Bad input ends with the message that lies beside it.

@@ -30,7 +30,7 @@ const MACHINE_SUB_TYPES: [&str; 6] = [
 /// Days that may be missing between two files, and between the last row and the as-of date.
 const TOLERATED_GAP: i64 = 3;
 
-pub struct Case<'a> {
+pub(super) struct Case<'a> {
     pub world: &'a World,
     pub zone: Tz,
     pub as_of: NaiveDate,
@@ -42,13 +42,13 @@ pub struct Case<'a> {
 
 /// Days that the login files cover without a gap, both included.
 #[derive(Debug, Clone, Copy)]
-pub struct Span {
+pub(super) struct Span {
     pub from: NaiveDate,
     pub to: NaiveDate,
 }
 
 impl<'a> Case<'a> {
-    pub fn of(world: &'a World) -> Self {
+    pub(super) fn of(world: &'a World) -> Self {
         let zone: Tz = world.policy.timezone.parse().expect("a zone");
         let asked =
             world.period.as_deref().map(|label| quarter_named(label, world.policy.fiscal_year_starts));
@@ -69,48 +69,48 @@ impl<'a> Case<'a> {
         }
     }
 
-    pub fn day(&self, moment: i64) -> NaiveDate {
+    pub(super) fn day(&self, moment: i64) -> NaiveDate {
         day_of(self.zone, moment)
     }
 
     /// The state of a user is that of the end of the as-of date.
-    pub fn is_after(&self, moment: i64) -> bool {
+    pub(super) fn is_after(&self, moment: i64) -> bool {
         self.day(moment) > self.as_of
     }
 
-    pub fn days_before(&self, day: NaiveDate) -> i64 {
+    pub(super) fn days_before(&self, day: NaiveDate) -> i64 {
         (self.as_of - day).num_days()
     }
 
     /// The day of creation, where the export tells it.
-    pub fn created(&self, user: &User) -> Option<NaiveDate> {
+    pub(super) fn created(&self, user: &User) -> Option<NaiveDate> {
         self.world.has_created_column.then(|| self.day(user.created))
     }
 
     /// The users that existed on the as-of date.
-    pub fn users(&self) -> Vec<&'a User> {
+    pub(super) fn users(&self) -> Vec<&'a User> {
         let exists = |user: &&User| !self.world.has_created_column || !self.is_after(user.created);
         self.world.users.iter().filter(exists).collect()
     }
 
-    pub fn last_real_login(&self, user: &User) -> Option<i64> {
+    pub(super) fn last_real_login(&self, user: &User) -> Option<i64> {
         self.real_logins(user).max()
     }
 
     /// Whether LastLoginDate only says that a machine logged in.
-    pub fn is_machine_login(&self, user: &User, last_login: i64) -> bool {
+    pub(super) fn is_machine_login(&self, user: &User, last_login: i64) -> bool {
         let mut rows = self.logins.iter().filter(|login| login.user_id == user.id && is_success(login));
         rows.any(|login| !self.is_real(login) && (login.time - last_login).abs() <= 60)
     }
 
     /// Distinct days with a real login inside the period, up to the as-of date.
-    pub fn login_days(&self, user: &User) -> usize {
+    pub(super) fn login_days(&self, user: &User) -> usize {
         let days = self.real_logins(user).map(|moment| self.day(moment));
         days.filter(|day| (self.period.start..=self.period.end).contains(day)).collect::<BTreeSet<_>>().len()
     }
 
     /// The span that shows all of the last `idle_days`, up to a few days before the as-of date.
-    pub fn covering(&self, idle_days: i64) -> Option<Span> {
+    pub(super) fn covering(&self, idle_days: i64) -> Option<Span> {
         let covers = |span: &&Span| {
             self.days_before(span.from) >= idle_days && self.days_before(span.to) <= TOLERATED_GAP
         };

@@ -3,14 +3,14 @@
 use super::findings::{Audit, Finding};
 use crate::world::{Contact, User};
 
-pub fn contact_without_account(audit: &Audit) -> Vec<Finding> {
+pub(super) fn contact_without_account(audit: &Audit) -> Vec<Finding> {
     let private = undeleted(audit).filter(|contact| contact.account_id.is_none());
     let severity =
         |contact| if users_of(audit, contact).iter().any(|user| user.is_active) { "high" } else { "low" };
     private.map(|contact| about_contact(severity(contact), contact)).collect()
 }
 
-pub fn contact_account_missing(audit: &Audit) -> Vec<Finding> {
+pub(super) fn contact_account_missing(audit: &Audit) -> Vec<Finding> {
     let is_in_file =
         |id: &String| audit.case.world.accounts.iter().flatten().any(|account| account.id == *id);
     let missing =
@@ -18,7 +18,7 @@ pub fn contact_account_missing(audit: &Audit) -> Vec<Finding> {
     missing.map(|contact| about_contact("medium", contact)).collect()
 }
 
-pub fn contact_user_gone(audit: &Audit) -> Vec<Finding> {
+pub(super) fn contact_user_gone(audit: &Audit) -> Vec<Finding> {
     let is_gone = |contact: &&Contact| {
         let users = users_of(audit, contact);
         !users.is_empty() && users.iter().all(|user| !user.is_active)
@@ -26,15 +26,15 @@ pub fn contact_user_gone(audit: &Audit) -> Vec<Finding> {
     undeleted(audit).filter(is_gone).map(|contact| about_contact("low", contact)).collect()
 }
 
-pub fn contact_deleted(audit: &Audit) -> Vec<Finding> {
+pub(super) fn contact_deleted(audit: &Audit) -> Vec<Finding> {
     audit.about_seats("high", |seat| contact_of(audit, seat.user).is_some_and(is_deleted))
 }
 
-pub fn contact_missing(audit: &Audit) -> Vec<Finding> {
+pub(super) fn contact_missing(audit: &Audit) -> Vec<Finding> {
     audit.about_seats("high", |seat| seat.user.contact_id.is_some() && contact_of(audit, seat.user).is_none())
 }
 
-pub fn contact_shared(audit: &Audit) -> Vec<Finding> {
+pub(super) fn contact_shared(audit: &Audit) -> Vec<Finding> {
     let users = audit.case.users();
     let shares = |user: &&&User| {
         user.contact_id.is_some()
@@ -44,7 +44,7 @@ pub fn contact_shared(audit: &Audit) -> Vec<Finding> {
 }
 
 /// Literally: an account on one side only is a mismatch, none on both sides is not.
-pub fn account_mismatch(audit: &Audit) -> Vec<Finding> {
+pub(super) fn account_mismatch(audit: &Audit) -> Vec<Finding> {
     audit.about_seats("medium", |seat| {
         contact_of(audit, seat.user).is_some_and(|contact| contact.account_id != seat.user.account_id)
     })

@@ -5,7 +5,7 @@ use super::licenses::fold;
 use super::seats::Seat;
 use crate::world::{NameColumns, User};
 
-pub fn duplicate_person(audit: &Audit) -> Vec<Finding> {
+pub(super) fn duplicate_person(audit: &Audit) -> Vec<Finding> {
     let persons = persons(audit);
     let mut findings = Vec::new();
     let mut is_found = vec![false; audit.seats.len()];

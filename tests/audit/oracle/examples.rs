@@ -58,7 +58,7 @@ fn a_line_with_an_overage() {
 fn a_machine_login_is_no_use() {
     let mut world = world(["2026-08-30", "2026-08-30", "2026-08-30"]);
     let at =
-        |user: u32, seconds: i64, login_type: &str| login(user, noon("2026-08-30") + seconds, login_type);
+        |user: usize, seconds: i64, login_type: &str| login(user, noon("2026-08-30") + seconds, login_type);
     let oldest = login(9, noon("2026-01-01"), "k");
     world.logins = Some(vec![vec![oldest, at(0, 60, "I"), at(1, 61, "I"), at(2, -60, "i")]]);
     let report = expect(&world);
@@ -137,7 +137,7 @@ fn world(last_logins: [&str; 3]) -> World {
     }
 }
 
-fn user(n: u32, last_login: &str) -> User {
+fn user(n: usize, last_login: &str) -> User {
     User {
         id: user_id(n),
         username: format!("user{n}@example.com"),
@@ -160,11 +160,11 @@ fn user(n: u32, last_login: &str) -> User {
 }
 
 /// Even numbers only: the ids of pairs do not sort by their number.
-fn user_id(n: u32) -> String {
+fn user_id(n: usize) -> String {
     id("005", 2 * n)
 }
 
-fn login(user: u32, time: i64, login_type: &str) -> Login {
+fn login(user: usize, time: i64, login_type: &str) -> Login {
     Login {
         id: id("0Ya", user),
         user_id: user_id(user),

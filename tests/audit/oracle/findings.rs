@@ -5,14 +5,14 @@ use super::seats::Seat;
 use super::{contact_rules, duplicates, licenses, user_rules};
 use crate::world::User;
 
-pub struct Outcome {
+pub(super) struct Outcome {
     pub rule: &'static str,
     pub is_evaluated: bool,
     pub findings: Vec<Finding>,
 }
 
 #[derive(Debug, Clone)]
-pub struct Finding {
+pub(super) struct Finding {
     pub severity: String,
     pub user_id: Option<String>,
     pub contact_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct Finding {
     pub is_reason: bool,
 }
 
-pub struct Audit<'a> {
+pub(super) struct Audit<'a> {
     pub case: &'a Case<'a>,
     pub seats: &'a [Seat<'a>],
 }
@@ -45,7 +45,7 @@ const RULES: [(&str, Rule); 14] = [
     ("unknown-license", user_rules::unknown_license),
 ];
 
-pub fn all(case: &Case, seats: &[Seat]) -> Vec<Outcome> {
+pub(super) fn all(case: &Case, seats: &[Seat]) -> Vec<Outcome> {
     let audit = Audit { case, seats };
     RULES.into_iter().map(|(rule, look)| outcome(&audit, rule, look)).collect()
 }
@@ -55,7 +55,9 @@ fn outcome(audit: &Audit, rule: &'static str, look: Rule) -> Outcome {
     let is_evaluated = has_input(audit.case, rule) && !policy.skip.iter().any(|skipped| skipped == rule);
     let mut findings = if is_evaluated { look(audit) } else { Vec::new() };
     if let Some((_, severity)) = policy.severity.iter().find(|(changed, _)| changed == rule) {
-        findings.iter_mut().for_each(|finding| finding.severity.clone_from(severity));
+        for finding in &mut findings {
+            finding.severity.clone_from(severity);
+        }
     }
     findings.sort_by_key(|finding| {
         (finding.user_id.clone(), finding.contact_id.clone(), finding.license.clone())
@@ -80,14 +82,14 @@ fn has_input(case: &Case, rule: &str) -> bool {
 }
 
 impl Outcome {
-    pub fn charges(&self, user: &User) -> bool {
+    pub(super) fn charges(&self, user: &User) -> bool {
         self.findings.iter().any(|finding| finding.is_reason && finding.user_id.as_ref() == Some(&user.id))
     }
 }
 
 impl Audit<'_> {
     /// A finding about a user, with its contact and its licence.
-    pub fn about_user(&self, severity: &str, user: &User) -> Finding {
+    pub(super) fn about_user(&self, severity: &str, user: &User) -> Finding {
         Finding {
             severity: severity.to_owned(),
             user_id: Some(user.id.clone()),
@@ -97,7 +99,7 @@ impl Audit<'_> {
         }
     }
 
-    pub fn about_seats(&self, severity: &str, holds: impl Fn(&Seat) -> bool) -> Vec<Finding> {
+    pub(super) fn about_seats(&self, severity: &str, holds: impl Fn(&Seat) -> bool) -> Vec<Finding> {
         let seats = self.seats.iter().filter(|seat| holds(seat));
         seats.map(|seat| self.about_user(severity, seat.user)).collect()
     }

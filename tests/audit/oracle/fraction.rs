@@ -6,23 +6,23 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 use std::collections::BTreeMap;
 
-pub fn whole(number: usize) -> BigRational {
+pub(super) fn whole(number: usize) -> BigRational {
     BigRational::from_integer(BigInt::from(number))
 }
 
 /// The fraction that a decimal text such as `7.125` writes.
-pub fn decimal(text: &str) -> BigRational {
+pub(super) fn decimal(text: &str) -> BigRational {
     let (before, after) = text.split_once('.').unwrap_or((text, ""));
     let digits: BigInt = [before, after].concat().parse().expect("a decimal");
     BigRational::new(digits, power_of_ten(after.len()))
 }
 
-pub fn percent(text: &str) -> BigRational {
+pub(super) fn percent(text: &str) -> BigRational {
     decimal(text) / whole(100)
 }
 
 /// A whole month counts 1, a part of one its days over the days of the month. `to` is not counted.
-pub fn months(from: NaiveDate, to: NaiveDate) -> BigRational {
+pub(super) fn months(from: NaiveDate, to: NaiveDate) -> BigRational {
     let mut days: BTreeMap<(i32, u32), usize> = BTreeMap::new();
     for day in from.iter_days().take_while(|day| *day < to) {
         *days.entry((day.year(), day.month())).or_default() += 1;
@@ -37,7 +37,7 @@ fn length(year: i32, month: u32) -> usize {
 }
 
 /// The amount in minor units, rounded half to even.
-pub fn rounded(amount: &BigRational, currency: &str) -> BigInt {
+pub(super) fn rounded(amount: &BigRational, currency: &str) -> BigInt {
     let exact = in_minor_units(amount, currency);
     let floor = exact.floor().to_integer();
     let rest = exact.fract();
@@ -48,7 +48,7 @@ pub fn rounded(amount: &BigRational, currency: &str) -> BigInt {
 
 /// What each gets of the rounded sum: its whole units, and one more for the largest remainders, the
 /// first of equal ones.
-pub fn shares(amounts: &[BigRational], currency: &str) -> Vec<BigInt> {
+pub(super) fn shares(amounts: &[BigRational], currency: &str) -> Vec<BigInt> {
     let exact: Vec<BigRational> = amounts.iter().map(|amount| in_minor_units(amount, currency)).collect();
     let mut shares: Vec<BigInt> = exact.iter().map(|amount| amount.floor().to_integer()).collect();
     let sum = amounts.iter().fold(BigRational::zero(), |sum, amount| sum + amount);
@@ -65,7 +65,7 @@ pub fn shares(amounts: &[BigRational], currency: &str) -> Vec<BigInt> {
 }
 
 /// Minor units as an amount with the decimals of the currency.
-pub fn amount_text(minor_units: &BigInt, currency: &str) -> String {
+pub(super) fn amount_text(minor_units: &BigInt, currency: &str) -> String {
     let decimals = decimals(currency);
     let digits = format!("{minor_units:0>width$}", width = decimals + 1);
     let (before, after) = digits.split_at(digits.len() - decimals);
@@ -86,5 +86,5 @@ fn decimals(currency: &str) -> usize {
 }
 
 fn power_of_ten(exponent: usize) -> BigInt {
-    BigInt::from(10).pow(exponent as u32)
+    BigInt::from(10).pow(u32::try_from(exponent).expect("few decimals"))
 }

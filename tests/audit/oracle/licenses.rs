@@ -39,14 +39,14 @@ const EXTERNAL_TYPES: [(&str, &str); 4] = [
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct License {
+pub(super) struct License {
     pub name: String,
     /// Guessed from the UserType, because no file and no policy says it.
     pub is_inferred: bool,
 }
 
 /// The first that says it: User file, Profile file, policy; else the UserType's family.
-pub fn license_of(case: &Case, user: &User) -> Option<License> {
+pub(super) fn license_of(case: &Case, user: &User) -> Option<License> {
     let said = from_user_file(case, user)
         .or_else(|| from_profile_file(case, user))
         .or_else(|| from_policy(case, user));
@@ -56,23 +56,23 @@ pub fn license_of(case: &Case, user: &User) -> Option<License> {
     }
 }
 
-pub fn is_external(case: &Case, user: &User) -> bool {
+pub(super) fn is_external(case: &Case, user: &User) -> bool {
     let has_external_license =
         || license_of(case, user).is_some_and(|license| is_known_external(&license.name));
     external_type(user).is_some() || (fold(&user.user_type) == "standard" && has_external_license())
 }
 
-pub fn is_known_external(license: &str) -> bool {
+pub(super) fn is_known_external(license: &str) -> bool {
     EXTERNAL_LICENSES.contains(&fold(license).as_str())
 }
 
 /// Users of these licences need no contact.
-pub fn is_contactless(license: &str) -> bool {
+pub(super) fn is_contactless(license: &str) -> bool {
     fold(license).starts_with("external identity")
 }
 
 /// The meter of a seat: the contract line, else the entitlement, else the name.
-pub fn meter(case: &Case, license: &str, line: Option<&LineSpec>) -> &'static str {
+pub(super) fn meter(case: &Case, license: &str, line: Option<&LineSpec>) -> &'static str {
     let mut rows = case.world.licenses.iter().flatten().filter(|row| is_same(&row.name, license));
     let has_entitlement = rows.any(|row| row.monthly_logins_entitlement.is_some());
     let is_login = line.is_none() && (has_entitlement || fold(license).contains("login"));
@@ -81,29 +81,29 @@ pub fn meter(case: &Case, license: &str, line: Option<&LineSpec>) -> &'static st
 }
 
 /// The lines of a licence that seats can be on, in the order in which they fill.
-pub fn lines_in_force<'a>(case: &Case<'a>, license: &str) -> Vec<&'a LineSpec> {
+pub(super) fn lines_in_force<'a>(case: &Case<'a>, license: &str) -> Vec<&'a LineSpec> {
     let lines = case.world.policy.contract.iter().filter(|line| is_same(&line.license, license));
     let mut lines: Vec<&LineSpec> = lines.filter(|line| is_in_force(case, line)).collect();
     lines.sort_by_key(|line| (line.ends, line.starts, &line.id));
     lines
 }
 
-pub fn is_in_force(case: &Case, line: &LineSpec) -> bool {
+pub(super) fn is_in_force(case: &Case, line: &LineSpec) -> bool {
     (line.starts..=line.ends).contains(&case.as_of)
 }
 
-pub fn idle_days(case: &Case, license: &str) -> i64 {
+pub(super) fn idle_days(case: &Case, license: &str) -> i64 {
     let policy = &case.world.policy;
     let own = policy.license_idle_days.iter().find(|(name, _)| is_same(name, license));
     own.map_or(policy.idle_days, |(_, days)| *days)
 }
 
-pub fn is_same(license: &str, other: &str) -> bool {
+pub(super) fn is_same(license: &str, other: &str) -> bool {
     fold(license) == fold(other)
 }
 
 /// Case and blanks do not make another name.
-pub fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

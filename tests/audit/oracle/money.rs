@@ -23,7 +23,7 @@ struct Counts {
 }
 
 /// By licence and contract; the row without a contract comes last.
-pub fn rows(case: &Case, seats: &[Seat]) -> Vec<Value> {
+pub(super) fn rows(case: &Case, seats: &[Seat]) -> Vec<Value> {
     let mut rows: Vec<(String, bool, String, Value)> = Vec::new();
     for line in &case.world.policy.contract {
         rows.push((line.license.clone(), false, line.id.clone(), line_row(case, line, seats)));
@@ -159,7 +159,7 @@ fn unpaid<'s>(line: &LineSpec, on: &[&'s Seat]) -> Vec<&'s String> {
 }
 
 /// The amount that the seat itself lost: none on the login meter and without a price.
-pub fn lost_of(case: &Case, seat: &Seat, seats: &[Seat]) -> Option<String> {
+pub(super) fn lost_of(case: &Case, seat: &Seat, seats: &[Seat]) -> Option<String> {
     let line = seat.line?;
     let on = seats_on(line, seats);
     let place = on.iter().position(|other| other.user.id == seat.user.id).expect("the seat is on its line");
@@ -176,7 +176,7 @@ fn reclaimable<'s, 'a>(on: &[&'s Seat<'a>]) -> Vec<&'s Seat<'a>> {
 }
 
 /// The rounded lines of each currency, summed; a line without a price adds nothing.
-pub fn totals(rows: &[Value]) -> Vec<Value> {
+pub(super) fn totals(rows: &[Value]) -> Vec<Value> {
     const COLUMNS: [&str; 5] = ["spent", "lost", "freed_value", "avoided", "saved_at_renewal"];
     let mut sums: BTreeMap<&str, [BigRational; 5]> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row["price"].is_null()) {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// In the order in which the first one wins.
 const REASONS: [&str; 4] = ["duplicate-person", "never-logged-in", "idle-seat", "frozen-seat"];
 
-pub struct Seat<'a> {
+pub(super) struct Seat<'a> {
     pub user: &'a User,
     pub license: License,
     /// The contract line in force that pays for it.
@@ -23,7 +23,7 @@ pub struct Seat<'a> {
 }
 
 /// One a user, by user id.
-pub fn all<'a>(case: &Case<'a>) -> Vec<Seat<'a>> {
+pub(super) fn all<'a>(case: &Case<'a>) -> Vec<Seat<'a>> {
     let mut users = case.users();
     users.retain(|user| user.is_active && is_external(case, user));
     users.sort_by_key(|user| &user.id);
@@ -59,7 +59,7 @@ fn is_frozen(case: &Case, user: &User) -> bool {
 }
 
 /// Gives each seat the first reason that a finding names.
-pub fn charge(seats: &mut [Seat], outcomes: &[Outcome]) {
+pub(super) fn charge(seats: &mut [Seat], outcomes: &[Outcome]) {
     for seat in seats {
         let is_found =
             |rule: &&str| outcomes.iter().any(|outcome| outcome.rule == *rule && outcome.charges(seat.user));
@@ -67,7 +67,7 @@ pub fn charge(seats: &mut [Seat], outcomes: &[Outcome]) {
     }
 }
 
-pub fn verdict_counts(seats: &[&Seat]) -> Value {
+pub(super) fn verdict_counts(seats: &[&Seat]) -> Value {
     let count = |verdict| seats.iter().filter(|seat| seat.judgement.verdict == verdict).count();
     json!({
         "active": count("active"),

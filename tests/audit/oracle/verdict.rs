@@ -5,7 +5,7 @@ use crate::world::User;
 use chrono::{Days, NaiveDate};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judgement {
+pub(super) struct Judgement {
     pub verdict: &'static str,
     /// The moment of last activity, not after the as-of date.
     pub last: Option<i64>,
@@ -23,7 +23,7 @@ enum LastLogin {
     Silent,
 }
 
-pub fn judge(case: &Case, user: &User, idle_days: i64) -> Judgement {
+pub(super) fn judge(case: &Case, user: &User, idle_days: i64) -> Judgement {
     let login = case.last_real_login(user);
     match last_login(case, user) {
         LastLogin::Moment(moment) => {

@@ -7,7 +7,7 @@ use super::{Account, Contact, Login, Profile, Role, User, UserLicense, UserLogin
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
-const NOT_IN_ANY_FILE: u32 = 900;
+const NOT_IN_ANY_FILE: usize = 900;
 const NOON: u32 = 43_200;
 
 /// What relative times are relative to.
@@ -33,7 +33,7 @@ impl Frame {
     }
 }
 
-pub fn assemble(draft: WorldDraft) -> World {
+pub(super) fn assemble(draft: WorldDraft) -> World {
     let frame = frame(&draft);
     let contacts: Vec<Contact> =
         (0..draft.users.len() + 3).map(|n| contact(n, &draft.contacts[n], &frame)).collect();
@@ -65,7 +65,7 @@ pub fn assemble(draft: WorldDraft) -> World {
 }
 
 fn frame(draft: &WorldDraft) -> Frame {
-    let day = shifted(NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date"), draft.day as i64);
+    let day = shifted(NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date"), draft.day.cast_signed());
     let quarter = quarter_of(day, draft.policy.fiscal_year_starts);
     let as_of = match (draft.question, draft.anchor) {
         // A period alone speaks of its last day.
@@ -83,7 +83,7 @@ fn frame(draft: &WorldDraft) -> Frame {
 
 /// An export without an external user is refused, and one that ends before the period asks of nothing.
 fn make_auditable(user: &mut User, question: &Question, frame: &Frame) {
-    user.user_type = "PowerPartner".to_owned();
+    "PowerPartner".clone_into(&mut user.user_type);
     user.is_active = true;
     user.created = frame.moment(When { ago: Ago::Days(500), second: NOON });
     let ends = match question {
@@ -106,17 +106,17 @@ fn user(n: usize, draft: &UserDraft, frame: &Frame, contacts: &[Contact]) -> Use
     let contact = linked_contact(n, &draft.contact, contacts.len());
     let (profile_name, license) = PROFILES[draft.profile];
     User {
-        id: id("005", n as u32),
+        id: id("005", n),
         username: format!("user{n}@example.com.portal"),
         first_name,
         last_name,
         email,
         is_active: draft.is_active,
         user_type: draft.user_type.to_owned(),
-        profile_id: Some(id("00e", draft.profile as u32)),
-        role_id: draft.role.map(|role| id("00E", role as u32)),
+        profile_id: Some(id("00e", draft.profile)),
+        role_id: draft.role.map(|role| id("00E", role)),
         account_id: account(&draft.account, || contacts.get(contact?)?.account_id.clone()),
-        contact_id: contact.map(|number| id("003", number as u32)),
+        contact_id: contact.map(|number| id("003", number)),
         federation_id: draft.federation_id.map(str::to_owned),
         last_login: last_login(draft, frame),
         created: frame.moment(draft.created),
@@ -135,7 +135,7 @@ fn linked_contact(n: usize, pick: &ContactPick, contacts: usize) -> Option<usize
     match pick {
         ContactPick::Own => Some(n),
         ContactPick::Shared(which) => Some(contacts - 3 + which),
-        ContactPick::NotInFile => Some(NOT_IN_ANY_FILE as usize + n),
+        ContactPick::NotInFile => Some(NOT_IN_ANY_FILE + n),
         ContactPick::Null => None,
     }
 }
@@ -143,7 +143,7 @@ fn linked_contact(n: usize, pick: &ContactPick, contacts: usize) -> Option<usize
 fn account(pick: &AccountPick, usual: impl FnOnce() -> Option<String>) -> Option<String> {
     match pick {
         AccountPick::Usual => usual(),
-        AccountPick::Other(number) => Some(id("001", *number as u32)),
+        AccountPick::Other(number) => Some(id("001", *number)),
         AccountPick::NotInFile => Some(id("001", NOT_IN_ANY_FILE)),
         AccountPick::Null => None,
     }
@@ -162,10 +162,10 @@ fn last_login(draft: &UserDraft, frame: &Frame) -> Option<i64> {
 
 fn contact(n: usize, draft: &ContactDraft, frame: &Frame) -> Contact {
     Contact {
-        id: id("003", n as u32),
+        id: id("003", n),
         is_deleted: draft.is_deleted,
-        master_id: draft.merged_into.map(|further| id("003", (n + further) as u32)),
-        account_id: account(&draft.account, || Some(id("001", (n % ACCOUNTS) as u32))),
+        master_id: draft.merged_into.map(|further| id("003", n + further)),
+        account_id: account(&draft.account, || Some(id("001", n % ACCOUNTS))),
         last_name: format!("Contact {n}"),
         email: Some(format!("contact{n}@example.net")),
         modified: frame.moment(draft.modified),
@@ -175,14 +175,14 @@ fn contact(n: usize, draft: &ContactDraft, frame: &Frame) -> Contact {
 /// Names that a careless reader or writer of CSV breaks.
 fn accounts() -> Vec<Account> {
     let names = ["Acme", "Müller, Söhne & Co", "The \"Best\" Ltd", "Two\nLines"];
-    let account = |(n, name): (usize, &str)| Account { id: id("001", n as u32), name: name.to_owned() };
+    let account = |(n, name): (usize, &str)| Account { id: id("001", n), name: name.to_owned() };
     names.into_iter().enumerate().map(account).collect()
 }
 
 fn profiles(draft: &WorldDraft) -> Vec<Profile> {
     let present = (0..PROFILES.len()).filter(|place| !draft.missing_profiles.contains(place));
     let profile = |place: usize| Profile {
-        id: id("00e", place as u32),
+        id: id("00e", place),
         name: PROFILES[place].0.to_owned(),
         license_id: Some(license_id(place)),
         license_name: Some(PROFILES[place].1.to_owned()),
@@ -193,15 +193,15 @@ fn profiles(draft: &WorldDraft) -> Vec<Profile> {
 /// Profiles of one licence share its row: that of the first of them.
 fn license_id(place: usize) -> String {
     let first = PROFILES.iter().position(|profile| profile.1 == PROFILES[place].1).expect("its own place");
-    id("100", first as u32)
+    id("100", first)
 }
 
 fn licenses(draft: &WorldDraft) -> Vec<UserLicense> {
-    let is_first = |place: &usize| license_id(*place) == id("100", *place as u32);
+    let is_first = |place: &usize| license_id(*place) == id("100", *place);
     let present =
         (0..PROFILES.len()).filter(is_first).filter(|place| !draft.missing_licenses.contains(place));
     let license = |place: usize| UserLicense {
-        id: id("100", place as u32),
+        id: id("100", place),
         name: PROFILES[place].1.to_owned(),
         monthly_logins_entitlement: entitlement(PROFILES[place].1, draft),
     };
@@ -219,7 +219,7 @@ fn entitlement(license: &str, draft: &WorldDraft) -> Option<u32> {
 
 fn roles() -> Vec<Role> {
     let role = |(n, (name, portal_type)): (usize, (&str, &str))| Role {
-        id: id("00E", n as u32),
+        id: id("00E", n),
         name: name.to_owned(),
         portal_type: portal_type.to_owned(),
     };
@@ -228,8 +228,8 @@ fn roles() -> Vec<Role> {
 
 fn user_logins(draft: &WorldDraft) -> Vec<UserLogin> {
     let row = |(n, user): (usize, &UserDraft)| UserLogin {
-        id: id("0Yw", n as u32),
-        user_id: id("005", n as u32),
+        id: id("0Yw", n),
+        user_id: id("005", n),
         is_frozen: user.is_frozen,
         is_password_locked: user.is_password_locked,
     };
@@ -243,10 +243,10 @@ fn login_files(draft: &WorldDraft, coverage: &CoverageDraft, frame: &Frame) -> V
     let windows = windows(coverage, frame);
     let mut rows: Vec<(String, LoginDraft)> = Vec::new();
     for (n, user) in draft.users.iter().enumerate() {
-        rows.extend(user.history.iter().map(|login| (id("005", n as u32), login.clone())));
+        rows.extend(user.history.iter().map(|login| (id("005", n), login.clone())));
     }
     let login = |(n, (user_id, login)): (usize, (String, LoginDraft))| Login {
-        id: id("0Ya", n as u32),
+        id: id("0Ya", n),
         user_id,
         time: frame.moment(login.when),
         login_type: login.login_type.to_owned(),
@@ -255,7 +255,7 @@ fn login_files(draft: &WorldDraft, coverage: &CoverageDraft, frame: &Frame) -> V
     };
     let mut logins: Vec<Login> = rows.into_iter().enumerate().map(login).collect();
     if coverage.has_marks {
-        let first = logins.len() as u32;
+        let first = logins.len();
         let days = windows.iter().flat_map(|&(from, until)| [from, until]);
         logins.extend(days.zip(first..).map(|(day, n)| mark(n, day, frame)));
     }
@@ -284,7 +284,7 @@ fn windows(coverage: &CoverageDraft, frame: &Frame) -> Vec<(NaiveDate, NaiveDate
     windows
 }
 
-fn mark(n: u32, day: NaiveDate, frame: &Frame) -> Login {
+fn mark(n: usize, day: NaiveDate, frame: &Frame) -> Login {
     Login {
         id: id("0Ya", n),
         user_id: id("005", NOT_IN_ANY_FILE),

@@ -5,18 +5,18 @@ use chrono_tz::Tz;
 
 /// A fiscal quarter; `end` is its last day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quarter {
+pub(crate) struct Quarter {
     pub label: String,
     pub start: NaiveDate,
     pub end: NaiveDate,
 }
 
-pub fn day_of(zone: Tz, moment: i64) -> NaiveDate {
+pub(crate) fn day_of(zone: Tz, moment: i64) -> NaiveDate {
     DateTime::from_timestamp(moment, 0).expect("a moment of our time").with_timezone(&zone).date_naive()
 }
 
 /// The moment at which the clocks of the zone show this second of this day.
-pub fn moment_at(zone: Tz, day: NaiveDate, second: u32) -> i64 {
+pub(crate) fn moment_at(zone: Tz, day: NaiveDate, second: u32) -> i64 {
     let local = day.and_hms_opt(0, 0, 0).expect("midnight") + TimeDelta::seconds(i64::from(second));
     let hour_later = local + TimeDelta::hours(1);
     // The hour that a zone skips in spring has no moment: take the same minute of the next one.
@@ -24,14 +24,14 @@ pub fn moment_at(zone: Tz, day: NaiveDate, second: u32) -> i64 {
     found.or_else(|| zone.from_local_datetime(&hour_later).earliest()).expect("a gap of one hour").timestamp()
 }
 
-pub fn shifted(day: NaiveDate, days: i64) -> NaiveDate {
+pub(crate) fn shifted(day: NaiveDate, days: i64) -> NaiveDate {
     day + TimeDelta::days(days)
 }
 
 /// The quarter that holds a day.
-pub fn quarter_of(day: NaiveDate, fiscal_year_starts: u32) -> Quarter {
-    let first_month = fiscal_year_starts as i32 - 1;
-    let month = day.year() * 12 + day.month0() as i32;
+pub(crate) fn quarter_of(day: NaiveDate, fiscal_year_starts: u32) -> Quarter {
+    let first_month = fiscal_year_starts.cast_signed() - 1;
+    let month = day.year() * 12 + day.month0().cast_signed();
     let into_year = (month - first_month).rem_euclid(12);
     let into_quarter = into_year % 3;
     let year_begins = month - into_year;
@@ -46,18 +46,22 @@ pub fn quarter_of(day: NaiveDate, fiscal_year_starts: u32) -> Quarter {
 }
 
 /// The quarter of a label such as `2026-Q3` or `FY2027-Q3`.
-pub fn quarter_named(label: &str, fiscal_year_starts: u32) -> Quarter {
+pub(crate) fn quarter_named(label: &str, fiscal_year_starts: u32) -> Quarter {
     let (year, number) = label.trim_start_matches("FY").split_once("-Q").expect("a period label");
     let (year, number): (i32, i32) = (year.parse().expect("a year"), number.parse().expect("a quarter"));
     let begins_in = if fiscal_year_starts == 1 { year } else { year - 1 };
-    let month = begins_in * 12 + fiscal_year_starts as i32 - 1 + 3 * (number - 1);
+    let month = begins_in * 12 + fiscal_year_starts.cast_signed() - 1 + 3 * (number - 1);
     quarter_of(first_day(month), fiscal_year_starts)
 }
 
 /// Months are counted from the year 0.
 fn first_day(month: i32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1)
-        .expect("a first of a month")
+    NaiveDate::from_ymd_opt(
+        month.div_euclid(12),
+        u32::try_from(month.rem_euclid(12)).expect("a month") + 1,
+        1,
+    )
+    .expect("a first of a month")
 }
 
 #[test]

@@ -10,11 +10,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 /// The most users of a world; there is a contact of its own for each, and some more.
-pub const MOST_USERS: usize = 40;
-pub const ACCOUNTS: usize = 4;
+pub(super) const MOST_USERS: usize = 40;
+pub(super) const ACCOUNTS: usize = 4;
 
 /// Profiles and the licence of each. The licence of the ninth is one that nobody has heard of.
-pub const PROFILES: [(&str, &str); 11] = [
+pub(super) const PROFILES: [(&str, &str); 11] = [
     ("System Administrator", "Salesforce"),
     ("Customer Community User", "Customer Community"),
     ("Customer Community Login User", "Customer Community Login"),
@@ -28,11 +28,11 @@ pub const PROFILES: [(&str, &str); 11] = [
     ("External Apps User", "External Apps"),
 ];
 
-pub const ROLES: [(&str, &str); 3] =
+pub(super) const ROLES: [(&str, &str); 3] =
     [("CEO", "None"), ("Acme Partner User", "Partner"), ("Acme Customer User", "CustomerPortal")];
 
 #[derive(Debug, Clone)]
-pub enum Text {
+pub(super) enum Text {
     /// One that no other row has.
     Own,
     Pool(&'static str),
@@ -40,13 +40,13 @@ pub enum Text {
 }
 
 #[derive(Debug, Clone)]
-pub enum Names {
+pub(super) enum Names {
     Own,
     Pool(Option<&'static str>, Option<&'static str>),
 }
 
 #[derive(Debug, Clone)]
-pub enum LastLogin {
+pub(super) enum LastLogin {
     Null,
     At(When),
     /// Some seconds off a row of the user's history, real or a machine's.
@@ -57,14 +57,14 @@ pub enum LastLogin {
 }
 
 #[derive(Debug, Clone)]
-pub enum LicenseCell {
+pub(super) enum LicenseCell {
     OfProfile,
     Null,
     Other(&'static str),
 }
 
 #[derive(Debug, Clone)]
-pub enum ContactPick {
+pub(super) enum ContactPick {
     Own,
     Shared(usize),
     NotInFile,
@@ -72,7 +72,7 @@ pub enum ContactPick {
 }
 
 #[derive(Debug, Clone)]
-pub enum AccountPick {
+pub(super) enum AccountPick {
     /// The user's is that of the contact; the contact's is one that follows from its number.
     Usual,
     Other(usize),
@@ -81,7 +81,7 @@ pub enum AccountPick {
 }
 
 #[derive(Debug, Clone)]
-pub struct UserDraft {
+pub(super) struct UserDraft {
     pub user_type: &'static str,
     pub profile: usize,
     pub license_cell: LicenseCell,
@@ -102,7 +102,7 @@ pub struct UserDraft {
 }
 
 #[derive(Debug, Clone)]
-pub struct ContactDraft {
+pub(super) struct ContactDraft {
     pub account: AccountPick,
     pub is_deleted: bool,
     /// Merged into the contact that many places further on, be it there or not.
@@ -112,7 +112,7 @@ pub struct ContactDraft {
 
 /// What the command line asks for.
 #[derive(Debug, Clone, Copy)]
-pub enum Question {
+pub(super) enum Question {
     AsOf,
     AsOfAndPeriod,
     /// Neither flag.
@@ -124,24 +124,24 @@ pub enum Question {
 }
 
 impl Question {
-    pub fn has_as_of(self) -> bool {
+    pub(super) fn has_as_of(self) -> bool {
         matches!(self, Self::AsOf | Self::AsOfAndPeriod)
     }
 
-    pub fn has_period(self) -> bool {
+    pub(super) fn has_period(self) -> bool {
         matches!(self, Self::AsOfAndPeriod | Self::Period { .. })
     }
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Anchor {
+pub(super) enum Anchor {
     AnyDay,
     QuarterStart,
     QuarterEnd,
 }
 
 #[derive(Debug, Clone)]
-pub struct FilesDraft {
+pub(super) struct FilesDraft {
     pub contacts: bool,
     pub accounts: bool,
     pub profiles: bool,
@@ -157,7 +157,7 @@ pub struct FilesDraft {
 }
 
 #[derive(Debug, Clone)]
-pub struct WorldDraft {
+pub(super) struct WorldDraft {
     pub day: u64,
     pub anchor: Anchor,
     pub question: Question,

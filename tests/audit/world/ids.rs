@@ -5,9 +5,12 @@ const SUFFIX: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 
 /// The `n`th id of an object. Ids `2k` and `2k + 1` differ in the case of one letter only, because
 /// a reader that folds case must be caught.
-pub fn id(prefix: &str, n: u32) -> String {
+pub(crate) fn id(prefix: &str, n: usize) -> String {
     let pair = n / 2;
-    let letter = |power: u32| (b'a' + (pair / 26_u32.pow(power) % 26) as u8) as char;
+    let letter = |power: u32| {
+        let place = pair / 26_usize.pow(power) % 26;
+        char::from(b'a' + u8::try_from(place).expect("a letter"))
+    };
     let last = if n.is_multiple_of(2) { letter(0) } else { letter(0).to_ascii_uppercase() };
     let body = format!(
         "{prefix}5g000000{}{}{}{last}",
@@ -23,7 +26,7 @@ pub fn id(prefix: &str, n: u32) -> String {
 fn suffix(body: &str) -> String {
     let block = |block: &[u8]| {
         let bits = (0..5).filter(|&j| block[j].is_ascii_uppercase()).map(|j| 1 << j);
-        SUFFIX[bits.sum::<usize>()] as char
+        char::from(SUFFIX[bits.sum::<usize>()])
     };
     body.as_bytes().chunks(5).map(block).collect()
 }

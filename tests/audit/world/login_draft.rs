@@ -7,7 +7,7 @@ use proptest::sample::select;
 
 /// Distance from the as-of date; days after it are negative.
 #[derive(Debug, Clone, Copy)]
-pub enum Ago {
+pub(super) enum Ago {
     Days(i64),
     /// That many days more than one of the policy's thresholds.
     Threshold {
@@ -17,14 +17,14 @@ pub enum Ago {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub struct When {
+pub(super) struct When {
     pub ago: Ago,
     /// On the clock of the policy's zone.
     pub second: u32,
 }
 
 #[derive(Debug, Clone)]
-pub struct LoginDraft {
+pub(super) struct LoginDraft {
     pub when: When,
     pub login_type: &'static str,
     pub sub_type: Option<&'static str>,
@@ -33,7 +33,7 @@ pub struct LoginDraft {
 
 /// The time that the login files cover, and where they are cut into several.
 #[derive(Debug, Clone)]
-pub struct CoverageDraft {
+pub(super) struct CoverageDraft {
     pub from: Ago,
     pub until: Ago,
     /// Percent of the way, and the days from the end of one file to the start of the next; negative overlaps.
@@ -42,7 +42,7 @@ pub struct CoverageDraft {
     pub has_marks: bool,
 }
 
-pub fn when() -> impl Strategy<Value = When> {
+pub(super) fn when() -> impl Strategy<Value = When> {
     let ago = prop_oneof![
         3 => (0..400_i64).prop_map(Ago::Days),
         2 => (0..8_i64).prop_map(Ago::Days),
@@ -58,7 +58,7 @@ fn threshold(more: std::ops::RangeInclusive<i64>) -> impl Strategy<Value = Ago> 
     (0..6_usize, more).prop_map(|(which, more)| Ago::Threshold { which, more })
 }
 
-pub fn login() -> impl Strategy<Value = LoginDraft> {
+pub(super) fn login() -> impl Strategy<Value = LoginDraft> {
     let person = select(vec![
         "k",
         "ChatterCommunityPortalUnPwd",
@@ -103,7 +103,7 @@ pub fn login() -> impl Strategy<Value = LoginDraft> {
         .prop_map(|(when, login_type, sub_type, status)| LoginDraft { when, login_type, sub_type, status })
 }
 
-pub fn coverage() -> impl Strategy<Value = CoverageDraft> {
+pub(super) fn coverage() -> impl Strategy<Value = CoverageDraft> {
     let from = prop_oneof![
         3 => (200..400_i64).prop_map(Ago::Days),
         3 => threshold(-1..=1),

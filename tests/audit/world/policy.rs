@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use std::fmt::Write;
 
 #[derive(Debug, Clone)]
-pub struct PolicySpec {
+pub(crate) struct PolicySpec {
     pub timezone: String,
     pub fiscal_year_starts: u32,
     pub idle_days: i64,
@@ -22,7 +22,7 @@ pub struct PolicySpec {
 
 /// A contract line on the member meter.
 #[derive(Debug, Clone)]
-pub struct LineSpec {
+pub(crate) struct LineSpec {
     pub id: String,
     pub license: String,
     pub quantity: u32,
@@ -39,7 +39,7 @@ pub struct LineSpec {
 }
 
 impl PolicySpec {
-    pub fn to_toml(&self) -> String {
+    pub(crate) fn to_toml(&self) -> String {
         let mut text = String::new();
         self.write_settings(&mut text).expect("writing into a string");
         self.write_rules(&mut text).expect("writing into a string");

@@ -73,7 +73,7 @@ const RULES_OF_ONE_SEVERITY: [&str; 6] = [
 ];
 
 #[derive(Debug, Clone)]
-pub struct PolicyDraft {
+pub(super) struct PolicyDraft {
     pub timezone: &'static str,
     pub fiscal_year_starts: u32,
     idle_days: i64,
@@ -158,16 +158,16 @@ fn term() -> impl Strategy<Value = (i64, i64)> {
 
 impl PolicyDraft {
     /// The days that are worth hitting exactly.
-    pub fn thresholds(&self) -> Vec<i64> {
+    pub(super) fn thresholds(&self) -> Vec<i64> {
         let own = self.license_idle_days.iter().map(|(_, days)| *days);
         [self.idle_days, self.grace_days, self.idle_days].into_iter().chain(own).collect()
     }
 
-    pub fn has_line_for(&self, license: &str) -> bool {
+    pub(super) fn has_line_for(&self, license: &str) -> bool {
         self.lines.iter().any(|line| line.license == license)
     }
 
-    pub fn settle(&self, as_of: NaiveDate) -> PolicySpec {
+    pub(super) fn settle(&self, as_of: NaiveDate) -> PolicySpec {
         let owned = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
         PolicySpec {
             timezone: self.timezone.to_owned(),
@@ -179,7 +179,7 @@ impl PolicyDraft {
             ),
             count_oauth: self.count_oauth,
             profiles: self.profiles(),
-            skip: self.skip.iter().map(|rule| rule.to_string()).collect(),
+            skip: self.skip.iter().map(ToString::to_string).collect(),
             severity: self.severity.iter().map(owned).collect(),
             contract: self.lines.iter().zip(LINE_IDS).map(|(line, id)| line.settle(id, as_of)).collect(),
         }
@@ -189,7 +189,7 @@ impl PolicyDraft {
         let places = first_of_each(self.profiles.iter().copied()).into_iter();
         let pair = |(place, by_id): (usize, bool)| {
             let (name, license) = PROFILES[place];
-            (if by_id { id("00e", place as u32) } else { name.to_owned() }, license.to_owned())
+            (if by_id { id("00e", place) } else { name.to_owned() }, license.to_owned())
         };
         places.map(pair).collect()
     }

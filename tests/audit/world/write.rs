@@ -6,7 +6,7 @@ use std::{fs, io, path::Path};
 
 /// The exporter whose habits the files have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// Setup > Data Export.
     DataExport,
     DataLoader,
@@ -30,7 +30,7 @@ struct Table {
 
 impl World {
     /// Writes every file that the world has. Seed 0 keeps the order of the rows, any other shuffles it.
-    pub fn write(&self, dir: &Path, dialect: Dialect, seed: u64) -> io::Result<()> {
+    pub(crate) fn write(&self, dir: &Path, dialect: Dialect, seed: u64) -> io::Result<()> {
         for (name, mut table) in self.tables() {
             if seed != 0 {
                 shuffle(&mut table.rows, seed);
@@ -70,20 +70,20 @@ impl World {
         match self.name_columns {
             NameColumns::Whole => cells.push(("Name", Cell::Text(user.full_name()))),
             NameColumns::Parts => {
-                cells.push(("FirstName", text(&user.first_name)));
-                cells.push(("LastName", text(&user.last_name)));
+                cells.push(("FirstName", text(user.first_name.as_ref())));
+                cells.push(("LastName", text(user.last_name.as_ref())));
             }
             NameColumns::Absent => {}
         }
         cells.extend([
-            ("Email", text(&user.email)),
+            ("Email", text(user.email.as_ref())),
             ("IsActive", Cell::Flag(user.is_active)),
             ("UserType", some(&user.user_type)),
-            ("ProfileId", reference(&user.profile_id)),
-            ("UserRoleId", reference(&user.role_id)),
-            ("ContactId", reference(&user.contact_id)),
-            ("AccountId", reference(&user.account_id)),
-            ("FederationIdentifier", text(&user.federation_id)),
+            ("ProfileId", reference(user.profile_id.as_ref())),
+            ("UserRoleId", reference(user.role_id.as_ref())),
+            ("ContactId", reference(user.contact_id.as_ref())),
+            ("AccountId", reference(user.account_id.as_ref())),
+            ("FederationIdentifier", text(user.federation_id.as_ref())),
         ]);
         self.push_optional_user_cells(user, &mut cells);
         cells
@@ -100,8 +100,8 @@ impl World {
             cells.push(("LastModifiedDate", Cell::Moment(Some(user.modified))));
         }
         if self.has_profile_license_columns {
-            cells.push(("Profile.Name", text(&user.profile_name)));
-            cells.push(("Profile.UserLicense.Name", text(&user.license_name)));
+            cells.push(("Profile.Name", text(user.profile_name.as_ref())));
+            cells.push(("Profile.UserLicense.Name", text(user.license_name.as_ref())));
         }
     }
 
@@ -115,10 +115,10 @@ impl World {
                 some(&contact.id),
                 Cell::Flag(contact.is_deleted),
                 // Data Export leaves this one reference empty instead of writing the zero id.
-                text(&contact.master_id),
-                reference(&contact.account_id),
+                text(contact.master_id.as_ref()),
+                reference(contact.account_id.as_ref()),
                 some(&contact.last_name),
-                text(&contact.email),
+                text(contact.email.as_ref()),
             ];
             if self.has_modified_column {
                 cells.push(Cell::Moment(Some(contact.modified)));
@@ -131,7 +131,7 @@ impl World {
     fn account_table(&self) -> Option<Table> {
         let rows = self.accounts.as_ref()?.iter();
         let rows =
-            rows.map(|account| vec![some(&account.id), some(&account.name), reference(&None)]).collect();
+            rows.map(|account| vec![some(&account.id), some(&account.name), reference(None)]).collect();
         Some(Table { header: vec!["Id", "Name", "ParentId"], rows })
     }
 
@@ -141,9 +141,10 @@ impl World {
             header.push("UserLicense.Name");
         }
         let rows = self.profiles.as_ref()?.iter().map(|profile| {
-            let mut cells = vec![some(&profile.id), some(&profile.name), reference(&profile.license_id)];
+            let mut cells =
+                vec![some(&profile.id), some(&profile.name), reference(profile.license_id.as_ref())];
             if self.has_profile_file_license_name {
-                cells.push(text(&profile.license_name));
+                cells.push(text(profile.license_name.as_ref()));
             }
             cells
         });
@@ -164,8 +165,8 @@ impl World {
     fn role_table(&self) -> Option<Table> {
         let header = vec!["Id", "Name", "ParentRoleId", "PortalType", "PortalRole", "PortalAccountId"];
         let rows = self.roles.as_ref()?.iter().map(|role| {
-            let portal = [some(&role.portal_type), text(&None), reference(&None)];
-            [some(&role.id), some(&role.name), reference(&None)].into_iter().chain(portal).collect()
+            let portal = [some(&role.portal_type), text(None), reference(None)];
+            [some(&role.id), some(&role.name), reference(None)].into_iter().chain(portal).collect()
         });
         Some(Table { header, rows: rows.collect() })
     }
@@ -186,7 +187,7 @@ impl World {
         };
         let table = |rows: &Vec<super::Login>| {
             let rows = rows.iter().map(|row| {
-                let kind = [some(&row.login_type), text(&row.sub_type), some(&row.status)];
+                let kind = [some(&row.login_type), text(row.sub_type.as_ref()), some(&row.status)];
                 let who = [some(&row.id), some(&row.user_id), Cell::Moment(Some(row.time))];
                 who.into_iter().chain(kind).collect()
             });
@@ -201,12 +202,12 @@ fn some(value: &str) -> Cell {
     Cell::Text(Some(value.to_owned()))
 }
 
-fn text(value: &Option<String>) -> Cell {
-    Cell::Text(value.clone())
+fn text(value: Option<&String>) -> Cell {
+    Cell::Text(value.cloned())
 }
 
-fn reference(value: &Option<String>) -> Cell {
-    Cell::Reference(value.clone())
+fn reference(value: Option<&String>) -> Cell {
+    Cell::Reference(value.cloned())
 }
 
 fn render(table: &Table, dialect: Dialect) -> String {
@@ -219,7 +220,7 @@ fn render(table: &Table, dialect: Dialect) -> String {
         lines.push(record(row.iter().map(|cell| cell_text(cell, dialect)).collect(), dialect));
     }
     let end = if dialect == Dialect::DataLoader { "\r\n" } else { "\n" };
-    lines.iter().map(|line| format!("{line}{end}")).collect()
+    lines.iter().flat_map(|line| [line.as_str(), end]).collect()
 }
 
 fn record(cells: Vec<String>, dialect: Dialect) -> String {
@@ -280,6 +281,7 @@ fn shuffle<T>(rows: &mut [T], seed: u64) {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        rows.swap(last, ((mixed ^ (mixed >> 31)) % (last as u64 + 1)) as usize);
+        let other = (mixed ^ (mixed >> 31)) % (last as u64 + 1);
+        rows.swap(last, usize::try_from(other).expect("a place in the list"));
     }
 }

@@ -4,7 +4,7 @@
 //! dialect, and the oracle says what an audit of them must find. Moments are epoch seconds in UTC.
 
 mod assemble;
-pub mod calendar;
+pub(crate) mod calendar;
 mod draft;
 mod ids;
 mod login_draft;
@@ -15,18 +15,18 @@ mod write;
 use chrono::NaiveDate;
 use proptest::strategy::Strategy;
 
-pub use ids::id;
-pub use policy::{LineSpec, PolicySpec};
-pub use write::Dialect;
+pub(crate) use ids::id;
+pub(crate) use policy::{LineSpec, PolicySpec};
+pub(crate) use write::Dialect;
 
 /// Any world with at least one seat.
-pub fn world() -> impl Strategy<Value = World> {
+pub(crate) fn world() -> impl Strategy<Value = World> {
     draft::world_draft().prop_map(assemble::assemble)
 }
 
 /// An export and the question asked of it. A file that is `None` is not written at all.
 #[derive(Debug, Clone)]
-pub struct World {
+pub(crate) struct World {
     pub users: Vec<User>,
     pub contacts: Option<Vec<Contact>>,
     pub accounts: Option<Vec<Account>>,
@@ -53,7 +53,7 @@ pub struct World {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameColumns {
+pub(crate) enum NameColumns {
     /// `Name`
     Whole,
     /// `FirstName` and `LastName`
@@ -62,7 +62,7 @@ pub enum NameColumns {
 }
 
 #[derive(Debug, Clone)]
-pub struct User {
+pub(crate) struct User {
     pub id: String,
     pub username: String,
     pub first_name: Option<String>,
@@ -84,7 +84,7 @@ pub struct User {
 
 impl User {
     /// The name with blanks folded, as both forms of the name columns show it.
-    pub fn full_name(&self) -> Option<String> {
+    pub(crate) fn full_name(&self) -> Option<String> {
         let parts = [self.first_name.as_deref(), self.last_name.as_deref()];
         let words: Vec<&str> = parts.into_iter().flatten().flat_map(str::split_whitespace).collect();
         (!words.is_empty()).then(|| words.join(" "))
@@ -92,7 +92,7 @@ impl User {
 }
 
 #[derive(Debug, Clone)]
-pub struct Contact {
+pub(crate) struct Contact {
     pub id: String,
     pub is_deleted: bool,
     /// The contact that this one was merged into.
@@ -105,13 +105,13 @@ pub struct Contact {
 
 /// Without IsPartner, IsCustomerPortal and IsDeleted: those would fire a rule the oracle leaves out.
 #[derive(Debug, Clone)]
-pub struct Account {
+pub(crate) struct Account {
     pub id: String,
     pub name: String,
 }
 
 #[derive(Debug, Clone)]
-pub struct Profile {
+pub(crate) struct Profile {
     pub id: String,
     pub name: String,
     pub license_id: Option<String>,
@@ -119,21 +119,21 @@ pub struct Profile {
 }
 
 #[derive(Debug, Clone)]
-pub struct UserLicense {
+pub(crate) struct UserLicense {
     pub id: String,
     pub name: String,
     pub monthly_logins_entitlement: Option<u32>,
 }
 
 #[derive(Debug, Clone)]
-pub struct Role {
+pub(crate) struct Role {
     pub id: String,
     pub name: String,
     pub portal_type: String,
 }
 
 #[derive(Debug, Clone)]
-pub struct UserLogin {
+pub(crate) struct UserLogin {
     pub id: String,
     pub user_id: String,
     pub is_frozen: bool,
@@ -141,7 +141,7 @@ pub struct UserLogin {
 }
 
 #[derive(Debug, Clone)]
-pub struct Login {
+pub(crate) struct Login {
     pub id: String,
     pub user_id: String,
     pub time: i64,

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 /// The report, reduced to what the oracle knows: findings to `rule`, `severity` and their subject,
 /// rules to `id`, `status` and the number of findings. Seats are sorted by user, licences by licence
 /// and contract (null last), totals by currency, findings by rule in DESIGN's order and subject.
-pub fn expect(world: &World) -> Value {
+pub(crate) fn expect(world: &World) -> Value {
     let case = Case::of(world);
     let mut seats = seats::all(&case);
     let outcomes = findings::all(&case, &seats);

@@ -18,13 +18,13 @@ use crate::org::column::{CONTACT_ID, LICENSE, USER_ID};
 use crate::policy::Policy;
 
 /// The rule finds exactly these, by subject: `u1 high: last active on …`.
-pub(super) fn check(rule: &'static Rule, org: &str, expected: &[&str]) {
+pub(crate) fn check(rule: &'static Rule, org: &str, expected: &[&str]) {
     assert!(!expected.is_empty(), "an expected silence is written check_silent");
     assert_eq!(findings(rule, org), expected, "{}", rule.id);
 }
 
 /// The rule finds nothing.
-pub(super) fn check_silent(rule: &'static Rule, org: &str) {
+pub(crate) fn check_silent(rule: &'static Rule, org: &str) {
     assert_eq!(findings(rule, org), Vec::<String>::new(), "{}", rule.id);
 }
 
@@ -36,7 +36,7 @@ fn findings(rule: &'static Rule, text: &str) -> Vec<String> {
     for part in text.split("-- ").filter(|part| !part.trim().is_empty()) {
         let (name, body) = part.split_once('\n').expect("a line behind the name");
         if name == "policy" {
-            policy = Policy::from_text(body, "policy", &super::ids()).expect("a policy");
+            policy = Policy::from_text(body, "policy", &crate::rules::ids()).expect("a policy");
             continue;
         }
         has_users |= name == "User";

@@ -2,27 +2,27 @@
 
 use polars::prelude::{Expr, NULL, col, lit, when};
 
-use crate::audit::column::{METER, SEVERITY, VERDICT};
+use super::column::{METER, SEVERITY, VERDICT};
 use crate::model::verdict::{Meter, Severity, Verdict};
 use crate::org::column::PORTAL_TYPE;
 
 /// The seat has that verdict.
-pub(super) fn verdict_is(verdict: Verdict) -> Expr {
+pub fn verdict_is(verdict: Verdict) -> Expr {
     col(VERDICT).eq(lit(verdict.as_str()))
 }
 
 /// The severity of a finding that costs no seat on the login meter.
-pub(super) fn low_on_login_meter() -> Expr {
+pub fn low_on_login_meter() -> Expr {
     low_where(col(METER).eq(lit(Meter::Login.as_str())))
 }
 
 /// The severity of a finding that weighs less where a condition holds.
-pub(super) fn low_where(condition: Expr) -> Expr {
+pub fn low_where(condition: Expr) -> Expr {
     when(condition).then(lit(Severity::Low.as_str())).otherwise(lit(NULL)).alias(SEVERITY)
 }
 
 /// The seat's role belongs to the internal hierarchy.
-pub(super) fn role_is_internal() -> Expr {
+pub fn role_is_internal() -> Expr {
     // The stored value is "None"; exporters keep its case.
     col(PORTAL_TYPE).eq(lit("None"))
 }
