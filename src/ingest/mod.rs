@@ -88,6 +88,9 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
         let exported = files.remove(&object);
         loading.object(object, exported.unwrap_or_default(), zones, &mut tables)?;
     }
+    if tables.frame(Object::User).height() == 0 {
+        return Err(empty_users(&loading));
+    }
     if let Some(login_files) = login_files {
         let shape = object::shape(Object::LoginHistory);
         let reduced = logins::reduce(login_files, shape, tables.frame(Object::User), options, zones)?;
@@ -194,6 +197,17 @@ fn no_users(locations: &[Location], ignored: &[Ignored]) -> Error {
         message.join("\n"),
         "export User with the columns Id, IsActive, UserType, ContactId, LastLoginDate, CreatedDate",
     )
+}
+
+fn empty_users(loading: &Loading) -> Error {
+    let files: Vec<&str> = loading
+        .inputs
+        .iter()
+        .filter(|input| input.object == Object::User)
+        .map(|input| input.path.as_str())
+        .collect();
+    let message = format!("{}: no user stands under the header", files.join(", "));
+    Error::input(message, "export User again without a filter")
 }
 
 /// A failed computation over an object's frames.
