@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use crate::error::{Error, Result};
 use crate::ingest::Location;
+use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::report::Format;
@@ -40,6 +41,10 @@ pub(super) struct Args {
     /// The zone of times that name none [default: UTC, in which API exports are written]
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     zone: Option<Tz>,
+
+    /// The order of numeric dates such as 9/6/2026, where their values leave it open: day-first or month-first
+    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    date_order: Option<DateOrder>,
 
     /// The form of the report on standard output
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -147,6 +152,10 @@ fn zone(text: &str) -> Result<Tz, String> {
     text.parse().map_err(|_| "time zones are named like America/New_York or UTC".to_owned())
 }
 
+fn date_order(text: &str) -> Result<DateOrder, String> {
+    DateOrder::named(text).ok_or_else(|| "write day-first or month-first".to_owned())
+}
+
 pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {
     let named = args.export.iter().map(|path| Location { path: path.clone(), object: None });
     let options = run::Options {
@@ -155,6 +164,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
         as_of: args.as_of,
         period: args.period.clone(),
         zone: args.zone,
+        date_order: args.date_order,
     };
     let report = run::audit(&options)?;
     if let Some(folder) = &args.out {

@@ -82,10 +82,39 @@ pub(super) fn quotes_rows(head: &[u8]) -> bool {
     false
 }
 
+/// A separator's name in reports.
+pub(super) fn separator_name(separator: u8) -> &'static str {
+    match separator {
+        b';' => "semicolon",
+        b'\t' => "tab",
+        b'|' => "pipe",
+        b'^' => "caret",
+        b'`' => "backquote",
+        _ => "comma",
+    }
+}
+
+/// The separator that a spreadsheet's first line `sep=;` announces, and the length of that line.
+pub(super) fn announced_separator(head: &[u8]) -> Option<(u8, usize)> {
+    let line = head.split(|byte| *byte == b'\n').next()?;
+    let text = line.trim_ascii();
+    let text = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(text);
+    match text {
+        [s, e, p, b'=', separator] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") => {
+            Some((*separator, (line.len() + 1).min(head.len())))
+        }
+        _ => None,
+    }
+}
+
 /// What was seen of a file that tells its exporter.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Signs<'a> {
     pub(super) headers: &'a [String],
+    /// Whether columns are named by labels.
+    pub(super) is_labelled: bool,
+    /// Whether it holds login rows by user name.
+    pub(super) is_by_username: bool,
     pub(super) quoted: bool,
     pub(super) with_mark: bool,
     /// The first time in the file.
@@ -99,7 +128,14 @@ struct Dialect {
 }
 
 /// The exporters, most particular first.
-const DIALECTS: [Dialect; 5] = [
+const DIALECTS: [Dialect; 9] = [
+    Dialect { name: "inspector", is: |signs| signs.headers.first().is_some_and(|first| first == "_") },
+    Dialect { name: "setup-login-history", is: |signs| signs.is_labelled && signs.is_by_username },
+    Dialect { name: "report", is: |signs| signs.is_labelled },
+    Dialect {
+        name: "spreadsheet",
+        is: |signs| signs.time.is_some_and(|time| !time.get(..4).is_some_and(|year| is_number(year))),
+    },
     Dialect {
         name: "data-export",
         is: |signs| signs.quoted && signs.time.is_some_and(|time| time.contains(' ')),
@@ -112,12 +148,13 @@ const DIALECTS: [Dialect; 5] = [
         },
     },
     Dialect { name: "bulk-api", is: |signs| signs.quoted },
-    Dialect {
-        name: "sf-query",
-        is: |signs| signs.time.is_none_or(|time| time.ends_with("+0000") || time.ends_with('Z')),
-    },
+    Dialect { name: "sf-query", is: |signs| signs.time.is_none_or(|time| time.ends_with("+0000")) },
     Dialect { name: "csv", is: |_| true },
 ];
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
 
 /// The exporter's name for reports: a guess for the reader, on which nothing depends.
 pub(super) fn name(signs: &Signs) -> &'static str {
@@ -133,6 +170,12 @@ mod tests {
         assert_eq!(separator(b"Id;\"a,b,c\";Name\n1,2,3,4"), b';');
         assert_eq!(separator(b"\"Id\"\t\"Name\"\n"), b'\t');
         assert_eq!(separator(b"Id\n"), b',');
+    }
+
+    #[test]
+    fn a_spreadsheets_first_line_names_the_separator() {
+        assert_eq!(announced_separator(b"sep=;\r\nId;Name\r\n"), Some((b';', 7)));
+        assert_eq!(announced_separator(b"Id;Name\n"), None);
     }
 
     #[test]

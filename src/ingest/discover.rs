@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::container::{self, Place};
 use super::object::shape;
-use super::shape::{Likeness, folded};
+use super::shape::{Header, Likeness};
 use super::source::{NoHeader, Source};
 use crate::error::{Error, Result};
 use crate::model::input::Ignored;
@@ -21,8 +22,8 @@ pub struct Location {
 /// A file of the export.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    pub(super) path: PathBuf,
-    /// How reports call it: its path relative to the folder named on the command line.
+    place: Place,
+    /// How reports call it: its path relative to the folder or archive named on the command line.
     pub(super) label: String,
     /// What it was said to hold.
     object: Option<Object>,
@@ -33,7 +34,20 @@ pub(super) struct Found {
 impl Found {
     /// The error of a file that cannot be read to its end.
     pub(super) fn unreadable(&self, source: std::io::Error) -> Error {
-        Error::Unreadable { path: self.path.clone(), source }
+        let path = self.place.path();
+        // A file in an archive is named with its archive.
+        let is_inside = path.file_name().is_some_and(|name| name != self.label.as_str());
+        let path = if is_inside && self.label.contains('/') {
+            path.with_file_name(&self.label)
+        } else {
+            path.into()
+        };
+        Error::Unreadable { path, source }
+    }
+
+    /// Opens the file, as often as need be.
+    pub(super) fn source(&self) -> Result<Result<Source, NoHeader>> {
+        Source::open(&self.place).map_err(|error| self.unreadable(error))
     }
 }
 
@@ -43,8 +57,29 @@ pub(super) struct Recognised {
     pub(super) ignored: Vec<Ignored>,
 }
 
-const DATA_EXTENSIONS: [&str; 3] = ["csv", "tsv", "txt"];
-const PACKED_EXTENSIONS: [&str; 4] = ["zip", "gz", "xlsx", "xls"];
+/// What a name's ending says of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Text in columns, perhaps packed by gzip.
+    Data,
+    /// Files in an archive.
+    Archive,
+    /// A workbook, which must be saved as CSV first.
+    Workbook,
+    /// Something else.
+    Other,
+}
+
+fn ending(name: &str) -> Ending {
+    let name = name.to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    match name.rsplit('.').next() {
+        Some("csv" | "tsv" | "txt") => Ending::Data,
+        Some("zip") => Ending::Archive,
+        Some("xlsx" | "xls" | "ods" | "numbers") => Ending::Workbook,
+        _ => Ending::Other,
+    }
+}
 
 /// Finds the files and recognises each by its header; the name decides only where the header leaves it
 /// open.
@@ -59,8 +94,10 @@ pub(super) fn recognise(locations: &[Location]) -> Result<Recognised> {
     for location in locations {
         list(location, &mut found)?;
     }
-    found.sort_by(|one: &Found, other| one.label.cmp(&other.label).then(one.path.cmp(&other.path)));
-    found.dedup_by(|one, other| same_file(&one.path, &other.path));
+    found.sort_by(|one: &Found, other| {
+        one.label.cmp(&other.label).then_with(|| one.place.path().cmp(other.place.path()))
+    });
+    found.dedup_by(|one, other| one.label == other.label && same_file(one.place.path(), other.place.path()));
     for file in found {
         sort_in(file, &mut recognised)?;
     }
@@ -74,26 +111,40 @@ fn same_file(one: &Path, other: &Path) -> bool {
 fn list(location: &Location, found: &mut Vec<Found>) -> Result<()> {
     let unreadable = |source| Error::Unreadable { path: location.path.clone(), source };
     if !std::fs::metadata(&location.path).map_err(unreadable)?.is_dir() {
-        found.push(Found {
-            path: location.path.clone(),
-            label: file_name(&location.path),
-            object: location.object,
-            named: true,
-        });
-        return Ok(());
+        return list_file(&location.path, location.object, true, found);
     }
     let before = found.len();
     for entry in std::fs::read_dir(&location.path).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        let known = [&DATA_EXTENSIONS[..], &PACKED_EXTENSIONS[..]].concat();
-        if path.is_file() && extension(&path).is_some_and(|extension| known.contains(&extension.as_str())) {
-            found.push(Found { label: file_name(&path), path, object: None, named: false });
+        if path.is_file() && ending(&file_name(&path)) != Ending::Other {
+            list_file(&path, None, false, found)?;
         }
     }
     if found.len() == before {
         let message = format!("{}: no CSV file in this folder", location.path.display());
-        let hint = "name the folder in which User.csv, Contact.csv and LoginHistory.csv lie";
+        let hint =
+            "name the folder, or the zip archive, in which User.csv, Contact.csv and LoginHistory.csv lie";
         return Err(Error::input(message, hint));
+    }
+    Ok(())
+}
+
+/// Lists a file, or the files in an archive.
+fn list_file(path: &Path, object: Option<Object>, named: bool, found: &mut Vec<Found>) -> Result<()> {
+    let label = file_name(path);
+    if ending(&label) != Ending::Archive {
+        found.push(Found { place: Place::file(path), label, object, named });
+        return Ok(());
+    }
+    let before = found.len();
+    for (name, place) in container::entries(path)? {
+        if matches!(ending(&name), Ending::Data) && !name.to_lowercase().ends_with(".gz") {
+            found.push(Found { place, label: format!("{label}/{name}"), object, named: false });
+        }
+    }
+    if named && found.len() == before {
+        let message = format!("{}: no CSV file in this archive", path.display());
+        return Err(Error::input(message, "name the archive that Setup > Data Export made"));
     }
     Ok(())
 }
@@ -102,60 +153,45 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-fn extension(path: &Path) -> Option<String> {
-    path.extension().map(|extension| extension.to_string_lossy().to_lowercase())
-}
-
 fn sort_in(file: Found, recognised: &mut Recognised) -> Result<()> {
-    let wanted = file.object.or_else(|| object_named(&file.path));
+    let wanted = file.object.or_else(|| object_named(&file.label));
     // A file that nobody asked for and whose name promises nothing is listed and left alone.
     let must_serve = file.named || wanted.is_some();
-    if extension(&file.path).is_some_and(|extension| PACKED_EXTENSIONS.contains(&extension.as_str())) {
-        if file.named {
-            let message = format!("{}: packed files cannot be read yet", file.label);
-            return Err(Error::input(message, "unpack it and name the folder with the CSV files"));
-        }
-        recognised.ignored.push(Ignored { path: file.label, reason: "packed: unpack it first".into() });
-        return Ok(());
+    if ending(&file.label) == Ending::Workbook {
+        return leave(file, "is a workbook", "save its sheet as CSV (UTF-8)", must_serve, recognised);
     }
-    let source = match Source::open(&file.path)? {
+    let source = match file.source()? {
         Ok(source) => source,
-        Err(why) => return no_header(file, &why, must_serve, recognised),
-    };
-    let object = match file.object {
-        Some(object) => Some(object),
-        None => by_header(&source.headers, wanted),
-    };
-    match object {
-        Some(object) => {
-            recognised.files.push((file, object, source));
-            Ok(())
+        Err(NoHeader::Empty) => {
+            let hint = "export it again; a file without rows still has its header";
+            return leave(file, "is empty", hint, must_serve, recognised);
         }
-        None if must_serve => Err(foreign(&file, wanted, &source.headers)),
-        None => {
-            let reason = "holds no object that the audit knows".into();
-            recognised.ignored.push(Ignored { path: file.label, reason });
-            Ok(())
+        Err(NoHeader::Binary) => {
+            let hint = "export it as CSV; a workbook or an archive under another name will not do";
+            return leave(file, "is no text file", hint, must_serve, recognised);
         }
+    };
+    match file.object.or_else(|| by_header(&source.headers, wanted)) {
+        Some(object) => recognised.files.push((file, object, source)),
+        None if must_serve => return Err(foreign(&file, wanted, &source.headers)),
+        None => return leave(file, "holds no object that the audit knows", "", false, recognised),
     }
+    Ok(())
 }
 
-fn no_header(file: Found, why: &NoHeader, must_serve: bool, recognised: &mut Recognised) -> Result<()> {
-    let (reason, hint) = match why {
-        NoHeader::Empty => ("is empty", "export it again; a file without rows still has its header"),
-        NoHeader::Binary => ("is no text file", "export it as CSV; a workbook or an archive will not do"),
-    };
+/// Leaves a file aside, or stops where that would silently change the figures.
+fn leave(file: Found, why: &str, hint: &str, must_serve: bool, recognised: &mut Recognised) -> Result<()> {
     if must_serve {
-        return Err(Error::input(format!("{}: the file {reason}", file.label), hint));
+        return Err(Error::input(format!("{}: the file {why}", file.label), hint));
     }
-    recognised.ignored.push(Ignored { path: file.label, reason: reason.into() });
+    recognised.ignored.push(Ignored { path: file.label, reason: why.to_owned() });
     Ok(())
 }
 
 /// The object of a header: one that it certainly is; else the one that the file's name promises, if the
 /// header allows it.
 fn by_header(headers: &[String], wanted: Option<Object>) -> Option<Object> {
-    let likeness = |object: Object| shape(object).likeness(&folded(headers, object));
+    let likeness = |object: Object| Header::of(headers, shape(object)).likeness(shape(object));
     if let Some(object) = wanted.filter(|object| likeness(*object) != Likeness::None) {
         return Some(object);
     }
@@ -169,8 +205,9 @@ fn by_header(headers: &[String], wanted: Option<Object>) -> Option<Object> {
 
 /// The object that a file's name promises: its letters are the object's name, in the singular or plural,
 /// with nothing but digits and marks around (`LoginHistory-2026-04.csv`, `User (1).csv`).
-fn object_named(path: &Path) -> Option<Object> {
-    let stem = path.file_stem()?.to_string_lossy().to_lowercase();
+fn object_named(label: &str) -> Option<Object> {
+    let name = label.rsplit('/').next()?.to_lowercase();
+    let stem = name.strip_suffix(".gz").unwrap_or(&name).rsplit_once('.')?.0.to_owned();
     let letters: String = stem.chars().filter(|letter| letter.is_alphabetic()).collect();
     Object::ALL.into_iter().find(|object| {
         let name = object.name().to_lowercase();
@@ -188,7 +225,7 @@ fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
         let known = Object::ALL.map(Object::name).join(", ");
         return Error::input(message, format!("known objects: {known}; see README for the columns of each"));
     };
-    let missing = shape(object).missing(&folded(headers, object));
+    let missing = Header::of(headers, shape(object)).missing(shape(object));
     let lacks = if missing.is_empty() {
         format!("its columns are not those of {}", object.name())
     } else {
@@ -220,6 +257,12 @@ mod tests {
             ("Id,Name,PortalType", Object::UserRole),
             ("Id,UserId,IsFrozen", Object::UserLogin),
             ("Id,UserId,LoginTime,Status", Object::LoginHistory),
+            ("\"_\",Id,Username,IsActive,Profile,Profile.Name", Object::User),
+            ("User ID,Username,Active,User Type,Contact ID,Account ID,Email,Role ID,Profile", Object::User),
+            ("Contact ID,First Name,Last Name,Email,Account ID", Object::Contact),
+            ("Username,Login Time,Source IP,Login Type,Status,Application", Object::LoginHistory),
+            ("Role ID,Role Name,Portal Type", Object::UserRole),
+            ("User ID,Frozen", Object::UserLogin),
         ] {
             assert_eq!(by_header(&headers(header), None), Some(object), "{header}");
         }
@@ -253,10 +296,12 @@ mod tests {
 
     #[test]
     fn names_promise_objects_with_digits_and_marks_around() {
-        let named = |name: &str| object_named(Path::new(name));
+        let named = object_named;
         assert_eq!(named("LoginHistory-2026-04.csv"), Some(Object::LoginHistory));
         assert_eq!(named("User (1).csv"), Some(Object::User));
         assert_eq!(named("contacts.csv"), Some(Object::Contact));
+        assert_eq!(named("export.zip/data/Account.csv"), Some(Object::Account));
+        assert_eq!(named("LoginHistory.csv.gz"), Some(Object::LoginHistory));
         assert_eq!(named("ContactHistory.csv"), None);
         assert_eq!(named("users_from_hr.csv"), None);
     }

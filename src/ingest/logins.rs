@@ -5,20 +5,21 @@ use std::ops::RangeInclusive;
 use polars::prelude::DataFrame;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cell::{Cell, Zones};
-use super::dialect;
+use super::cell::Cell;
 use super::discover::Found;
+use super::layout::Layout;
+use super::moment::minute;
 use super::refuse::check_share;
 use super::shape::Shape;
 use super::source::Source;
-use super::table::{Layout, Tally};
-use super::{Options, frames};
+use super::tally::Tally;
+use super::{Options, dialect, frames, order};
 use crate::error::{Error, Result};
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
 use crate::model::input::{Input, Refusal};
+use crate::model::issue::Issue;
 use crate::model::login::{LoginKind, is_success, kind};
-use crate::model::object::Object;
 use crate::org::activity::{Activity, Coverage, Span};
 use crate::org::column;
 
@@ -33,7 +34,7 @@ pub(super) struct Reduced {
     pub(super) inputs: Vec<Input>,
     pub(super) refused: Vec<Refusal>,
     pub(super) latest: Option<i64>,
-    pub(super) repaired_ids: u64,
+    pub(super) issues: Vec<Issue>,
 }
 
 /// The users as login rows name them, by place in the users frame.
@@ -41,6 +42,8 @@ struct Users {
     by_id: FxHashMap<[u8; 15], u32>,
     by_name: FxHashMap<String, u32>,
     last_login_at: Vec<Option<i64>>,
+    /// Whether the user's file lost the seconds of its times.
+    in_minutes: Vec<bool>,
 }
 
 impl Users {
@@ -59,7 +62,9 @@ impl Users {
                 by_name.insert(name.to_lowercase(), place);
             }
         }
-        Ok(Self { by_id, by_name, last_login_at: last.iter().collect() })
+        let in_minutes = users.column(column::IN_MINUTES).and_then(|flags| flags.bool()).map_err(failed)?;
+        let in_minutes = in_minutes.iter().map(|flag| flag == Some(true)).collect();
+        Ok(Self { by_id, by_name, last_login_at: last.iter().collect(), in_minutes })
     }
 
     fn find(&self, id: Cell, name: Cell) -> Option<usize> {
@@ -133,22 +138,21 @@ pub(super) fn reduce(
     shape: &'static Shape,
     users: &DataFrame,
     options: &Options,
-    zones: Zones,
 ) -> Result<Reduced> {
     let users_known = Users::new(users)?;
-    let mut overlap = overlap(&files, shape, zones)?;
+    let mut overlap = overlap(&files, shape, options)?;
     let mut reduced = Reduced {
         activity: Activity::of_users(users.height()),
         coverage: Coverage::default(),
         inputs: Vec::new(),
         refused: Vec::new(),
         latest: None,
-        repaired_ids: 0,
+        issues: Vec::new(),
     };
     let mut spans = Vec::new();
     for (found, mut source) in files {
-        let headers = source.headers.clone();
-        let layout = Layout::new(shape, &found, &headers, zones)?;
+        let orders = order::settle(&found, shape, options.date_order)?;
+        let layout = Layout::new(shape, &found, &source, &orders, options)?;
         if !layout.has(column::USER_ID) && !layout.has(column::USERNAME) {
             return Err(names_nobody(&found));
         }
@@ -157,23 +161,21 @@ pub(super) fn reduce(
         let mut record = csv::ByteRecord::new();
         while source.next(&mut record).map_err(|error| found.unreadable(error))? {
             let mut cells = Vec::with_capacity(shape.columns.len());
-            if !layout.cells(&record, &mut cells, &mut tally) {
+            if !layout.cells(&record, &mut cells, &mut tally, |cells| names_somebody(&layout, cells)) {
                 if tally.is_hopeless(options.max_refused_percent) {
                     break;
                 }
                 continue;
             }
-            let Some((moment, row)) = login(&layout, &cells) else {
-                let place = layout.place(column::USER_ID).or_else(|| layout.place(column::USERNAME));
-                layout.refuse(&record, place, "is empty".into(), &mut tally);
-                continue;
-            };
+            let Some((moment, row)) = login(&layout, &cells) else { continue };
             span = Some(span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment))));
             let user = users_known.find(row.user_id, row.username);
             if !overlap.is_repeated(moment, user, &row) {
-                count(moment, user, &row, &users_known.last_login_at, options, &mut reduced);
+                let in_minutes = tally.row_lacks_seconds;
+                count(moment, in_minutes, user, &row, &users_known, options, &mut reduced);
             }
         }
+        tally.close();
         tally.check_end(&source, &found)?;
         check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
         spans.extend(span.map(|(from_at, to_at)| Span {
@@ -182,13 +184,20 @@ pub(super) fn reduce(
             from_day: day_in(options.zone, from_at),
             to_day: day_in(options.zone, to_at),
         }));
-        reduced.inputs.push(tally.input(&found, Object::LoginHistory, &source));
+        let signs = (layout.is_labelled, !layout.has(column::USER_ID));
+        reduced.inputs.push(tally.input(&found, shape.object, &source, &orders, signs, options));
+        reduced.issues.extend(tally.issues(&found, shape.object, &source));
         reduced.refused.append(&mut tally.refused);
-        reduced.repaired_ids += tally.repaired_ids;
         reduced.latest = reduced.latest.max(tally.latest);
     }
     reduced.coverage.spans = Coverage::merged(spans);
     Ok(reduced)
+}
+
+/// The fault of a row that says nobody's login it is.
+fn names_somebody(layout: &Layout, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
+    let column = if layout.has(column::USER_ID) { column::USER_ID } else { column::USERNAME };
+    login(layout, cells).is_none().then_some((column, "is empty"))
 }
 
 /// A login's moment and cells; nothing where no user is named.
@@ -214,9 +223,10 @@ fn login<'a>(layout: &Layout, cells: &[Cell<'a>]) -> Option<(i64, LoginRow<'a>)>
 /// Counts one login towards its user.
 fn count(
     moment: i64,
+    in_minutes: bool,
     user: Option<usize>,
     row: &LoginRow,
-    last_login_at: &[Option<i64>],
+    users: &Users,
     options: &Options,
     reduced: &mut Reduced,
 ) {
@@ -236,8 +246,12 @@ fn count(
         LoginKind::Machine => options.count_machine,
     };
     if !is_use {
-        let moved =
-            last_login_at[user].is_some_and(|last| moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS);
+        // Where seconds were lost on either side, the same minute is all that can be compared.
+        let in_minutes = in_minutes || users.in_minutes[user];
+        let moved = users.last_login_at[user].is_some_and(|last| match in_minutes {
+            true => minute(moment) == minute(last),
+            false => moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS,
+        });
         if moved {
             reduced.activity.mark_moved_by_machine(user);
         }
@@ -251,23 +265,23 @@ fn count(
 }
 
 /// Finds out where files overlap in time. Only when there are several is a second look at them needed.
-fn overlap(files: &[(Found, Source)], shape: &'static Shape, zones: Zones) -> Result<Overlap> {
+fn overlap(files: &[(Found, Source)], shape: &'static Shape, options: &Options) -> Result<Overlap> {
     let mut overlap = Overlap { spans: Vec::new(), by_id: true, seen: FxHashSet::default() };
     if files.len() < 2 {
         return Ok(overlap);
     }
     let mut spans: Vec<(i64, i64)> = Vec::new();
     for (found, _) in files {
-        let Ok(mut source) = Source::open(&found.path)? else { continue };
-        let headers = source.headers.clone();
-        let layout = Layout::new(shape, found, &headers, zones)?;
+        let Ok(mut source) = found.source()? else { continue };
+        let orders = order::settle(found, shape, options.date_order)?;
+        let layout = Layout::new(shape, found, &source, &orders, options)?;
         overlap.by_id &= layout.has(column::LOGIN_ID);
         let mut record = csv::ByteRecord::new();
         let mut span: Option<(i64, i64)> = None;
         let mut scratch = Tally::new();
         while source.next(&mut record).map_err(|error| found.unreadable(error))? {
             let mut cells = Vec::with_capacity(shape.columns.len());
-            if layout.cells(&record, &mut cells, &mut scratch)
+            if layout.cells(&record, &mut cells, &mut scratch, |cells| names_somebody(&layout, cells))
                 && let Some((moment, _)) = login(&layout, &cells)
             {
                 span = Some(span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment))));

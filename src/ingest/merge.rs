@@ -77,6 +77,7 @@ fn empty(shape: &Shape) -> DataFrame {
         .collect();
     columns.push(FrameColumn::full_null(FILE.into(), 0, &DataType::UInt32));
     columns.push(FrameColumn::full_null(RECORD.into(), 0, &DataType::Int64));
+    columns.push(FrameColumn::full_null(column::IN_MINUTES.into(), 0, &DataType::Boolean));
     DataFrame::new(0, columns).expect("columns of no rows have one length and distinct names")
 }
 

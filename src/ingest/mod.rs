@@ -4,15 +4,20 @@
 //! Rows read are rows used and rows refused, for every file.
 
 mod cell;
+mod container;
 mod dialect;
 mod discover;
+mod layout;
 mod logins;
 mod merge;
+mod moment;
 mod object;
+mod order;
 mod refuse;
 mod shape;
 mod source;
 mod table;
+mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,11 +27,11 @@ use polars::prelude::PolarsError;
 pub use discover::Location;
 
 use crate::error::{Error, Result};
+use crate::model::calendar::{DateOrder, date_of, day_in};
 use crate::model::input::{Ignored, Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::org::{Org, Tables};
-use cell::Zones;
 use discover::Found;
 use source::Source;
 use table::Table;
@@ -38,6 +43,8 @@ pub struct Options {
     pub zone: Tz,
     /// The zone of times that name none; UTC where nothing is said, since API exports are written in it.
     pub unmarked_zone: Option<Tz>,
+    /// The order of numeric dates where their values leave it open.
+    pub date_order: Option<DateOrder>,
     /// The last day whose logins count as activity; every day where there is no such limit.
     pub cutoff_day: Option<i32>,
     /// Whether OAuth logins count as use.
@@ -72,7 +79,6 @@ pub struct Loaded {
 /// [`Error::Unreadable`] and [`Error::Input`] when a file cannot be read or audited, when there are no
 /// users, or when too many rows of a file are refused.
 pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
-    let zones = Zones { unmarked: options.unmarked_zone.unwrap_or(Tz::UTC), days: options.zone };
     let recognised = discover::recognise(locations)?;
     let mut files: BTreeMap<Object, Vec<(Found, Source)>> = BTreeMap::new();
     for (found, object, source) in recognised.files {
@@ -82,22 +88,22 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
         return Err(no_users(locations, &recognised.ignored));
     }
     let login_files = files.remove(&Object::LoginHistory);
-    let mut loading = Loading::new(options);
+    let mut loading = Loading::new();
     let mut tables = Tables::default();
     for object in Object::ALL.into_iter().filter(|object| *object != Object::LoginHistory) {
         let exported = files.remove(&object);
-        loading.object(object, exported.unwrap_or_default(), zones, &mut tables)?;
+        loading.object(object, exported.unwrap_or_default(), options, &mut tables)?;
     }
     if tables.frame(Object::User).height() == 0 {
         return Err(empty_users(&loading));
     }
     if let Some(login_files) = login_files {
         let shape = object::shape(Object::LoginHistory);
-        let reduced = logins::reduce(login_files, shape, tables.frame(Object::User), options, zones)?;
+        let reduced = logins::reduce(login_files, shape, tables.frame(Object::User), options)?;
         loading.inputs.extend(reduced.inputs);
         loading.refused.extend(reduced.refused);
-        loading.latest = loading.latest.max(reduced.latest);
-        loading.repaired(Object::LoginHistory, reduced.repaired_ids);
+        loading.see_latest(Object::LoginHistory, reduced.latest);
+        loading.issues.extend(reduced.issues);
         tables.with_logins(reduced.activity, reduced.coverage);
     }
     loading.finish(tables, recognised.ignored, options)
@@ -105,22 +111,16 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
 
 /// What gathers while one object after the other is read.
 struct Loading {
-    max_refused_percent: u32,
     inputs: Vec<Input>,
     refused: Vec<Refusal>,
     issues: Vec<Issue>,
-    latest: Option<i64>,
+    /// The latest moment of each object's accepted rows.
+    latest: BTreeMap<Object, i64>,
 }
 
 impl Loading {
-    fn new(options: &Options) -> Self {
-        Self {
-            max_refused_percent: options.max_refused_percent,
-            inputs: Vec::new(),
-            refused: Vec::new(),
-            issues: Vec::new(),
-            latest: None,
-        }
+    fn new() -> Self {
+        Self { inputs: Vec::new(), refused: Vec::new(), issues: Vec::new(), latest: BTreeMap::new() }
     }
 
     /// Reads the files of one object into its frame; an object that was not exported has no rows.
@@ -128,14 +128,14 @@ impl Loading {
         &mut self,
         object: Object,
         files: Vec<(Found, Source)>,
-        zones: Zones,
+        options: &Options,
         tables: &mut Tables,
     ) -> Result<()> {
         let shape = object::shape(object);
         let exported = !files.is_empty();
         let mut read: Vec<Table> = Vec::with_capacity(files.len());
         for (number, (found, source)) in (0_u32..).zip(files) {
-            let table = table::read(&found, number, source, shape, zones, self.max_refused_percent)?;
+            let table = table::read(&found, number, source, shape, options)?;
             read.push(table);
         }
         let merged = merge::merge(shape, &read, &mut self.issues)?;
@@ -143,21 +143,42 @@ impl Loading {
         for table in &mut read {
             refused_ids.extend(table.refused_ids.iter().map(ToString::to_string));
             self.refused.append(&mut table.tally.refused);
-            self.latest = self.latest.max(table.tally.latest);
-            self.repaired(object, table.tally.repaired_ids);
+            self.see_latest(object, table.tally.latest);
+            self.issues.append(&mut table.issues);
             self.inputs.push(table.input.clone());
         }
         tables.insert(object, merged.frame, exported.then_some(merged.present), refused_ids);
         Ok(())
     }
 
-    fn repaired(&mut self, object: Object, count: u64) {
-        if count > 0 {
-            let message = format!(
-                "{count} ids had lost their letter case and were repaired from their last three characters"
-            );
-            self.issues.push(Issue::about(object, "repaired-ids", message));
+    fn see_latest(&mut self, object: Object, latest: Option<i64>) {
+        if let Some(latest) = latest {
+            let known = self.latest.entry(object).or_insert(latest);
+            *known = latest.max(*known);
         }
+    }
+
+    /// Exports of different days make most of the links that seem broken.
+    fn skew(&self, options: &Options) -> Option<Issue> {
+        const APART_DAYS: i32 = 2;
+        let compared = [Object::User, Object::Contact, Object::LoginHistory];
+        let moments = compared.iter().filter_map(|object| Some((*object, *self.latest.get(object)?)));
+        let (first, first_at) = moments.clone().min_by_key(|(_, moment)| *moment)?;
+        let (last, last_at) = moments.max_by_key(|(_, moment)| *moment)?;
+        let (first_day, last_day) = (day_in(options.zone, first_at), day_in(options.zone, last_at));
+        (last_day - first_day > APART_DAYS).then(|| {
+            Issue::general(
+                "skewed-export",
+                format!(
+                    "the latest {} is of {}, the latest {} of {}: files exported on different days make links look \
+                     broken",
+                    first.name(),
+                    date_of(first_day),
+                    last.name(),
+                    date_of(last_day)
+                ),
+            )
+        })
     }
 
     fn finish(mut self, tables: Tables, ignored: Vec<Ignored>, options: &Options) -> Result<Loaded> {
@@ -184,7 +205,9 @@ impl Loading {
             }
         }
         issues.append(&mut self.issues);
-        let org = Org::new(tables, self.latest).map_err(|error| frames("the snapshot", &error))?;
+        issues.extend(self.skew(options));
+        let org = Org::new(tables, self.latest.values().max().copied())
+            .map_err(|error| frames("the snapshot", &error))?;
         Ok(Loaded { org, inputs: self.inputs, refused: self.refused, ignored, issues })
     }
 }

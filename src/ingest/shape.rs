@@ -19,8 +19,10 @@ pub(super) enum Need {
 pub(super) struct Column {
     /// The frame's column.
     pub(super) name: &'static str,
-    /// The header's spellings, API name first; compared without case.
+    /// The API names, the usual one first; compared without case.
     pub(super) headers: &'static [&'static str],
+    /// The names that reports and Setup pages print; compared without case and blanks.
+    pub(super) labels: &'static [&'static str],
     /// How its cells are read.
     pub(super) kind: Kind,
     /// Whether it may be missing.
@@ -34,7 +36,12 @@ impl Column {
         kind: Kind,
         need: Need,
     ) -> Self {
-        Self { name, headers, kind, need }
+        Self { name, headers, labels: &[], kind, need }
+    }
+
+    /// The column with the labels that reports and Setup pages print.
+    pub(super) const fn labelled(self, labels: &'static [&'static str]) -> Self {
+        Self { labels, ..self }
     }
 
     /// A column that a file may lack.
@@ -67,57 +74,84 @@ pub(super) enum Likeness {
     Certain,
 }
 
-impl Shape {
-    /// How surely these headers, lower-case and without the object's own prefix, are of this object.
-    pub(super) fn likeness(&self, headers: &[String]) -> Likeness {
-        let has = |name: &str| headers.iter().any(|header| header == name);
-        let complete = self
+/// A file's header as one object reads it: API names in lower case, whatever was written.
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    names: Vec<String>,
+    /// Whether a column of the object is named by a label: reports and Setup pages do, and print times in the
+    /// zone of their user.
+    pub(super) is_labelled: bool,
+}
+
+impl Header {
+    /// Reads a header: an API name in any case, with the object's own prefix (`USER.EMAIL`), or a label.
+    pub(super) fn of(headers: &[String], shape: &Shape) -> Self {
+        let prefix = format!("{}.", shape.object.name().to_lowercase());
+        let mut names: Vec<String> = headers
+            .iter()
+            .map(|header| {
+                let header = header.trim().to_lowercase();
+                header.strip_prefix(&prefix).map_or(header.clone(), str::to_owned)
+            })
+            .collect();
+        // Inspector's first column; its column "Profile" holds "[Profile]" and is no label.
+        let has_labels = names.first().is_none_or(|first| first != "_");
+        let mut is_labelled = false;
+        for place in 0..names.len() {
+            let written = names[place].split_whitespace().collect::<Vec<_>>().join(" ");
+            let column = shape
+                .columns
+                .iter()
+                .find(|column| column.labels.iter().any(|label| label.to_lowercase() == written));
+            let name = column
+                .map(|column| column.headers[0].to_lowercase())
+                .filter(|name| has_labels && !names.contains(name))
+                // "Created Date" is CreatedDate, whether or not anybody listed the label.
+                .unwrap_or_else(|| written.replace(' ', ""));
+            let is_read = shape.columns.iter().any(|column| column.headers[0].eq_ignore_ascii_case(&name));
+            is_labelled = is_labelled || (is_read && name != written);
+            names[place] = name;
+        }
+        Self { names, is_labelled }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|header| header == name)
+    }
+
+    /// The place of each of the shape's columns.
+    pub(super) fn places(&self, shape: &Shape) -> Vec<Option<usize>> {
+        let place_of = |name: &&str| {
+            let name = name.to_lowercase();
+            self.names.iter().position(|header| *header == name)
+        };
+        shape.columns.iter().map(|column| column.headers.iter().find_map(place_of)).collect()
+    }
+
+    /// The columns that a file of the shape must have and this one has not.
+    pub(super) fn missing(&self, shape: &Shape) -> Vec<&'static str> {
+        shape
             .columns
             .iter()
-            .filter(|column| column.need != Need::Optional)
-            .all(|column| column.headers.iter().any(|name| has(&name.to_lowercase())));
-        if !complete || self.foreign.iter().any(|name| has(name)) {
+            .zip(self.places(shape))
+            .filter(|(column, place)| column.need != Need::Optional && place.is_none())
+            .map(|(column, _)| column.headers[0])
+            .collect()
+    }
+
+    /// Whether a place's name stands at another place as well.
+    pub(super) fn stands_twice(&self, place: usize) -> bool {
+        self.names.iter().filter(|header| **header == self.names[place]).count() > 1
+    }
+
+    /// How surely the header is of the shape's object.
+    pub(super) fn likeness(&self, shape: &Shape) -> Likeness {
+        if !self.missing(shape).is_empty() || shape.foreign.iter().any(|name| self.has(name)) {
             Likeness::None
-        } else if self.marks.iter().any(|group| group.iter().all(|name| has(name))) {
+        } else if shape.marks.iter().any(|group| group.iter().all(|name| self.has(name))) {
             Likeness::Certain
         } else {
             Likeness::Possible
         }
     }
-
-    /// The place of each column in a header, in the order of [`Shape::columns`].
-    pub(super) fn places(&self, headers: &[String]) -> Vec<Option<usize>> {
-        self.columns
-            .iter()
-            .map(|column| {
-                column.headers.iter().find_map(|name| {
-                    let name = name.to_lowercase();
-                    headers.iter().position(|header| *header == name)
-                })
-            })
-            .collect()
-    }
-
-    /// The columns that a header must have and does not.
-    pub(super) fn missing(&self, headers: &[String]) -> Vec<&'static str> {
-        self.columns
-            .iter()
-            .zip(self.places(headers))
-            .filter(|(column, place)| column.need != Need::Optional && place.is_none())
-            .map(|(column, _)| column.headers[0])
-            .collect()
-    }
-}
-
-/// Headers as they are compared: lower-case, without blanks around and without the object's own prefix
-/// (`USER.EMAIL`).
-pub(super) fn folded(headers: &[String], object: Object) -> Vec<String> {
-    let prefix = format!("{}.", object.name().to_lowercase());
-    headers
-        .iter()
-        .map(|header| {
-            let header = header.trim().to_lowercase();
-            header.strip_prefix(&prefix).map_or(header.clone(), str::to_owned)
-        })
-        .collect()
 }

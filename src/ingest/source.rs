@@ -1,16 +1,14 @@
 //! One file's bytes on their way to rows: digest, encoding, separator, header.
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::io::{self, Chain, Cursor, Read};
-use std::path::Path;
 use std::rc::Rc;
 
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use sha2::{Digest, Sha256};
 
+use super::container::Place;
 use super::dialect::{self, Encoding};
-use crate::error::{Error, Result};
 use crate::model::digest::hex;
 
 /// How much of a file is looked at to tell what it is.
@@ -26,6 +24,7 @@ struct Digesting<R> {
 struct Seen {
     bytes: u64,
     quotes: u64,
+    last_byte: Option<u8>,
     digest: Sha256,
 }
 
@@ -34,13 +33,15 @@ impl<R: Read> Read for Digesting<R> {
         let count = self.inner.read(buffer)?;
         let mut seen = self.seen.borrow_mut();
         seen.bytes += count as u64;
+        seen.last_byte = buffer[..count].last().copied().or(seen.last_byte);
         seen.quotes += memchr::memchr_iter(b'"', &buffer[..count]).count() as u64;
         seen.digest.update(&buffer[..count]);
         Ok(count)
     }
 }
 
-type Bytes = Chain<Cursor<Vec<u8>>, DecodeReaderBytes<Chain<Cursor<Vec<u8>>, Digesting<File>>, Vec<u8>>>;
+type Bytes =
+    Chain<Cursor<Vec<u8>>, DecodeReaderBytes<Chain<Cursor<Vec<u8>>, Digesting<Box<dyn Read>>>, Vec<u8>>>;
 
 /// A file, open behind its header.
 pub(super) struct Source {
@@ -50,6 +51,10 @@ pub(super) struct Source {
     pub(super) headers: Vec<String>,
     /// What the first bytes say of the encoding; the rest may still turn out to be cp1252.
     pub(super) encoding: Encoding,
+    /// The separator.
+    pub(super) separator: u8,
+    /// Lines above the header, which announce the separator to spreadsheets.
+    pub(super) lines_above: u64,
     /// Whether the first data row quotes its first cell.
     pub(super) quoted: bool,
     seen: Rc<RefCell<Seen>>,
@@ -66,14 +71,10 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// [`Error::Unreadable`] when the system cannot open or read it.
-    pub(super) fn open(path: &Path) -> Result<Result<Self, NoHeader>> {
-        Self::try_open(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })
-    }
-
-    fn try_open(path: &Path) -> io::Result<Result<Self, NoHeader>> {
+    /// When the system cannot open or read it, or an archive is damaged.
+    pub(super) fn open(place: &Place) -> io::Result<Result<Self, NoHeader>> {
         let seen = Rc::new(RefCell::new(Seen::default()));
-        let mut raw = Digesting { inner: File::open(path)?, seen: Rc::clone(&seen) };
+        let mut raw = Digesting { inner: place.open()?, seen: Rc::clone(&seen) };
         let mut mark = Vec::with_capacity(4);
         raw.by_ref().take(4).read_to_end(&mut mark)?;
         let encoding = Encoding::of_mark(&mark);
@@ -91,7 +92,11 @@ impl Source {
         if head.contains(&0) {
             return Ok(Err(NoHeader::Binary));
         }
-        let separator = dialect::separator(&head);
+        let (separator, announcement) = match dialect::announced_separator(&head) {
+            Some((separator, length)) => (separator, length),
+            None => (dialect::separator(&head), 0),
+        };
+        head.drain(..announcement);
         let quoted = dialect::quotes_rows(&head);
         let mut rows = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -102,7 +107,15 @@ impl Source {
         let mut record = csv::ByteRecord::new();
         rows.read_byte_record(&mut record).map_err(io::Error::other)?;
         let headers = record.iter().map(|cell| dialect::text(cell).trim().to_owned()).collect();
-        Ok(Ok(Self { rows, headers, encoding, quoted, seen }))
+        Ok(Ok(Self {
+            rows,
+            headers,
+            encoding,
+            separator,
+            quoted,
+            lines_above: u64::from(announcement > 0),
+            seen,
+        }))
     }
 
     /// Reads the next record under the header; false at the end of the file.
@@ -115,6 +128,11 @@ impl Source {
     pub(super) fn ends_in_quotes(&self) -> bool {
         let is_wide = matches!(self.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
         !is_wide && !self.seen.borrow().quotes.is_multiple_of(2)
+    }
+
+    /// Whether the last line has its end, once every row was read. Some exporters leave it out.
+    pub(super) fn ends_a_line(&self) -> bool {
+        matches!(self.seen.borrow().last_byte, Some(b'\n' | b'\r' | 0) | None)
     }
 
     /// Bytes read and their SHA-256, once every row was read.

@@ -1,7 +1,9 @@
 //! The files of an export as reports list them: what was used, refused and ignored.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::calendar::DateOrder;
 use super::object::Object;
 
 /// What is known of one file once it was read; one row of the report's inputs.
@@ -15,6 +17,16 @@ pub struct Input {
     pub dialect: &'static str,
     /// How its characters are written.
     pub encoding: &'static str,
+    /// What stands between its cells.
+    pub separator: &'static str,
+    /// The order of its numeric dates, if it has any.
+    pub date_order: Option<DateOrder>,
+    /// How that order was found.
+    pub date_order_from: Option<String>,
+    /// Day of the earliest moment in it.
+    pub from: Option<NaiveDate>,
+    /// Day of the latest moment in it.
+    pub to: Option<NaiveDate>,
     /// Its size.
     pub bytes: u64,
     /// Its digest, as `sha256sum` prints it.

@@ -79,6 +79,8 @@ columns! {
     TOTAL_LICENSES = "total_licenses";
     /// Seats that the org counts as assigned.
     USED_LICENSES = "used_licenses";
+    /// Whether the file a row comes from has times without seconds only: spreadsheets drop them.
+    IN_MINUTES = "in_minutes";
     /// A login's moment.
     LOGIN_AT = "login_at";
     /// A login's own id.

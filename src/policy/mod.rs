@@ -17,6 +17,7 @@ pub use contract::{ContractLine, Price};
 pub(crate) use read::nearest;
 
 use crate::error::{Error, Result};
+use crate::model::calendar::DateOrder;
 use crate::model::license::license_key;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
@@ -45,6 +46,8 @@ pub struct Policy {
     pub expected: BTreeMap<Object, u64>,
     /// More than this share of one file's rows refused stops the audit. Default 5.
     pub max_refused_percent: u32,
+    /// The order of numeric dates where their values leave it open. Default: such a file stops the audit.
+    pub date_order: Option<DateOrder>,
     /// Whether "Remote Access 2.0" logins count as use. Default true.
     pub count_oauth: bool,
     /// Whether logins of machines (API, token refresh, password reset) count as use. Default false.
@@ -70,6 +73,7 @@ impl Default for Policy {
             license_thresholds: BTreeMap::new(),
             expected: BTreeMap::new(),
             max_refused_percent: 5,
+            date_order: None,
             count_oauth: true,
             count_machine: false,
             profiles: BTreeMap::new(),
@@ -126,6 +130,7 @@ impl Policy {
             license_thresholds: &self.license_thresholds,
             expected: self.expected.iter().map(|(object, rows)| (object.name(), *rows)).collect(),
             max_refused_percent: self.max_refused_percent,
+            date_order: self.date_order,
             count_oauth: self.count_oauth,
             count_machine: self.count_machine,
             profiles: &self.profiles,
@@ -145,6 +150,7 @@ pub struct Settings<'a> {
     license_thresholds: &'a BTreeMap<String, Thresholds>,
     expected: BTreeMap<&'static str, u64>,
     max_refused_percent: u32,
+    date_order: Option<DateOrder>,
     count_oauth: bool,
     count_machine: bool,
     profiles: &'a BTreeMap<String, String>,

@@ -14,6 +14,7 @@ use toml::Spanned;
 use super::written::{Contract, Written};
 use super::{ContractLine, Policy, Price, Thresholds};
 use crate::error::{Error, Result};
+use crate::model::calendar::DateOrder;
 use crate::model::digest::sha256;
 use crate::model::license::license_key;
 use crate::model::money::decimal;
@@ -49,6 +50,7 @@ pub(super) fn policy(bytes: &[u8], name: &str, rules: &[&str]) -> Result<Policy>
         license_thresholds: source.license_thresholds(&written, thresholds)?,
         expected: source.expected(&written.expected)?,
         max_refused_percent: source.percentage(written.input.max_refused_percent.as_ref(), 5)?,
+        date_order: source.date_order(written.input.date_order.as_ref())?,
         count_oauth: written.logins.count_oauth.unwrap_or(defaults.count_oauth),
         count_machine: written.logins.count_machine.unwrap_or(defaults.count_machine),
         profiles: written.profiles.clone(),
@@ -109,9 +111,6 @@ impl Source<'_> {
         if let Some(waiver) = written.waiver.first() {
             return not_yet(waiver.span(), "a [[waiver]]");
         }
-        if let Some(order) = &written.input.date_order {
-            return not_yet(order.span(), "date_order");
-        }
         for line in &written.contract {
             let line = line.get_ref();
             if line.meter.get_ref() == "login" {
@@ -163,6 +162,14 @@ impl Source<'_> {
     fn percentage(&self, written: Option<&Spanned<i64>>, default: u32) -> Result<u32> {
         let Some(percent) = written else { return Ok(default) };
         Ok(u32::try_from(self.whole(percent, "max_refused_percent", 0..101)?).unwrap_or(default))
+    }
+
+    fn date_order(&self, written: Option<&Spanned<String>>) -> Result<Option<DateOrder>> {
+        let Some(order) = written else { return Ok(None) };
+        DateOrder::named(order.get_ref()).map(Some).ok_or_else(|| {
+            let message = format!("unknown date order \"{}\"", order.get_ref());
+            self.wrong(&order.span(), message, "write \"day-first\" or \"month-first\"")
+        })
     }
 
     fn license_thresholds(
@@ -417,7 +424,6 @@ mod tests {
             "[[waiver]]\nid = \"W-7\"\n".to_owned(),
             LINE.replace("\"member\"", "\"login\""),
             format!("{LINE}sibling = \"Partner Community Login\"\n"),
-            "[input]\ndate_order = \"day-first\"\n".to_owned(),
         ] {
             assert!(complaint(&text).contains("cannot be applied yet"), "{text}");
         }
@@ -432,6 +438,7 @@ mod tests {
             ("[thresholds]\nidle_days = \"90\"".to_owned(), "policy.toml:2:13"),
             ("[rules]\nskip = [\"idle-seats\"]".to_owned(), "did you mean \"idle-seat\""),
             ("[rules.severity]\nidle-seat = \"grave\"".to_owned(), "info, low, medium or high"),
+            ("[input]\ndate_order = \"American\"".to_owned(), "day-first"),
             ("[expected]\nUsers = 3".to_owned(), "did you mean \"User\""),
             (LINE.replace("\"25.00\"", "\"25,00\""), "no decimal number"),
             (LINE.replace("\"25.00\"", "25.00"), "policy.toml:6:9"),

@@ -17,7 +17,7 @@ use crate::audit::when::Wanted;
 use crate::cost::costs;
 use crate::error::{Error, Result};
 use crate::ingest::{self, Location};
-use crate::model::calendar::epoch_day;
+use crate::model::calendar::{DateOrder, epoch_day};
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::rules;
@@ -38,6 +38,8 @@ pub struct Options {
     pub period: Option<String>,
     /// The zone of times that name none.
     pub zone: Option<Tz>,
+    /// The order of numeric dates where their values leave it open.
+    pub date_order: Option<DateOrder>,
 }
 
 /// Audits an export.
@@ -56,6 +58,7 @@ pub fn audit(options: &Options) -> Result<Report> {
     let reading = ingest::Options {
         zone: policy.timezone,
         unmarked_zone: options.zone,
+        date_order: options.date_order.or(policy.date_order),
         cutoff_day: wanted.limit().map(epoch_day),
         count_oauth: policy.count_oauth,
         count_machine: policy.count_machine,

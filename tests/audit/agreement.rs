@@ -32,7 +32,7 @@ fn report_on(world: &World, export: &Path, beside: &Path) -> Vec<u8> {
         policy: Some(policy),
         as_of: world.as_of,
         period: world.period.clone(),
-        zone: None,
+        ..Options::default()
     };
     let report = audit(&options).unwrap_or_else(|error| panic!("{error}\n{}", error.hint()));
     let mut bytes = Vec::new();

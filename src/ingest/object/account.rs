@@ -10,7 +10,8 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::Account,
     key: column::ACCOUNT_ID,
     columns: &[
-        Column::new(column::ACCOUNT_ID, &["Id"], Kind::Id(Some("001")), Need::Value),
+        Column::new(column::ACCOUNT_ID, &["Id"], Kind::Id(Some("001")), Need::Value)
+            .labelled(&["Account ID"]),
         CREATED,
         MODIFIED,
         STAMPED,

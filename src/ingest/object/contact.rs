@@ -10,10 +10,13 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::Contact,
     key: column::CONTACT_ID,
     columns: &[
-        Column::new(column::CONTACT_ID, &["Id"], Kind::Id(Some("003")), Need::Value),
-        Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(Some("001"))),
-        Column::optional(column::IS_DELETED, &["IsDeleted"], Kind::Flag),
-        Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(Some("003"))),
+        Column::new(column::CONTACT_ID, &["Id"], Kind::Id(Some("003")), Need::Value)
+            .labelled(&["Contact ID"]),
+        Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(Some("001")))
+            .labelled(&["Account ID"]),
+        Column::optional(column::IS_DELETED, &["IsDeleted"], Kind::Flag).labelled(&["Deleted"]),
+        Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(Some("003")))
+            .labelled(&["Master Record ID"]),
         CREATED,
         MODIFIED,
         STAMPED,

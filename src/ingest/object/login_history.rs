@@ -15,7 +15,7 @@ pub(super) static SHAPE: Shape = Shape {
         // platform's own logins, so the prefix is not checked.
         Column::optional(column::USER_ID, &["UserId", "User.Id"], Kind::Id(None)),
         Column::optional(column::USERNAME, &["Username", "User.Username"], Kind::Text),
-        Column::optional(column::LOGIN_ID, &["Id"], Kind::Id(None)),
+        Column::optional(column::LOGIN_ID, &["Id"], Kind::Id(None)).labelled(&["Login ID"]),
         Column::optional(column::LOGIN_TYPE, &["LoginType"], Kind::Text),
         Column::optional(column::LOGIN_SUBTYPE, &["LoginSubType"], Kind::Text),
         Column::optional(column::LOGIN_ADDRESS, &["SourceIp"], Kind::Text),

@@ -10,11 +10,17 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::Profile,
     key: column::PROFILE_ID,
     columns: &[
-        Column::new(column::PROFILE_ID, &["Id"], Kind::Id(Some("00e")), Need::Value),
-        Column::optional(column::PROFILE_NAME, &["Name"], Kind::Text),
+        Column::new(column::PROFILE_ID, &["Id"], Kind::Id(Some("00e")), Need::Value)
+            .labelled(&["Profile ID"]),
+        Column::optional(column::PROFILE_NAME, &["Name"], Kind::Text).labelled(&["Profile Name"]),
         // The prefix of licence ids is not certain, so any id will do.
-        Column::optional(column::LICENSE_ID, &["UserLicenseId", "UserLicense.Id"], Kind::Id(None)),
-        Column::optional(column::LICENSE, &["UserLicense.Name"], Kind::Text),
+        Column::optional(column::LICENSE_ID, &["UserLicenseId", "UserLicense.Id"], Kind::Id(None))
+            .labelled(&["License ID", "User License ID"]),
+        Column::optional(column::LICENSE, &["UserLicense.Name"], Kind::Text).labelled(&[
+            "User License",
+            "License",
+            "License Name",
+        ]),
         CREATED,
         MODIFIED,
         STAMPED,

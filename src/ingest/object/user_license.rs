@@ -10,8 +10,10 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::UserLicense,
     key: column::LICENSE,
     columns: &[
-        Column::new(column::LICENSE, &["Name", "MasterLabel"], Kind::Text, Need::Value),
-        Column::optional(column::LICENSE_ID, &["Id"], Kind::Id(None)),
+        Column::new(column::LICENSE, &["Name", "MasterLabel"], Kind::Text, Need::Value)
+            .labelled(&["License Name", "User License"]),
+        Column::optional(column::LICENSE_ID, &["Id"], Kind::Id(None))
+            .labelled(&["License ID", "User License ID"]),
         Column::optional(column::LOGINS_ENTITLED, &["MonthlyLoginsEntitlement"], Kind::Count),
         CREATED,
         MODIFIED,

@@ -11,7 +11,7 @@ pub(super) static SHAPE: Shape = Shape {
     key: column::USER_ID,
     columns: &[
         Column::new(column::USER_ID, &["UserId"], Kind::Id(Some("005")), Need::Value),
-        Column::new(column::IS_FROZEN, &["IsFrozen"], Kind::Flag, Need::Value),
+        Column::new(column::IS_FROZEN, &["IsFrozen"], Kind::Flag, Need::Value).labelled(&["Frozen"]),
         CREATED,
         MODIFIED,
         STAMPED,

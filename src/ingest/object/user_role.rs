@@ -10,7 +10,7 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::UserRole,
     key: column::ROLE_ID,
     columns: &[
-        Column::new(column::ROLE_ID, &["Id"], Kind::Id(Some("00E")), Need::Value),
+        Column::new(column::ROLE_ID, &["Id"], Kind::Id(Some("00E")), Need::Value).labelled(&["Role ID"]),
         Column::optional(column::PORTAL_TYPE, &["PortalType"], Kind::Text),
         CREATED,
         MODIFIED,

@@ -1,0 +1,207 @@
+//! Where a file's bytes lie: on the disk, in a gzip file, or in a zip archive. Nothing is ever unpacked to disk.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use flate2::Crc;
+use flate2::read::{DeflateDecoder, MultiGzDecoder};
+
+use crate::error::{Error, Result};
+
+/// A file that expands beyond this many times its packed size is no export: CSV packs ten- to fiftyfold.
+const MOST_EXPANSION: u64 = 500;
+
+/// Up to this size nothing is suspected, since short files of one letter pack very well.
+const UNSUSPECTED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A file's bytes, as often as they are needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    path: PathBuf,
+    packing: Packing,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Packing {
+    None,
+    Gzip,
+    Zip(Entry),
+}
+
+/// A file in a zip archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    start: u64,
+    packed: u64,
+    unpacked: u64,
+    crc: u32,
+    is_deflated: bool,
+}
+
+impl Place {
+    /// A file as it lies on the disk; one that ends in `.gz` is unpacked while it is read.
+    pub(super) fn file(path: &Path) -> Self {
+        let is_gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+        Self { path: path.to_owned(), packing: if is_gzip { Packing::Gzip } else { Packing::None } }
+    }
+
+    /// The file on the disk.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the bytes.
+    pub(super) fn open(&self) -> io::Result<Box<dyn Read>> {
+        let mut file = File::open(&self.path)?;
+        Ok(match &self.packing {
+            Packing::None => Box::new(file),
+            Packing::Gzip => {
+                let most = most_bytes(file.metadata()?.len());
+                Box::new(Bounded { inner: MultiGzDecoder::new(file), read: 0, most })
+            }
+            Packing::Zip(entry) => {
+                file.seek(SeekFrom::Start(entry.start))?;
+                let packed = file.take(entry.packed);
+                let inner: Box<dyn Read> =
+                    if entry.is_deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
+                Box::new(Checked { inner, crc: Crc::new(), read: 0, entry: entry.clone() })
+            }
+        })
+    }
+}
+
+fn most_bytes(packed: u64) -> u64 {
+    packed.saturating_mul(MOST_EXPANSION).max(UNSUSPECTED_BYTES)
+}
+
+/// The files of a zip archive: name and place of each.
+///
+/// # Errors
+///
+/// [`Error::Unreadable`] when the archive is damaged or cut off, [`Error::Input`] when it holds something
+/// that no export does: a path that climbs out, an encrypted file, a file that expands beyond measure.
+pub(super) fn entries(path: &Path) -> Result<Vec<(String, Place)>> {
+    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+    let damaged = |error: zip::result::ZipError| {
+        unreadable(io::Error::new(io::ErrorKind::InvalidData, format!("no whole zip archive ({error})")))
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(damaged)?;
+    let mut found = Vec::new();
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index).map_err(damaged)?;
+        if entry.is_dir() {
+            continue;
+        }
+        let name = entry.name().map_err(damaged)?.into_owned();
+        let refuse = |why: &str| {
+            let message = format!("{}: the file \"{name}\" in it {why}", path.display());
+            Err(Error::input(
+                message,
+                "use the archive as Setup > Data Export made it, or unpack it yourself",
+            ))
+        };
+        if entry.enclosed_name().is_none() {
+            return refuse("has a path that leads out of the archive");
+        }
+        if entry.encrypted() {
+            return refuse("is encrypted");
+        }
+        if entry.size() > most_bytes(entry.compressed_size()) {
+            return refuse("expands to far more than any export does");
+        }
+        let is_deflated = match entry.compression() {
+            zip::CompressionMethod::Stored => false,
+            method if method == zip::CompressionMethod::DEFLATE => true,
+            _ => return refuse("is packed in a way that cannot be read"),
+        };
+        let Some(start) = entry.data_start() else { return refuse("has no place in it") };
+        let packing = Packing::Zip(Entry {
+            start,
+            packed: entry.compressed_size(),
+            unpacked: entry.size(),
+            crc: entry.crc32(),
+            is_deflated,
+        });
+        found.push((name, Place { path: path.to_owned(), packing }));
+    }
+    Ok(found)
+}
+
+/// Bytes that may not go on for ever.
+struct Bounded<R> {
+    inner: R,
+    read: u64,
+    most: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.read += count as u64;
+        if self.read > self.most {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the packed file expands to far more than any export does",
+            ));
+        }
+        Ok(count)
+    }
+}
+
+/// The bytes of a file in an archive, which must have the size and the checksum that the archive tells.
+struct Checked {
+    inner: Box<dyn Read>,
+    crc: Crc,
+    read: u64,
+    entry: Entry,
+}
+
+impl Read for Checked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.read += count as u64;
+        self.crc.update(&buffer[..count]);
+        let at_end = count == 0 && !buffer.is_empty();
+        let is_whole = self.read == self.entry.unpacked && self.crc.sum() == self.entry.crc;
+        if self.read > self.entry.unpacked || (at_end && !is_whole) {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "a file in the archive does not have the size and checksum that the archive tells",
+            ));
+        }
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(bytes).expect("packed");
+        packer.finish().expect("packed")
+    }
+
+    #[test]
+    fn what_expands_beyond_measure_is_stopped() {
+        let packed = gzip(&vec![b'x'; 1_000_000]);
+        let mut bounded = Bounded { inner: MultiGzDecoder::new(&packed[..]), read: 0, most: 10_000 };
+        let error = bounded.read_to_end(&mut Vec::new()).expect_err("stopped");
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn a_cut_gzip_file_is_an_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("User.csv.gz");
+        let packed = gzip(b"Id,IsActive\n");
+        std::fs::write(&path, &packed[..packed.len() - 6]).expect("written");
+        let mut bytes = Place::file(&path).open().expect("opened");
+        assert!(bytes.read_to_end(&mut Vec::new()).is_err());
+    }
+}

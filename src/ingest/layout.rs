@@ -1,0 +1,190 @@
+//! The columns of an object as they stand in one file: where each is, and how its cells are read.
+
+use chrono_tz::Tz;
+
+use super::Options;
+use super::cell::{self, Cell};
+use super::discover::Found;
+use super::moment::Times;
+use super::order::Orders;
+use super::refuse::shown;
+use super::shape::{Header, Need, Shape};
+use super::source::Source;
+use super::tally::Tally;
+use crate::error::{Error, Result};
+use crate::model::id::RecordId;
+use crate::model::input::Refusal;
+
+/// A shape laid over a file's header.
+pub(super) struct Layout {
+    shape: &'static Shape,
+    places: Vec<Option<usize>>,
+    headers: Vec<String>,
+    /// How the times of each of the shape's columns are meant.
+    times: Vec<Times>,
+    /// Whether columns are named by labels.
+    pub(super) is_labelled: bool,
+    lines_above: u64,
+    label: String,
+}
+
+impl Layout {
+    /// Finds the columns of a shape in a file's header.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] when a needed column is missing or stands twice.
+    pub(super) fn new(
+        shape: &'static Shape,
+        found: &Found,
+        source: &Source,
+        orders: &Orders,
+        options: &Options,
+    ) -> Result<Self> {
+        let label = &found.label;
+        let header = Header::of(&source.headers, shape);
+        let missing = header.missing(shape);
+        if !missing.is_empty() {
+            let message = format!(
+                "{label}: no column {}, so it cannot be read as {}",
+                missing.join(", "),
+                shape.object.name()
+            );
+            return Err(Error::input(message, "export the object again with these columns"));
+        }
+        let places = header.places(shape);
+        for (column, place) in shape.columns.iter().zip(&places) {
+            if place.is_some_and(|place| header.stands_twice(place)) {
+                let message = format!("{label}: the column {} stands twice", column.headers[0]);
+                return Err(Error::input(message, "take one of the two out: nobody can tell which is right"));
+            }
+        }
+        // API exports are written in UTC, whatever the object; labels come with the zone of their user.
+        let usual = if header.is_labelled { options.zone } else { Tz::UTC };
+        let times = (0..shape.columns.len())
+            .map(|place| Times {
+                unmarked: options.unmarked_zone.unwrap_or(usual),
+                days: options.zone,
+                order: orders.by_column.get(place).copied().flatten(),
+            })
+            .collect();
+        Ok(Self {
+            shape,
+            places,
+            headers: source.headers.clone(),
+            times,
+            is_labelled: header.is_labelled,
+            lines_above: source.lines_above,
+            label: label.clone(),
+        })
+    }
+
+    /// The place of a column among the shape's.
+    pub(super) fn index(&self, name: &str) -> usize {
+        self.shape.columns.iter().position(|column| column.name == name).unwrap_or(usize::MAX)
+    }
+
+    /// The place in the file's header of one of the shape's columns.
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(self.index(name)).copied().flatten()
+    }
+
+    /// Whether the file has a column.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.place(name).is_some()
+    }
+
+    /// Reads a record's cells, in the order of the shape's columns; refuses the record where one is bad.
+    ///
+    /// `whole` may find a fault with the row that no single cell has: the column that it concerns and the
+    /// reason.
+    pub(super) fn cells<'r>(
+        &self,
+        record: &'r csv::ByteRecord,
+        cells: &mut Vec<Cell<'r>>,
+        tally: &mut Tally,
+        whole: impl Fn(&[Cell<'r>]) -> Option<(&'static str, &'static str)>,
+    ) -> bool {
+        cells.clear();
+        tally.pass(record);
+        let read = self.read(record, cells, tally).and_then(|repaired| match whole(cells) {
+            Some((name, reason)) => Err((self.place(name), reason.to_owned())),
+            None => Ok(repaired),
+        });
+        match read {
+            Ok(repaired) => {
+                let moments = cells.iter().filter_map(|cell| match cell {
+                    Cell::Moment(moment) => Some(*moment),
+                    _ => None,
+                });
+                tally.accept(moments, repaired);
+                true
+            }
+            Err((place, reason)) => {
+                let is_lonely = self.headers.len() > 1
+                    && record.get(0).is_some_and(|cell| !cell.trim_ascii().is_empty())
+                    && record.iter().skip(1).all(|cell| cell.trim_ascii().is_empty());
+                if is_lonely {
+                    tally.hold(self.refusal(record, Some(0), reason));
+                } else {
+                    tally.refuse(self.refusal(record, place, reason));
+                }
+                false
+            }
+        }
+    }
+
+    /// Reads the cells; says how many ids had to be repaired, or which place is bad and why.
+    fn read<'r>(
+        &self,
+        record: &'r csv::ByteRecord,
+        cells: &mut Vec<Cell<'r>>,
+        tally: &mut Tally,
+    ) -> Result<u64, (Option<usize>, String)> {
+        if record.len() != self.headers.len() {
+            return Err((None, format!("has {} cells, the header has {}", record.len(), self.headers.len())));
+        }
+        let mut repaired = 0;
+        for ((column, place), times) in self.shape.columns.iter().zip(&self.places).zip(&self.times) {
+            let Some(place) = *place else {
+                cells.push(Cell::Null);
+                continue;
+            };
+            let read =
+                cell::read(&record[place], column.kind, times).map_err(|reason| (Some(place), reason))?;
+            if read.cell == Cell::Null && column.need == Need::Value {
+                return Err((Some(place), "is empty".into()));
+            }
+            if matches!(read.cell, Cell::Moment(_)) {
+                tally.see_time(record[place].trim_ascii());
+            }
+            repaired += u64::from(read.repaired);
+            cells.push(read.cell);
+        }
+        Ok(repaired)
+    }
+
+    fn refusal(&self, record: &csv::ByteRecord, place: Option<usize>, reason: String) -> Refusal {
+        let position = record.position();
+        let cell = place.and_then(|place| record.get(place));
+        Refusal {
+            file: self.label.clone(),
+            object: self.shape.object,
+            record: position.map_or(0, csv::Position::record),
+            line: position.map_or(0, csv::Position::line) + self.lines_above,
+            column: place.map_or_else(String::new, |place| self.headers[place].clone()),
+            value: cell.map_or_else(String::new, shown),
+            reason,
+        }
+    }
+
+    /// The record's own id where it can be read at all, even though the record was refused.
+    pub(super) fn key_of(&self, record: &csv::ByteRecord) -> Option<RecordId> {
+        let index = self.index(self.shape.key);
+        let bytes = record.get(self.place(self.shape.key)?)?;
+        match cell::read(bytes, self.shape.columns[index].kind, &self.times[index]) {
+            Ok(cell::Read { cell: Cell::Id(id), .. }) => Some(id),
+            _ => None,
+        }
+    }
+}

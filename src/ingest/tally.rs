@@ -1,0 +1,254 @@
+//! What gathers while one file's rows pass by: counts, refusals, and signs of what the file is.
+
+use super::Options;
+use super::dialect::{self, Encoding, Signs};
+use super::discover::Found;
+use super::order::Orders;
+use super::source::Source;
+use crate::error::{Error, Result};
+use crate::model::calendar::{date_of, day_in};
+use crate::model::input::{Input, Refusal};
+use crate::model::issue::Issue;
+use crate::model::object::Object;
+
+/// Counts and marks of one file.
+pub(super) struct Tally {
+    pub(super) rows: u64,
+    pub(super) refused: Vec<Refusal>,
+    pub(super) repaired_ids: u64,
+    /// The earliest moment of the accepted rows.
+    pub(super) earliest: Option<i64>,
+    /// The latest moment of the accepted rows.
+    pub(super) latest: Option<i64>,
+    /// Whether the row read last holds a time without seconds.
+    pub(super) row_lacks_seconds: bool,
+    lacking_seconds: u64,
+    with_seconds: u64,
+    /// Whether every row so far is valid UTF-8.
+    is_utf8: bool,
+    first_time: Option<String>,
+    /// Rows with nothing but a first cell: damaged ones, unless they turn out to be a report's footer.
+    held: Vec<Refusal>,
+    last_record: u64,
+    /// The number of rows that the report's footer tells.
+    told_rows: Option<u64>,
+}
+
+impl Tally {
+    pub(super) fn new() -> Self {
+        Self {
+            rows: 0,
+            refused: Vec::new(),
+            repaired_ids: 0,
+            earliest: None,
+            latest: None,
+            row_lacks_seconds: false,
+            lacking_seconds: 0,
+            with_seconds: 0,
+            is_utf8: true,
+            first_time: None,
+            held: Vec::new(),
+            last_record: 0,
+            told_rows: None,
+        }
+    }
+
+    /// Looks at a record's bytes before its cells are read.
+    pub(super) fn pass(&mut self, record: &csv::ByteRecord) {
+        self.is_utf8 = self.is_utf8 && std::str::from_utf8(record.as_slice()).is_ok();
+        self.last_record = record.position().map_or(0, csv::Position::record);
+        self.row_lacks_seconds = false;
+    }
+
+    /// Looks at a time's text.
+    pub(super) fn see_time(&mut self, text: &[u8]) {
+        if super::moment::lacks_seconds(text) {
+            self.row_lacks_seconds = true;
+            self.lacking_seconds += 1;
+        } else {
+            self.with_seconds += 1;
+        }
+        if self.first_time.is_none() {
+            self.first_time = Some(dialect::text(text).into_owned());
+        }
+    }
+
+    /// Counts an accepted row with the moments in it.
+    pub(super) fn accept(&mut self, moments: impl Iterator<Item = i64>, repaired_ids: u64) {
+        self.release();
+        self.rows += 1;
+        self.repaired_ids += repaired_ids;
+        for moment in moments {
+            self.latest = self.latest.max(Some(moment));
+            self.earliest = Some(self.earliest.map_or(moment, |earliest| earliest.min(moment)));
+        }
+    }
+
+    /// Counts a refused row.
+    pub(super) fn refuse(&mut self, refusal: Refusal) {
+        self.release();
+        self.rows += 1;
+        self.refused.push(refusal);
+    }
+
+    /// Keeps a row with nothing but a first cell until it is clear what it is.
+    pub(super) fn hold(&mut self, refusal: Refusal) {
+        self.held.push(refusal);
+    }
+
+    /// A row follows, so what was held is no footer.
+    fn release(&mut self) {
+        self.rows += self.held.len() as u64;
+        self.refused.append(&mut self.held);
+    }
+
+    /// Ends the file: what was held is the footer of a report, if one of its lines says so.
+    pub(super) fn close(&mut self) {
+        if self.held.iter().any(|line| is_furniture(&line.value)) {
+            self.told_rows = self.held.iter().find_map(|line| told_rows(&line.value));
+            self.held.clear();
+        }
+        self.release();
+    }
+
+    /// Whether all times of the file are without seconds.
+    pub(super) fn is_in_minutes(&self) -> bool {
+        self.lacking_seconds > 0 && self.with_seconds == 0
+    }
+
+    /// Whether so much is refused that reading on would only fill memory with reasons.
+    pub(super) fn is_hopeless(&self, max_percent: u32) -> bool {
+        const MANY: u64 = 10_000;
+        let refused = self.refused.len() as u64;
+        max_percent < 50 && refused >= MANY && refused * 2 > self.rows
+    }
+
+    /// The refused row with which the file ends, if it does.
+    fn ends_refused(&self) -> Option<&Refusal> {
+        self.refused.last().filter(|refusal| refusal.record == self.last_record)
+    }
+
+    /// Stops at a file whose last row swallowed the rest of it.
+    pub(super) fn check_end(&self, source: &Source, found: &Found) -> Result<()> {
+        match self.ends_refused() {
+            Some(last) if source.ends_in_quotes() => Err(Error::input(
+                format!(
+                    "{}: a quote that is opened in row {} (line {}) is never closed, so the rows from there on \
+                     cannot be told apart",
+                    found.label, last.record, last.line
+                ),
+                "the file was cut off or a quote was lost: export it again",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// What a reader must know of the file.
+    pub(super) fn issues(&self, found: &Found, object: Object, source: &Source) -> Vec<Issue> {
+        let name = &found.label;
+        let mut issues = Vec::new();
+        if let Some(last) = self.ends_refused().filter(|_| !source.ends_a_line()) {
+            let message =
+                format!("{name}: the file ends in the middle of row {}: it seems to be cut off", last.record);
+            issues.push(Issue::about(object, "cut-off", message));
+        }
+        if let Some(told) = self.told_rows.filter(|told| *told != self.rows) {
+            let message = format!("{name}: {} rows were read, its footer tells of {told}", self.rows);
+            issues.push(Issue::about(object, "row-count", message));
+        }
+        if object == Object::LoginHistory && self.rows == SETUP_PAGE_ROWS {
+            let message = format!(
+                "{name}: exactly {SETUP_PAGE_ROWS} rows, the most that the Setup page shows: older logins are \
+                 missing, download the whole file there"
+            );
+            issues.push(Issue::about(object, "login-limit", message));
+        }
+        if self.repaired_ids > 0 {
+            let message = format!(
+                "{name}: {} ids had lost their letter case and were repaired from their last three characters",
+                self.repaired_ids
+            );
+            issues.push(Issue::about(object, "repaired-ids", message));
+        }
+        issues
+    }
+
+    /// The encoding of the file as a whole.
+    fn encoding(&self, source: &Source) -> Encoding {
+        match source.encoding {
+            Encoding::Utf8 if !self.is_utf8 => Encoding::Windows1252,
+            known => known,
+        }
+    }
+
+    /// The file's line in the report.
+    pub(super) fn input(
+        &self,
+        found: &Found,
+        object: Object,
+        source: &Source,
+        orders: &Orders,
+        signs: (bool, bool),
+        options: &Options,
+    ) -> Input {
+        let (bytes, sha256) = source.digest();
+        let signs = Signs {
+            headers: &source.headers,
+            is_labelled: signs.0,
+            is_by_username: signs.1,
+            quoted: source.quoted,
+            with_mark: source.encoding != Encoding::Utf8,
+            time: self.first_time.as_deref(),
+        };
+        let refused = self.refused.len() as u64;
+        let day = |moment: i64| date_of(day_in(options.zone, moment));
+        Input {
+            object,
+            path: found.label.clone(),
+            dialect: dialect::name(&signs),
+            encoding: self.encoding(source).name(),
+            separator: dialect::separator_name(source.separator),
+            date_order: orders.order(),
+            date_order_from: orders.settled_by.clone(),
+            from: self.earliest.map(day),
+            to: self.latest.map(day),
+            bytes,
+            sha256,
+            rows: self.rows,
+            used: self.rows - refused,
+            refused,
+        }
+    }
+}
+
+/// The Setup page shows so many logins; its download has more.
+const SETUP_PAGE_ROWS: u64 = 20_000;
+
+/// Whether a line is one that reports end with, in any language: the copyright never is translated.
+fn is_furniture(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.contains("salesforce.com")
+        || ["copyright (c)", "copyright ©", "confidential information", "generated by", "grand totals"]
+            .iter()
+            .any(|start| text.starts_with(start))
+}
+
+/// The number in `Grand Totals (5700 records)`.
+fn told_rows(text: &str) -> Option<u64> {
+    let number = text.to_lowercase().strip_prefix("grand totals (")?.split(' ').next()?.replace(',', "");
+    number.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn footers_are_known_in_any_language() {
+        assert!(is_furniture("Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."));
+        assert!(is_furniture("Generated By:  Jo Admin  9/8/2026 11:22 AM"));
+        assert!(is_furniture("Copyright (c) 2000-2026 salesforce.com, inc. Alle Rechte vorbehalten."));
+        assert!(!is_furniture("Quote Lines Report"));
+        assert_eq!(told_rows("Grand Totals (5,700 records)"), Some(5700));
+    }
+}
