@@ -1,8 +1,10 @@
 //! What a reader must know before the findings: how far the export and the policy carry them.
 
-use polars::prelude::{PolarsResult, col};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use polars::prelude::{PolarsResult, col};
+
+use super::column::{CONTACT_FOUND, IDLE_DAYS};
 use super::population::{distinct, profile_id};
 use super::snapshot::Snapshot;
 use super::when::When;
@@ -10,7 +12,8 @@ use crate::model::calendar::{date_of, day_in, epoch_day};
 use crate::model::issue::Issue;
 use crate::model::license::license_key;
 use crate::model::object::Object;
-use crate::org::column::{LICENSE, PROFILE_ID, PROFILE_NAME};
+use crate::org::Org;
+use crate::org::column::{CONTACT_ID, EMAIL, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, USERNAME};
 use crate::policy::Policy;
 
 /// An export this many days younger than the as-of date describes another day than the report does.
@@ -69,8 +72,115 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             ),
         ));
     }
+    issues.extend(coverage(snapshot, when)?);
+    issues.extend(marks(snapshot.org())?);
+    issues.extend(folded_links(snapshot)?);
     unused_policy(snapshot, policy, &mut issues)?;
     Ok(issues)
+}
+
+/// Where the login files say nothing, and whom that leaves unjudged.
+fn coverage(snapshot: &Snapshot, when: &When) -> PolarsResult<Vec<Issue>> {
+    let mut issues = Vec::new();
+    let spans = &snapshot.org().coverage().spans;
+    let gaps: Vec<String> = spans
+        .windows(2)
+        .map(|pair| format!("{} to {}", date_of(pair[0].to_day + 1), date_of(pair[1].from_day - 1)))
+        .collect();
+    if !gaps.is_empty() {
+        let message = format!("no login file covers {}", gaps.join(", "));
+        issues.push(Issue::about(Object::LoginHistory, "coverage-gap", message));
+    }
+    let unknown = snapshot.verdicts()?.unknown;
+    if unknown > 0 {
+        let seats_frame = snapshot.seat_frame();
+        let longest = seats_frame.column(IDLE_DAYS)?.i32()?.iter().flatten().max().unwrap_or(0);
+        let message = format!(
+            "{} cannot be judged: nothing tells of the time up to the as-of date. A LoginHistory from {} to {} would",
+            seats(unknown),
+            date_of(epoch_day(when.as_of) - longest),
+            when.as_of
+        );
+        issues.push(Issue::about(Object::LoginHistory, "unknown-verdicts", message));
+    }
+    Ok(issues)
+}
+
+/// A sandbox's name behind the user names of its copy of the org.
+const SANDBOX_NAMES: [&str; 12] = [
+    "dev", "uat", "test", "qa", "sit", "full", "sandbox", "stage", "staging", "partial", "preprod",
+    "training",
+];
+
+/// Signs that the export is not of one production org.
+fn marks(org: &Org) -> PolarsResult<Vec<Issue>> {
+    let mut issues = Vec::new();
+    let users = org.users();
+    let many = |count: usize| count * 2 > users.height();
+    let ends_with = |name: &str, test: &dyn Fn(&str) -> bool| -> PolarsResult<usize> {
+        Ok(users.column(name)?.str()?.iter().flatten().filter(|text| test(text)).count())
+    };
+    let invalid = ends_with(EMAIL, &|email| email.to_lowercase().ends_with(".invalid"))?;
+    let suffixed = ends_with(USERNAME, &|name| {
+        name.rsplit('.').next().is_some_and(|last| SANDBOX_NAMES.contains(&last.to_lowercase().as_str()))
+    })?;
+    if many(invalid) || many(suffixed) {
+        let sign = if many(invalid) {
+            "e-mail addresses end in .invalid"
+        } else {
+            "user names end in a sandbox's name"
+        };
+        let message = format!("most {sign}: this looks like a sandbox's export, not production's");
+        issues.push(Issue::about(Object::User, "sandbox", message));
+    }
+    // Behind the object's prefix an id carries the mark of the instance that made it.
+    let mut instances: BTreeMap<&str, usize> = BTreeMap::new();
+    let ids = users.column(USER_ID)?.str()?;
+    for mark in ids.iter().flatten().filter_map(|id| id.get(3..5)) {
+        *instances.entry(mark).or_default() += 1;
+    }
+    let common: Vec<&str> =
+        instances.iter().filter(|(_, count)| **count * 20 >= users.height()).map(|(mark, _)| *mark).collect();
+    if common.len() > 1 {
+        let message = format!(
+            "user ids carry the marks of several instances ({}): exports of two orgs in one folder, or an org that \
+             was moved",
+            common.join(", ")
+        );
+        issues.push(Issue::about(Object::User, "several-orgs", message));
+    }
+    Ok(issues)
+}
+
+/// Links that would hold if letter case did not matter: ids went through a program that folds it.
+fn folded_links(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
+    if !snapshot.org().has(Object::Contact) {
+        return Ok(None);
+    }
+    let missing =
+        snapshot.linked_seats().filter(col(CONTACT_FOUND).not()).select([col(CONTACT_ID)]).collect()?;
+    let missing = missing.column(CONTACT_ID)?.str()?.clone();
+    let folded: BTreeSet<String> =
+        missing.iter().flatten().filter_map(|id| id.get(..15)).map(str::to_lowercase).collect();
+    if folded.is_empty() {
+        return Ok(None);
+    }
+    let contacts = snapshot.org().contacts().select([col(CONTACT_ID)]).collect()?;
+    let contacts = contacts.column(CONTACT_ID)?.str()?.clone();
+    let near = contacts
+        .iter()
+        .flatten()
+        .filter_map(|id| id.get(..15))
+        .filter(|id| folded.contains(&id.to_lowercase()))
+        .count();
+    Ok((near > 0).then(|| {
+        let message = format!(
+            "{near} contact ids differ from a user's ContactId in letter case only: they are different records to \
+             Salesforce and were not joined. If many contacts are missing, a program folded the case of 15-character \
+             ids: export 18 characters"
+        );
+        Issue::about(Object::User, "case-folded-ids", message)
+    }))
 }
 
 /// Entries of the policy that match nothing in the export: most likely a typing error.

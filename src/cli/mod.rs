@@ -1,6 +1,8 @@
 //! The command line: one file a command, each parses, calls and prints.
 
 mod audit;
+mod check;
+mod export;
 mod rules;
 
 use std::io::Write;
@@ -8,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Audits Salesforce external users from exported CSV files.
 ///
@@ -30,6 +32,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Audit(Box<audit::Args>),
+    Check(Box<check::Args>),
     Rules(rules::Args),
 }
 
@@ -41,6 +44,11 @@ enum Command {
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {
     match cli.command {
         Command::Audit(args) => audit::run(&args, out, err),
+        Command::Check(args) => check::run(&args, out),
         Command::Rules(args) => rules::run(&args, out),
     }
+}
+
+fn unwritable(source: std::io::Error) -> Error {
+    Error::Output { path: "standard output".into(), source }
 }

@@ -20,9 +20,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
         None => list(),
         Some(id) => explain(id)?,
     };
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(|source| Error::Output { path: "standard output".into(), source })?;
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(super::unwritable)?;
     Ok(ExitCode::SUCCESS)
 }
 

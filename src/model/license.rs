@@ -19,17 +19,21 @@ pub enum UserClass {
     Other,
 }
 
-const EXTERNAL_TYPES: [(&str, &str); 4] = [
-    ("PowerPartner", "Partner Community"),
-    ("PowerCustomerSuccess", "Customer Community Plus"),
-    ("CspLitePortal", "Customer Community"),
-    ("CustomerSuccess", "Customer Portal"),
+/// API name, the label that reports print, and the licence family.
+const EXTERNAL_TYPES: [(&str, &str, &str); 4] = [
+    ("PowerPartner", "Partner", "Partner Community"),
+    ("PowerCustomerSuccess", "Customer Portal Manager", "Customer Community Plus"),
+    ("CspLitePortal", "High Volume Portal", "Customer Community"),
+    ("CustomerSuccess", "Customer Portal User", "Customer Portal"),
 ];
 
-const EXCLUDED_TYPES: [&str; 9] = [
+const EXCLUDED_TYPES: [&str; 12] = [
     "Guest",
     "CsnOnly",
+    "Chatter Free",
     "SelfService",
+    "Self-Service",
+    "Automated Process",
     "AutomatedProcess",
     "SfdcAdmin",
     "CloudIntegrationUser",
@@ -38,11 +42,12 @@ const EXCLUDED_TYPES: [&str; 9] = [
     "PartnerNetwork",
 ];
 
-/// The class of a user type, compared without case.
+/// The class of a user type, by API name or label, compared without case.
 #[must_use]
 pub fn user_class(user_type: &str) -> UserClass {
     let same = |known: &str| known.eq_ignore_ascii_case(user_type.trim());
-    if let Some((_, family)) = EXTERNAL_TYPES.iter().find(|(known, _)| same(known)) {
+    let external = EXTERNAL_TYPES.iter().find(|(name, label, _)| same(name) || same(label));
+    if let Some((_, _, family)) = external {
         UserClass::External { family }
     } else if EXCLUDED_TYPES.iter().any(|known| same(known)) {
         UserClass::Excluded
@@ -143,6 +148,7 @@ mod tests {
     #[test]
     fn types_are_compared_without_case() {
         assert_eq!(user_class("CSPLitePortal"), UserClass::External { family: "Customer Community" });
+        assert_eq!(user_class("High Volume Portal"), user_class("CspLitePortal"));
         assert_eq!(user_class("guest"), UserClass::Excluded);
         assert_eq!(user_class("Standard"), UserClass::Other);
         assert_eq!(user_class(""), UserClass::Other);

@@ -31,7 +31,7 @@ columns! {
     LICENSE = "license";
     /// The login name.
     USERNAME = "username";
-    /// The e-mail address as compared; null where it identifies nobody.
+    /// The e-mail address as exported.
     EMAIL = "email";
     /// First name as exported.
     FIRST_NAME = "first_name";

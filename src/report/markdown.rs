@@ -41,9 +41,9 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n## Findings\n")?;
     let rows: Vec<Vec<String>> = tables::rules(report).into_iter().map(Vec::from).collect();
     table(out, &["Rule", "Finds", "Severity", "Looked at", "Found"], 3, &rows)?;
-    list(out, "The export itself", &tables::issues(report))?;
+    list(out, "The export itself", &tables::issues(&report.issues))?;
     list(out, "Rules not evaluated", &tables::not_evaluated(report))?;
-    list(out, "Files left aside", &tables::ignored(report))?;
+    list(out, "Files left aside", &tables::ignored(&report.ignored))?;
     writeln!(out, "\n## Files\n")?;
     let rows: Vec<Vec<String>> = report
         .inputs

@@ -2,10 +2,12 @@
 //!
 //! Views are one file a format and write into any `Write`. They compute nothing that another view could need.
 
+pub mod check;
 pub mod csv;
 pub mod json;
 pub mod markdown;
 mod records;
+mod screen;
 mod tables;
 pub mod terminal;
 

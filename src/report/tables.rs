@@ -3,7 +3,10 @@
 use super::{Report, counted};
 use crate::cost::{LineCost, Money};
 use crate::model::calendar::date_of;
+use crate::model::input::Ignored;
+use crate::model::issue::Issue;
 use crate::model::money::Amount;
+use crate::org::activity::Coverage;
 
 /// What a cell shows where there is nothing to show.
 pub(super) const NONE: &str = "-";
@@ -137,7 +140,7 @@ pub(super) fn summary(report: &Report) -> Vec<(&'static str, String)> {
                 seats.active, seats.idle, seats.never, seats.new, seats.unknown
             ),
         ),
-        ("Logins", coverage(report)),
+        ("Logins", coverage(&report.coverage)),
     ]
 }
 
@@ -148,22 +151,17 @@ fn rows(report: &Report) -> String {
     format!("{} read from {files}, {} used, {refused} refused", rows, rows - refused)
 }
 
-fn coverage(report: &Report) -> String {
-    if report.coverage.spans.is_empty() {
+/// What the login files cover.
+pub(super) fn coverage(coverage: &Coverage) -> String {
+    if coverage.spans.is_empty() {
         return "no login history: verdicts rest on LastLoginDate alone".to_owned();
     }
-    let spans: Vec<String> = report
-        .coverage
+    let spans: Vec<String> = coverage
         .spans
         .iter()
         .map(|span| format!("{} to {}", date_of(span.from_day), date_of(span.to_day)))
         .collect();
-    format!(
-        "covered {}; {}, {} of people",
-        spans.join(", "),
-        counted(report.coverage.rows, "row"),
-        report.coverage.logins
-    )
+    format!("covered {}; {}, {} of people", spans.join(", "), counted(coverage.rows, "row"), coverage.logins)
 }
 
 /// One row per evaluated rule: id, what it finds, severity, subjects, findings.
@@ -186,9 +184,8 @@ pub(super) fn rules(report: &Report) -> Vec<[String; 5]> {
 }
 
 /// The issues in sentences.
-pub(super) fn issues(report: &Report) -> Vec<String> {
-    report
-        .issues
+pub(super) fn issues(issues: &[Issue]) -> Vec<String> {
+    issues
         .iter()
         .map(|issue| match issue.object {
             Some(object) => format!("{}: {}", object.name(), issue.message),
@@ -210,12 +207,12 @@ pub(super) fn not_evaluated(report: &Report) -> Vec<String> {
 }
 
 /// The files that were not read, each with the reason; a few of them where there are many.
-pub(super) fn ignored(report: &Report) -> Vec<String> {
+pub(super) fn ignored(ignored: &[Ignored]) -> Vec<String> {
     const SHOWN: usize = 5;
     let mut lines: Vec<String> =
-        report.ignored.iter().take(SHOWN).map(|file| format!("{}: {}", file.path, file.reason)).collect();
-    if report.ignored.len() > SHOWN {
-        lines.push(format!("and {} more", report.ignored.len() - SHOWN));
+        ignored.iter().take(SHOWN).map(|file| format!("{}: {}", file.path, file.reason)).collect();
+    if ignored.len() > SHOWN {
+        lines.push(format!("and {} more", ignored.len() - SHOWN));
     }
     lines
 }

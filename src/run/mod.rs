@@ -1,5 +1,7 @@
-//! The pipeline, on one screen: read, judge, run the rules, cost, report.
+//! The commands' pipelines: one file a command, and what they share.
 
+mod audit;
+mod check;
 mod files;
 
 use std::path::{Path, PathBuf};
@@ -8,18 +10,15 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use polars::prelude::PolarsError;
 
+pub use audit::audit;
+pub use check::check;
 pub use files::write_files;
 
-use crate::audit::audit as run_rules;
-use crate::audit::issues::issues;
-use crate::audit::snapshot::Snapshot;
-use crate::audit::when::Wanted;
-use crate::cost::costs;
+use crate::audit::when::{Wanted, When};
 use crate::error::{Error, Result};
-use crate::ingest::{self, Location};
+use crate::ingest::{self, Loaded, Location};
 use crate::model::calendar::{DateOrder, epoch_day};
 use crate::policy::Policy;
-use crate::report::Report;
 use crate::rules;
 
 /// The name of the policy file that is used when it lies in the export's folder.
@@ -42,13 +41,16 @@ pub struct Options {
     pub date_order: Option<DateOrder>,
 }
 
-/// Audits an export.
-///
-/// # Errors
-///
-/// [`Error`] when the options or the policy are wrong, or the export cannot be audited; an export without a
-/// single external user is one of those.
-pub fn audit(options: &Options) -> Result<Report> {
+/// An export, read, with the policy and the day to judge it by.
+struct Prepared {
+    policy_file: Option<PathBuf>,
+    policy: Policy,
+    when: When,
+    loaded: Loaded,
+}
+
+/// Reads policy and export; `max_refused_percent` replaces the policy's limit.
+fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepared> {
     let policy_file = options.policy.clone().or_else(|| policy_beside(&options.export));
     let policy = match &policy_file {
         Some(path) => Policy::from_file(path, &rules::ids())?,
@@ -62,53 +64,16 @@ pub fn audit(options: &Options) -> Result<Report> {
         cutoff_day: wanted.limit().map(epoch_day),
         count_oauth: policy.count_oauth,
         count_machine: policy.count_machine,
-        max_refused_percent: policy.max_refused_percent,
+        max_refused_percent: max_refused_percent.unwrap_or(policy.max_refused_percent),
         expected: policy.expected.clone(),
     };
     let loaded = ingest::load(&options.export, &reading)?;
     let when = wanted.settle(loaded.org.latest(), &policy)?;
-    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
-    let population = snapshot.population().map_err(frames)?;
-    if population.external == 0 {
-        return Err(nobody_external(population.users));
-    }
-    let audit = run_rules(&snapshot, &policy, rules::RULES)?;
-    let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
-    let mut all_issues = loaded.issues;
-    all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
-    Ok(Report {
-        export: name_of(&options.export),
-        policy_file: policy_file.as_deref().map(file_name),
-        when,
-        inputs: loaded.inputs,
-        refused: loaded.refused,
-        ignored: loaded.ignored,
-        coverage: loaded.org.coverage().clone(),
-        issues: all_issues,
-        population,
-        verdicts: snapshot.verdicts().map_err(frames)?,
-        audit,
-        costs,
-        policy,
-    })
+    Ok(Prepared { policy_file, policy, when, loaded })
 }
 
 fn frames(error: PolarsError) -> Error {
     Error::Frames { what: "the audit".into(), message: error.to_string() }
-}
-
-fn nobody_external(users: usize) -> Error {
-    let message = match users {
-        0 => {
-            "the export holds no user that existed on the as-of date, so there is nothing to audit".to_owned()
-        }
-        users => format!("none of {users} users is external, so there is nothing to audit"),
-    };
-    Error::input(
-        message,
-        "export User with UserType (PowerPartner, CspLitePortal, PowerCustomerSuccess, CustomerSuccess), or with \
-         Profile.UserLicense.Name; check --as-of if the users are newer",
-    )
 }
 
 /// The policy that lies in the one folder named on the command line.

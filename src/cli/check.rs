@@ -1,0 +1,45 @@
+//! `seatwise check`: the input doctor.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use super::export::{Export, Screen};
+use crate::error::Result;
+use crate::run;
+
+/// Say what each file of an export is, what is wrong with it, and which rules it switches off
+///
+/// Exit status: 0 the export can be audited; 2 the command line or the policy is wrong; 3 it cannot be audited.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    export: Export,
+
+    /// The form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: FormatName,
+
+    #[command(flatten)]
+    screen: Screen,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatName {
+    /// Tables for a terminal
+    Table,
+    /// Everything, for a program
+    Json,
+}
+
+pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
+    let check = run::check(&args.export.options())?;
+    match args.format {
+        FormatName::Table => check.write_table(args.screen.width(), out),
+        FormatName::Json => check.write_json(out),
+    }
+    .and_then(|()| out.flush())
+    .map_err(super::unwritable)?;
+    Ok(if check.can_be_audited() { ExitCode::SUCCESS } else { ExitCode::from(3) })
+}

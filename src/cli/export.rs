@@ -1,0 +1,135 @@
+//! The arguments that every command which reads an export takes.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use crate::ingest::Location;
+use crate::model::calendar::DateOrder;
+use crate::model::object::Object;
+use crate::run::Options;
+
+/// What to read, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// Folders and files of one export; files are recognised by their header
+    #[arg(value_name = "EXPORT", required_unless_present_any = FILE_OPTIONS)]
+    export: Vec<PathBuf>,
+
+    /// Thresholds, prices and everything else that is not exported [default: seatwise.toml in the export's folder]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+
+    /// The day to describe [default: the latest day in the export]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<NaiveDate>,
+
+    /// The fiscal quarter to describe, such as 2026-Q3, or FY2027-Q3 if the fiscal year does not start in January
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+
+    /// The zone of times that name none [default: UTC, in which API exports are written]
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    zone: Option<Tz>,
+
+    /// The order of numeric dates such as 9/6/2026, where their values leave it open: day-first or month-first
+    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    date_order: Option<DateOrder>,
+
+    #[command(flatten)]
+    files: Files,
+}
+
+const FILE_OPTIONS: [&str; 1] = ["user"];
+
+/// Files whose object is said and not recognised.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Files that are not to be recognised by their header")]
+struct Files {
+    /// A file of User
+    #[arg(long, value_name = "FILE")]
+    user: Vec<PathBuf>,
+    /// A file of Contact
+    #[arg(long, value_name = "FILE")]
+    contact: Vec<PathBuf>,
+    /// A file of LoginHistory
+    #[arg(long, value_name = "FILE")]
+    login_history: Vec<PathBuf>,
+    /// A file of Account
+    #[arg(long, value_name = "FILE")]
+    account: Vec<PathBuf>,
+    /// A file of Profile
+    #[arg(long, value_name = "FILE")]
+    profile: Vec<PathBuf>,
+    /// A file of UserLicense
+    #[arg(long, value_name = "FILE")]
+    user_license: Vec<PathBuf>,
+    /// A file of UserRole
+    #[arg(long, value_name = "FILE")]
+    user_role: Vec<PathBuf>,
+    /// A file of UserLogin
+    #[arg(long, value_name = "FILE")]
+    user_login: Vec<PathBuf>,
+}
+
+impl Files {
+    fn locations(&self) -> impl Iterator<Item = Location> {
+        [
+            (Object::User, &self.user),
+            (Object::Contact, &self.contact),
+            (Object::LoginHistory, &self.login_history),
+            (Object::Account, &self.account),
+            (Object::Profile, &self.profile),
+            (Object::UserLicense, &self.user_license),
+            (Object::UserRole, &self.user_role),
+            (Object::UserLogin, &self.user_login),
+        ]
+        .into_iter()
+        .flat_map(|(object, paths)| {
+            paths.iter().map(move |path| Location { path: path.clone(), object: Some(object) })
+        })
+    }
+}
+
+impl Export {
+    /// The options that the arguments mean.
+    pub(super) fn options(&self) -> Options {
+        let named = self.export.iter().map(|path| Location { path: path.clone(), object: None });
+        Options {
+            export: named.chain(self.files.locations()).collect(),
+            policy: self.policy.clone(),
+            as_of: self.as_of,
+            period: self.period.clone(),
+            zone: self.zone,
+            date_order: self.date_order,
+        }
+    }
+}
+
+/// How wide tables may be.
+#[derive(Debug, clap::Args)]
+pub(super) struct Screen {
+    /// The columns that tables may take [default: the terminal's, or 80]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
+    width: Option<u16>,
+}
+
+/// The width of tables that are piped into a file or another program.
+const PIPED_WIDTH: usize = 80;
+
+impl Screen {
+    /// The columns that were asked for, else the terminal's.
+    pub(super) fn width(&self) -> usize {
+        let terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|size| size.0.0);
+        self.width.or_else(terminal).map_or(PIPED_WIDTH, usize::from).max(40)
+    }
+}
+
+fn zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| "time zones are named like America/New_York or UTC".to_owned())
+}
+
+fn date_order(text: &str) -> Result<DateOrder, String> {
+    DateOrder::named(text).ok_or_else(|| "write day-first or month-first".to_owned())
+}

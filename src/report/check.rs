@@ -1,0 +1,204 @@
+//! What the input doctor found, on the terminal and as JSON.
+
+use std::io::{self, Write};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::json;
+
+use super::screen::{fitted, grid, list, paragraph, table};
+use super::tables;
+use crate::audit::snapshot::Population;
+use crate::model::calendar::date_of;
+use crate::model::input::{Ignored, Input, Refusal};
+use crate::model::issue::Issue;
+use crate::model::object::Object;
+use crate::org::activity::Coverage;
+
+/// The version of the JSON form.
+const SCHEMA: &str = "seatwise.check/1";
+
+/// Of each file, so many refused rows are shown.
+const SHOWN_REFUSALS: usize = 3;
+
+/// What the input doctor found.
+#[derive(Debug)]
+pub struct Check {
+    /// What the person calls the export.
+    pub export: String,
+    /// More than this share of one file refused stops an audit.
+    pub max_refused_percent: u32,
+    /// The day that an audit would describe.
+    pub as_of: NaiveDate,
+    /// How many users there are.
+    pub population: Population,
+    /// What the login files cover.
+    pub coverage: Coverage,
+    /// Objects that were not exported.
+    pub missing: Vec<Object>,
+    /// One entry per file used.
+    pub inputs: Vec<Input>,
+    /// Every row that was not used.
+    pub refused: Vec<Refusal>,
+    /// Files of no known object.
+    pub ignored: Vec<Ignored>,
+    /// What a reader must know.
+    pub issues: Vec<Issue>,
+    /// Rules that an audit could not evaluate.
+    pub rules_off: Vec<RuleOff>,
+}
+
+/// A rule that cannot be evaluated.
+#[derive(Debug, Serialize)]
+pub struct RuleOff {
+    /// The rule's id.
+    pub id: &'static str,
+    /// What it lacks.
+    pub reason: String,
+}
+
+impl Check {
+    /// Whether an audit of the export would come to an end.
+    #[must_use]
+    pub fn can_be_audited(&self) -> bool {
+        self.population.external > 0 && self.inputs.iter().all(|input| !self.is_beyond_limit(input))
+    }
+
+    fn is_beyond_limit(&self, input: &Input) -> bool {
+        input.refused * 100 > input.rows * u64::from(self.max_refused_percent)
+    }
+
+    fn first_refused<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Refusal> {
+        self.refused.iter().filter(|row| row.file == input.path).take(SHOWN_REFUSALS)
+    }
+
+    /// What to do, most urgent first.
+    fn advice(&self) -> Vec<String> {
+        let mut advice = Vec::new();
+        if self.population.external == 0 {
+            advice.push(
+                "No user is external, so there is nothing to audit: export User with UserType, or with \
+                 Profile.UserLicense.Name."
+                    .to_owned(),
+            );
+        }
+        for input in self.inputs.iter().filter(|input| self.is_beyond_limit(input)) {
+            advice.push(format!(
+                "Export {} again: {} of {} rows are refused, and an audit stops above {} %.",
+                input.path, input.refused, input.rows, self.max_refused_percent
+            ));
+        }
+        for input in self.inputs.iter().filter(|input| input.refused > 0 && !self.is_beyond_limit(input)) {
+            advice.push(format!(
+                "Mend the refused rows of {}, or leave them: `seatwise audit --out DIR` lists all in refused.csv.",
+                input.path
+            ));
+        }
+        if self.missing.contains(&Object::LoginHistory) {
+            advice.push(
+                "Export LoginHistory too: without it a login by a machine passes for a person's, and nothing \
+                 corroborates LastLoginDate."
+                    .to_owned(),
+            );
+        }
+        let mut reasons: Vec<&str> = self.rules_off.iter().map(|rule| rule.reason.as_str()).collect();
+        reasons.dedup();
+        for reason in reasons {
+            let rules: Vec<&str> =
+                self.rules_off.iter().filter(|rule| rule.reason == reason).map(|rule| rule.id).collect();
+            let what = reason.strip_prefix("no ").map_or_else(
+                || format!("Export again, since {reason}"),
+                |file| format!("Export {}", file.trim_end_matches(" file")),
+            );
+            advice.push(format!("{what}: it switches on {}.", rules.join(", ")));
+        }
+        advice
+    }
+
+    /// Writes it for a terminal of so many columns.
+    ///
+    /// # Errors
+    ///
+    /// When the writer cannot take it.
+    pub fn write_table(&self, width: usize, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "Export {}", self.export)?;
+        writeln!(out)?;
+        let rows = self.inputs.iter().map(file_row).collect();
+        grid(out, &fitted(table(&["File", "Object", "From, to", "Rows", "Refused"], 3, 2, rows), width))?;
+        for input in &self.inputs {
+            if let (Some(order), Some(from)) = (input.date_order, &input.date_order_from) {
+                paragraph(out, "- ", &format!("{}: dates are {order} ({from})", input.path), width)?;
+            }
+            for row in self.first_refused(input) {
+                paragraph(out, "- ", &format!("{} {}", input.path, row.sentence()), width)?;
+            }
+        }
+        writeln!(out)?;
+        paragraph(out, "Users   ", &self.people(), width)?;
+        paragraph(out, "Logins  ", &tables::coverage(&self.coverage), width)?;
+        list(out, "Noticed", &tables::issues(&self.issues), width)?;
+        list(out, "Files left aside", &tables::ignored(&self.ignored), width)?;
+        list(out, "What to do", &self.advice(), width)?;
+        writeln!(out)?;
+        let end = if self.can_be_audited() {
+            "This export can be audited: `seatwise audit` with the same arguments."
+        } else {
+            "This export cannot be audited as it is."
+        };
+        paragraph(out, "", end, width)
+    }
+
+    fn people(&self) -> String {
+        format!(
+            "{}, {} external, {} seats on {}",
+            self.population.users, self.population.external, self.population.seats, self.as_of
+        )
+    }
+
+    /// Writes it as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the writer cannot take it.
+    pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let inputs: Vec<_> = self
+            .inputs
+            .iter()
+            .map(|input| json!({ "input": input, "first_refused": self.first_refused(input).collect::<Vec<_>>() }))
+            .collect();
+        let spans: Vec<_> = self
+            .coverage
+            .spans
+            .iter()
+            .map(|span| json!({ "from": date_of(span.from_day), "to": date_of(span.to_day) }))
+            .collect();
+        let check = json!({
+            "schema": SCHEMA,
+            "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
+            "as_of": self.as_of,
+            "can_be_audited": self.can_be_audited(),
+            "files": inputs,
+            "ignored": self.ignored,
+            "population": self.population,
+            "coverage": { "spans": spans, "rows": self.coverage.rows, "logins": self.coverage.logins },
+            "missing": self.missing,
+            "rules_off": self.rules_off,
+            "issues": self.issues,
+            "advice": self.advice(),
+        });
+        serde_json::to_writer_pretty(&mut *out, &check).map_err(io::Error::from)?;
+        writeln!(out)
+    }
+}
+
+/// A file in two lines: what it is and how it is written, from when to when.
+fn file_row(input: &Input) -> Vec<String> {
+    let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
+    vec![
+        format!("{}\n  {}, {}, {}", input.path, input.dialect, input.encoding, input.separator),
+        input.object.name().to_owned(),
+        format!("{}\n{}", day(input.from), day(input.to)),
+        input.rows.to_string(),
+        input.refused.to_string(),
+    ]
+}

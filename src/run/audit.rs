@@ -1,0 +1,57 @@
+//! `seatwise audit`: read, judge, run the rules, cost, report.
+
+use super::{Options, Prepared, file_name, frames, name_of, prepare};
+use crate::audit::issues::issues;
+use crate::audit::snapshot::Snapshot;
+use crate::cost::costs;
+use crate::error::{Error, Result};
+use crate::report::Report;
+use crate::rules::RULES;
+
+/// Audits an export.
+///
+/// # Errors
+///
+/// [`Error`] when the options or the policy are wrong, or the export cannot be audited; an export without a
+/// single external user is one of those.
+pub fn audit(options: &Options) -> Result<Report> {
+    let Prepared { policy_file, policy, when, loaded } = prepare(options, None)?;
+    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let population = snapshot.population().map_err(frames)?;
+    if population.external == 0 {
+        return Err(nobody_external(population.users));
+    }
+    let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
+    let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
+    let mut all_issues = loaded.issues;
+    all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
+    Ok(Report {
+        export: name_of(&options.export),
+        policy_file: policy_file.as_deref().map(file_name),
+        when,
+        inputs: loaded.inputs,
+        refused: loaded.refused,
+        ignored: loaded.ignored,
+        coverage: loaded.org.coverage().clone(),
+        issues: all_issues,
+        population,
+        verdicts: snapshot.verdicts().map_err(frames)?,
+        audit,
+        costs,
+        policy,
+    })
+}
+
+fn nobody_external(users: usize) -> Error {
+    let message = match users {
+        0 => {
+            "the export holds no user that existed on the as-of date, so there is nothing to audit".to_owned()
+        }
+        users => format!("none of {users} users is external, so there is nothing to audit"),
+    };
+    Error::input(
+        message,
+        "export User with UserType (PowerPartner, CspLitePortal, PowerCustomerSuccess, CustomerSuccess), or with \
+         Profile.UserLicense.Name; check --as-of if the users are newer",
+    )
+}

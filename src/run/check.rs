@@ -1,0 +1,42 @@
+//! `seatwise check`: the input doctor reads an export as an audit would, and audits nothing.
+
+use super::{Options, Prepared, frames, name_of, prepare};
+use crate::audit::issues::issues;
+use crate::audit::snapshot::Snapshot;
+use crate::error::Result;
+use crate::model::object::Object;
+use crate::report::check::{Check, RuleOff};
+use crate::rules::RULES;
+
+/// Examines an export: what each file is, what was refused, what is missing and which rules that switches off.
+///
+/// # Errors
+///
+/// [`Error`](crate::error::Error) when the options or the policy are wrong, or a file cannot be read at all. Refused
+/// rows are no error here, however many.
+pub fn check(options: &Options) -> Result<Check> {
+    let Prepared { policy, when, loaded, .. } = prepare(options, Some(100))?;
+    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let mut all_issues = loaded.issues;
+    all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
+    let rules_off = RULES
+        .iter()
+        .filter_map(|rule| {
+            let reason = rule.needs.iter().find_map(|need| loaded.org.lacks(need))?;
+            Some(RuleOff { id: rule.id, reason })
+        })
+        .collect();
+    Ok(Check {
+        export: name_of(&options.export),
+        max_refused_percent: policy.max_refused_percent,
+        as_of: when.as_of,
+        population: snapshot.population().map_err(frames)?,
+        coverage: loaded.org.coverage().clone(),
+        missing: Object::ALL.into_iter().filter(|object| !loaded.org.has(*object)).collect(),
+        inputs: loaded.inputs,
+        refused: loaded.refused,
+        ignored: loaded.ignored,
+        issues: all_issues,
+        rules_off,
+    })
+}
