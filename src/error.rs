@@ -91,7 +91,13 @@ impl Error {
                 std::io::ErrorKind::NotFound => {
                     "name the folder that holds the exported CSV files, or the files themselves".into()
                 }
-                _ => String::new(),
+                std::io::ErrorKind::PermissionDenied => "ask for the right to read it".into(),
+                std::io::ErrorKind::InvalidData
+                | std::io::ErrorKind::InvalidInput
+                | std::io::ErrorKind::UnexpectedEof => {
+                    "the packed file is damaged or cut off: fetch it again, or unpack it yourself".into()
+                }
+                _ => "see whether another program can read it, and fetch it again if not".into(),
             },
             Self::Output { .. } => "name a folder that can be written with --out".into(),
             Self::Frames { .. } => {

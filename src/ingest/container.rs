@@ -46,11 +46,6 @@ impl Place {
         Self { path: path.to_owned(), packing: if is_gzip { Packing::Gzip } else { Packing::None } }
     }
 
-    /// The file on the disk.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Opens the bytes.
     pub(super) fn open(&self) -> io::Result<Box<dyn Read>> {
         let mut file = File::open(&self.path)?;

@@ -23,6 +23,8 @@ pub struct Location {
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     place: Place,
+    /// Where it lies, for messages: a file in an archive is named behind its archive.
+    path: PathBuf,
     /// How reports call it: its path relative to the folder or archive named on the command line.
     pub(super) label: String,
     /// What it was said to hold.
@@ -34,15 +36,7 @@ pub(super) struct Found {
 impl Found {
     /// The error of a file that cannot be read to its end.
     pub(super) fn unreadable(&self, source: std::io::Error) -> Error {
-        let path = self.place.path();
-        // A file in an archive is named with its archive.
-        let is_inside = path.file_name().is_some_and(|name| name != self.label.as_str());
-        let path = if is_inside && self.label.contains('/') {
-            path.with_file_name(&self.label)
-        } else {
-            path.into()
-        };
-        Error::Unreadable { path, source }
+        Error::Unreadable { path: self.path.clone(), source }
     }
 
     /// Opens the file, as often as need be.
@@ -94,14 +88,23 @@ pub(super) fn recognise(locations: &[Location]) -> Result<Recognised> {
     for location in locations {
         list(location, &mut found)?;
     }
-    found.sort_by(|one: &Found, other| {
-        one.label.cmp(&other.label).then_with(|| one.place.path().cmp(other.place.path()))
-    });
-    found.dedup_by(|one, other| one.label == other.label && same_file(one.place.path(), other.place.path()));
+    found.sort_by(|one: &Found, other| one.label.cmp(&other.label).then_with(|| one.path.cmp(&other.path)));
+    found.dedup_by(|one, other| one.label == other.label && same_file(&one.path, &other.path));
+    tell_apart(&mut found);
     for file in found {
         sort_in(file, &mut recognised)?;
     }
     Ok(recognised)
+}
+
+/// Gives files of one name in several folders their whole paths as names.
+fn tell_apart(found: &mut [Found]) {
+    let labels: Vec<String> = found.iter().map(|file| file.label.clone()).collect();
+    for file in found {
+        if labels.iter().filter(|label| **label == file.label).count() > 1 {
+            file.label = file.path.display().to_string();
+        }
+    }
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {
@@ -133,13 +136,14 @@ fn list(location: &Location, found: &mut Vec<Found>) -> Result<()> {
 fn list_file(path: &Path, object: Option<Object>, named: bool, found: &mut Vec<Found>) -> Result<()> {
     let label = file_name(path);
     if ending(&label) != Ending::Archive {
-        found.push(Found { place: Place::file(path), label, object, named });
+        found.push(Found { place: Place::file(path), path: path.to_owned(), label, object, named });
         return Ok(());
     }
     let before = found.len();
     for (name, place) in container::entries(path)? {
         if matches!(ending(&name), Ending::Data) && !name.to_lowercase().ends_with(".gz") {
-            found.push(Found { place, label: format!("{label}/{name}"), object, named: false });
+            let label = format!("{label}/{name}");
+            found.push(Found { place, path: path.join(name), label, object, named: false });
         }
     }
     if named && found.len() == before {

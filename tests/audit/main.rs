@@ -14,6 +14,8 @@ mod broken;
 mod command;
 /// The sample reports are what the fixtures give, to the byte.
 mod golden;
+/// Damaged files end in a report or a reason.
+mod hostile;
 /// Arrows between layers point one way.
 mod layers;
 /// What an audit must find, by plain loops.
