@@ -139,8 +139,11 @@ fn marks(org: &Org) -> PolarsResult<Vec<Issue>> {
     for mark in ids.iter().flatten().filter_map(|id| id.get(3..5)) {
         *instances.entry(mark).or_default() += 1;
     }
-    let common: Vec<&str> =
-        instances.iter().filter(|(_, count)| **count * 20 >= users.height()).map(|(mark, _)| *mark).collect();
+    let common: Vec<&str> = instances
+        .iter()
+        .filter(|(_, count)| is_common(**count, users.height()))
+        .map(|(mark, _)| *mark)
+        .collect();
     if common.len() > 1 {
         let message = format!(
             "user ids carry the marks of several instances ({}): exports of two orgs in one folder, or an org that \
@@ -150,6 +153,11 @@ fn marks(org: &Org) -> PolarsResult<Vec<Issue>> {
         issues.push(Issue::about(Object::User, "several-orgs", message));
     }
     Ok(issues)
+}
+
+/// Whether so many ids of one mark are more than a few old records.
+fn is_common(count: usize, all: usize) -> bool {
+    count >= 10 && count * 10 >= all
 }
 
 /// Links that would hold if letter case did not matter: ids went through a program that folds it.

@@ -128,7 +128,7 @@ struct Dialect {
 }
 
 /// The exporters, most particular first.
-const DIALECTS: [Dialect; 9] = [
+const DIALECTS: [Dialect; 10] = [
     Dialect { name: "inspector", is: |signs| signs.headers.first().is_some_and(|first| first == "_") },
     Dialect { name: "setup-login-history", is: |signs| signs.is_labelled && signs.is_by_username },
     Dialect { name: "report", is: |signs| signs.is_labelled },
@@ -149,6 +149,7 @@ const DIALECTS: [Dialect; 9] = [
     },
     Dialect { name: "bulk-api", is: |signs| signs.quoted },
     Dialect { name: "sf-query", is: |signs| signs.time.is_none_or(|time| time.ends_with("+0000")) },
+    Dialect { name: "workbench", is: |signs| signs.time.is_some_and(|time| time.ends_with('Z')) },
     Dialect { name: "csv", is: |_| true },
 ];
 

@@ -12,6 +12,8 @@ mod agreement;
 mod broken;
 /// The command line: forms, statuses, files.
 mod command;
+/// One org as each exporter writes it.
+mod dialects;
 /// The sample reports are what the fixtures give, to the byte.
 mod golden;
 /// Damaged files end in a report or a reason.
