@@ -208,3 +208,55 @@ fn rules_are_listed_and_explained() {
     }
     assert!(stderr(&run(&["rules", "idle-seats"])).contains("did you mean idle-seat?"));
 }
+
+#[test]
+fn the_doctor_says_what_each_file_is_and_audits_nothing() {
+    let output = run(&["check", "."]);
+    assert_eq!(status(&output), Some(0), "{}", stderr(&output));
+    let shown = stdout(&output);
+    for words in ["data-export, windows-1252, comma", "row 30 (line 31)", "What to do", "can be audited"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(!shown.contains("idle-seat"), "{shown}");
+    let healthy = fixture("healthy");
+    let healthy = stdout(&run(&["check", healthy.to_str().expect("UTF-8")]));
+    assert!(!healthy.contains("What to do") && healthy.lines().count() < 25, "{healthy}");
+    let report = json(&["check", ".", "--format", "json"]);
+    assert_eq!(report["schema"], "seatwise.check/1");
+    assert_eq!(report["files"][0]["first_refused"][0]["record"], 30);
+}
+
+#[test]
+fn the_doctor_names_the_rules_that_are_off() {
+    let output = run(&["check", "User.csv"]);
+    assert_eq!(status(&output), Some(0));
+    let shown = stdout(&output);
+    for words in ["Export LoginHistory", "Export Contact: it switches on", "frozen-seat"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+}
+
+#[test]
+fn the_doctor_sees_an_export_that_no_audit_would_take() {
+    let case = fixture("broken").join("too-many-refused");
+    let output = run(&["check", case.to_str().expect("UTF-8")]);
+    assert_eq!(status(&output), Some(3));
+    assert!(stdout(&output).contains("cannot be audited as it is"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_flag_or_the_policy_settles_what_the_dates_leave_open() {
+    let case = fixture("broken").join("dates-of-no-order");
+    let path = case.to_str().expect("UTF-8");
+    let as_of = |order: &str| {
+        let report = json(&["audit", path, "--date-order", order, "--format", "json"]);
+        report["as_of"].as_str().expect("a date").to_owned()
+    };
+    assert_eq!(as_of("month-first"), "2026-09-11");
+    assert_eq!(as_of("day-first"), "2026-11-09");
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = folder.path().join("policy.toml");
+    std::fs::write(&policy, "[input]\ndate_order = \"month-first\"\n").expect("written");
+    let policy = policy.to_str().expect("UTF-8");
+    assert_eq!(json(&["audit", path, "--policy", policy, "--format", "json"])["as_of"], "2026-09-11");
+}

@@ -22,5 +22,7 @@ mod hostile;
 mod layers;
 /// What an audit must find, by plain loops.
 mod oracle;
+/// Every issue that an export can raise.
+mod remarks;
 /// Small orgs as records, and their files.
 mod world;
