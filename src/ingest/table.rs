@@ -29,7 +29,7 @@ enum Values {
     Numbers(Vec<Option<i64>>),
 }
 
-/// Texts as bytes, since only the whole file tells how they are encoded. An empty text is null.
+/// Texts as bytes, decoded at the end. An empty text is null.
 #[derive(Default)]
 struct Texts {
     bytes: Vec<u8>,
@@ -79,7 +79,7 @@ impl Values {
 }
 
 impl Texts {
-    /// The texts: UTF-8 if all of them are, else cp1252.
+    /// The texts, each UTF-8 if it can be, else cp1252: a file may hold both where programs were careless.
     fn decoded(&self) -> Vec<Option<std::borrow::Cow<'_, str>>> {
         let mut start = 0;
         self.ends

@@ -21,6 +21,9 @@ pub enum IdError {
     /// Neither 15 nor 18 characters.
     #[error("is no record id: it has neither 15 nor 18 characters")]
     Length,
+    /// A number, as spreadsheets make of ids that hold digits only, or digits around one `E`.
+    #[error("is no record id: a spreadsheet program made a number of it")]
+    Number,
     /// A character that is no ASCII letter or digit.
     #[error("is no record id: only letters and digits may stand in one")]
     Character,
@@ -47,6 +50,9 @@ impl RecordId {
     ///
     /// [`IdError`] when the text cannot be an id, or when its checksum contradicts it.
     pub fn parse(text: &[u8]) -> Result<IdCell, IdError> {
+        if is_number(text) {
+            return Err(IdError::Number);
+        }
         if text.len() != 15 && text.len() != 18 {
             return Err(IdError::Length);
         }
@@ -103,6 +109,13 @@ impl RecordId {
         key.copy_from_slice(&self.0[..15]);
         key
     }
+}
+
+/// Whether a text is what is left of an id that a spreadsheet took for a number: `5.0E+12`, `5000000000017`.
+fn is_number(text: &[u8]) -> bool {
+    let has_exponent = text.windows(2).any(|pair| pair == b"E+" || pair == b"e+");
+    let is_short = (6..15).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
+    is_short || (has_exponent && text.iter().all(|byte| byte.is_ascii_digit() || b"Ee+.,".contains(byte)))
 }
 
 /// Gives a case-folded body its letter case back, as its suffix tells it.
@@ -189,6 +202,9 @@ mod tests {
     #[test]
     fn what_cannot_be_an_id_is_refused() {
         assert_eq!(RecordId::parse(b""), Err(IdError::Length));
+        assert_eq!(RecordId::parse(b"5000000000017"), Err(IdError::Number));
+        assert_eq!(RecordId::parse(b"5.00000E+12"), Err(IdError::Number));
+        assert!(RecordId::parse(b"005000000000017").is_ok());
         assert_eq!(RecordId::parse(b"Standard"), Err(IdError::Length));
         assert_eq!(RecordId::parse("0055g00000AbCd\u{e9}".as_bytes()), Err(IdError::Length));
         assert_eq!(RecordId::parse(b"0055g00000AbCd-"), Err(IdError::Character));
