@@ -20,6 +20,7 @@ use crate::model::id::{IdCell, RecordId};
 use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::login::{LoginKind, is_success, kind};
+use crate::model::object::Object;
 use crate::org::activity::{Activity, Coverage, Span};
 use crate::org::column;
 
@@ -35,6 +36,8 @@ pub(super) struct Reduced {
     pub(super) refused: Vec<Refusal>,
     pub(super) latest: Option<i64>,
     pub(super) issues: Vec<Issue>,
+    /// Successful rows of users that the User file has.
+    of_known_users: u64,
 }
 
 /// The users as login rows name them, by place in the users frame.
@@ -148,13 +151,14 @@ pub(super) fn reduce(
         refused: Vec::new(),
         latest: None,
         issues: Vec::new(),
+        of_known_users: 0,
     };
     let mut spans = Vec::new();
     for (found, mut source) in files {
         let orders = order::settle(&found, shape, options.date_order)?;
         let layout = Layout::new(shape, &found, &source, &orders, options)?;
-        if !layout.has(column::USER_ID) && !layout.has(column::USERNAME) {
-            return Err(names_nobody(&found));
+        if !layout.has(column::USER_ID) {
+            check_usernames(&found, &layout, &users_known)?;
         }
         let mut tally = Tally::new();
         let mut span: Option<(i64, i64)> = None;
@@ -191,6 +195,13 @@ pub(super) fn reduce(
         reduced.latest = reduced.latest.max(tally.latest);
     }
     reduced.coverage.spans = Coverage::merged(spans);
+    if reduced.of_known_users == 0 && reduced.coverage.rows > 0 {
+        let message = format!(
+            "none of {} rows is a login of a user in the User file: is it another org's?",
+            reduced.coverage.rows
+        );
+        reduced.issues.push(Issue::about(Object::LoginHistory, "unmatched-logins", message));
+    }
     Ok(reduced)
 }
 
@@ -239,6 +250,7 @@ fn count(
         return;
     }
     let Some(user) = user else { return };
+    reduced.of_known_users += 1;
     let kind = kind(&text(row.login_type), &text(row.subtype));
     let is_use = match kind {
         LoginKind::Person => true,
@@ -301,10 +313,20 @@ fn overlap(files: &[(Found, Source)], shape: &'static Shape, options: &Options) 
     Ok(overlap)
 }
 
-/// The error of a login file that names no user at all.
-fn names_nobody(found: &Found) -> Error {
-    Error::input(
-        format!("{}: neither a column UserId nor a column Username", found.label),
-        "export LoginHistory with UserId: without it nobody can tell whose logins these are",
-    )
+/// A login file without ids needs user names on both sides: else every user would seem never to log in.
+fn check_usernames(found: &Found, layout: &Layout, users: &Users) -> Result<()> {
+    let label = &found.label;
+    if !layout.has(column::USERNAME) {
+        return Err(Error::input(
+            format!("{label}: neither a column UserId nor a column Username"),
+            "export LoginHistory with UserId: without it nobody can tell whose logins these are",
+        ));
+    }
+    if users.by_name.is_empty() {
+        return Err(Error::input(
+            format!("{label}: the logins name their users by Username, which the User file does not tell"),
+            "export User with the column Username, or LoginHistory with UserId",
+        ));
+    }
+    Ok(())
 }

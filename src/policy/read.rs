@@ -101,8 +101,8 @@ impl Source<'_> {
     /// What later versions will do is refused in so many words, and never ignored.
     fn refuse_what_is_not_yet(&self, written: &Written) -> Result<()> {
         let not_yet = |span: Range<usize>, what: &str| {
-            let message = format!("{what} cannot be applied yet");
-            let hint = "take it out: leaving it in would change the figures once it works";
+            let message = format!("not yet: this version cannot apply {what}");
+            let hint = "take it out for now: ignoring it would give figures that the policy does not mean";
             Err(self.wrong(&span, message, hint))
         };
         if let Some(presets) = written.presets.as_ref().filter(|list| !list.get_ref().is_empty()) {
@@ -425,7 +425,7 @@ mod tests {
             LINE.replace("\"member\"", "\"login\""),
             format!("{LINE}sibling = \"Partner Community Login\"\n"),
         ] {
-            assert!(complaint(&text).contains("cannot be applied yet"), "{text}");
+            assert!(complaint(&text).contains("not yet"), "{text}");
         }
     }
 

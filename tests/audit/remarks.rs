@@ -211,6 +211,13 @@ fn sources_that_disagree() {
 }
 
 #[test]
+fn logins_of_another_org() {
+    let other = logins(&["2026-06-01", "2026-09-29"]).replace("005000000000001AAA", "0055g00000AbCdE");
+    let issues = issues(&[("User.csv", users(1..3)), ("LoginHistory.csv", other)], "", None);
+    assert!(issues.iter().any(|(kind, said)| *kind == "unmatched-logins" && said.contains("none of 2 rows")));
+}
+
+#[test]
 fn licences_that_are_only_inferred() {
     let text = users(1..30).replace("Partner Community", "");
     raises("inferred-licenses", "29 seats", &[("User.csv", text)]);
