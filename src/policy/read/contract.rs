@@ -1,0 +1,134 @@
+//! From contract lines as written to lines as meant.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use iso_currency::Currency;
+use num_rational::BigRational;
+use num_traits::{Signed, Zero};
+use toml::Spanned;
+
+use super::Source;
+use crate::error::Result;
+use crate::model::license::license_key;
+use crate::model::money::decimal;
+use crate::policy::written::Contract;
+use crate::policy::{ContractLine, Price};
+
+impl Source<'_> {
+    pub(super) fn contract(&self, written: &[Spanned<Contract>]) -> Result<Vec<ContractLine>> {
+        let mut ids = BTreeSet::new();
+        let mut lines = Vec::with_capacity(written.len());
+        for line in written {
+            let line = self.contract_line(line.get_ref())?;
+            lines.push(line);
+        }
+        for (line, written) in lines.iter().zip(written) {
+            if !ids.insert(line.id.as_str()) {
+                let message = format!("the contract line \"{}\" stands twice", line.id);
+                let hint = "give every line an id of its own";
+                return Err(self.wrong(&written.get_ref().id.span(), message, hint));
+            }
+        }
+        Ok(lines)
+    }
+
+    fn contract_line(&self, line: &Contract) -> Result<ContractLine> {
+        for (key, text) in [("id", &line.id), ("license", &line.license)] {
+            if license_key(text.get_ref()).is_empty() {
+                return Err(self.wrong(&text.span(), format!("{key} is empty"), "write a name"));
+            }
+        }
+        if line.meter.get_ref() != "member" {
+            let message = format!("unknown meter \"{}\"", line.meter.get_ref());
+            return Err(self.wrong(&line.meter.span(), message, "write \"member\" or \"login\""));
+        }
+        let starts = self.date(&line.starts, "starts")?;
+        let ends = self.date(&line.ends, "ends")?;
+        if ends < starts {
+            let message = format!("the term ends on {ends}, before it starts on {starts}");
+            return Err(self.wrong(&line.ends.span(), message, "ends is the last day of the term"));
+        }
+        let currency = self.currency(line)?;
+        let count = |written: Option<&Spanned<i64>>, key| {
+            written.map_or(Ok(0), |number| self.whole(number, key, 0..1_000_000_001))
+        };
+        Ok(ContractLine {
+            id: line.id.get_ref().trim().to_owned(),
+            license: line.license.get_ref().trim().to_owned(),
+            quantity: self.whole(&line.quantity, "quantity", 0..1_000_000_001)?,
+            currency,
+            price: self.price(line, currency)?,
+            starts,
+            renews_on: ends.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX),
+            uplift: self.fraction(line.uplift_percent.as_ref(), "uplift_percent", true)?,
+            headroom: self.fraction(line.headroom_percent.as_ref(), "headroom_percent", false)?,
+            planned_growth: count(line.planned_growth.as_ref(), "planned_growth")?,
+            notice_days: line
+                .notice_days
+                .as_ref()
+                .map_or(Ok(0), |days| self.whole(days, "notice_days", 0..36_501))?,
+            cost_center: line.cost_center.clone(),
+            profiles: line.profiles.clone().unwrap_or_default(),
+        })
+    }
+
+    fn date(&self, written: &Spanned<toml::value::Datetime>, key: &str) -> Result<NaiveDate> {
+        let value = written.get_ref();
+        value
+            .date
+            .filter(|_| value.time.is_none())
+            .and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()))
+            .ok_or_else(|| {
+                let message = format!("{key} is {value}, no date");
+                self.wrong(&written.span(), message, "write a date such as 2026-02-01, without quotes")
+            })
+    }
+
+    fn currency(&self, line: &Contract) -> Result<Option<Currency>> {
+        let Some(code) = &line.currency else { return Ok(None) };
+        let currency = Currency::from_code(&code.get_ref().trim().to_ascii_uppercase());
+        currency.map(Some).ok_or_else(|| {
+            let message = format!("unknown currency \"{}\"", code.get_ref());
+            self.wrong(&code.span(), message, "write an ISO 4217 code such as USD, EUR or JPY")
+        })
+    }
+
+    fn price(&self, line: &Contract, currency: Option<Currency>) -> Result<Option<Price>> {
+        // A price left blank is one that a person has yet to fill in.
+        let Some(text) = line.price.as_ref().filter(|text| !text.get_ref().trim().is_empty()) else {
+            return Ok(None);
+        };
+        let exact = decimal(text.get_ref()).map_err(|why| {
+            let message = format!("price \"{}\" {why}", text.get_ref());
+            self.wrong(&text.span(), message, "write the price per seat and month as text: \"25.00\"")
+        })?;
+        if exact.is_negative() {
+            let message = format!("price \"{}\" is negative", text.get_ref());
+            return Err(self.wrong(&text.span(), message, "write what one seat costs a month"));
+        }
+        let Some(currency) = currency else {
+            let hint = "add currency = \"USD\", or another ISO 4217 code";
+            return Err(self.wrong(&text.span(), "a price without a currency", hint));
+        };
+        Ok(Some(Price { exact, text: text.get_ref().trim().to_owned(), currency }))
+    }
+
+    fn fraction(
+        &self,
+        written: Option<&Spanned<String>>,
+        key: &str,
+        may_be_negative: bool,
+    ) -> Result<BigRational> {
+        let Some(text) = written else { return Ok(BigRational::zero()) };
+        let hint = "write a percentage as text: \"7\" or \"2.5\"";
+        let percent = decimal(text.get_ref())
+            .map_err(|why| self.wrong(&text.span(), format!("{key} \"{}\" {why}", text.get_ref()), hint))?;
+        let hundred = BigRational::from_integer(100.into());
+        if (percent.is_negative() && !may_be_negative) || percent < -hundred.clone() {
+            let message = format!("{key} \"{}\" is below what can be", text.get_ref());
+            return Err(self.wrong(&text.span(), message, hint));
+        }
+        Ok(percent / hundred)
+    }
+}
