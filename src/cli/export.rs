@@ -15,7 +15,7 @@ use crate::run::Options;
 pub(super) struct Export {
     /// Folders and files of one export; files are recognised by their header
     #[arg(value_name = "EXPORT", required_unless_present_any = FILE_OPTIONS)]
-    export: Vec<PathBuf>,
+    paths: Vec<PathBuf>,
 
     /// Thresholds, prices and everything else that is not exported [default: seatwise.toml in the export's folder]
     #[arg(long, value_name = "FILE")]
@@ -95,7 +95,7 @@ impl Files {
 impl Export {
     /// The options that the arguments mean.
     pub(super) fn options(&self) -> Options {
-        let named = self.export.iter().map(|path| Location { path: path.clone(), object: None });
+        let named = self.paths.iter().map(|path| Location { path: path.clone(), object: None });
         Options {
             export: named.chain(self.files.locations()).collect(),
             policy: self.policy.clone(),

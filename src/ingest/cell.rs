@@ -46,7 +46,7 @@ impl<'a> From<Cell<'a>> for Read<'a> {
 /// # Errors
 ///
 /// A clause that follows the cell's value in a sentence: `is no date`.
-pub(super) fn read<'a>(bytes: &'a [u8], kind: Kind, times: &Times) -> Result<Read<'a>, String> {
+pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, String> {
     let text = bytes.trim_ascii();
     if is_null(text) {
         return Ok(Cell::Null.into());
@@ -104,7 +104,7 @@ mod tests {
     use crate::ingest::moment::Times;
 
     fn cell(text: &str, kind: Kind) -> Result<Cell<'_>, String> {
-        read(text.as_bytes(), kind, &Times::utc()).map(|read| read.cell)
+        read(text.as_bytes(), kind, Times::utc()).map(|read| read.cell)
     }
 
     #[test]

@@ -107,14 +107,23 @@ pub(super) fn announced_separator(head: &[u8]) -> Option<(u8, usize)> {
     }
 }
 
+/// How a file names its columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// As the API does.
+    Api,
+    /// As reports and Setup pages do.
+    Labels,
+    /// By labels, and users by their names: the Setup download of logins.
+    LabelsAndUsernames,
+}
+
 /// What was seen of a file that tells its exporter.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Signs<'a> {
     pub(super) headers: &'a [String],
-    /// Whether columns are named by labels.
-    pub(super) is_labelled: bool,
-    /// Whether it holds login rows by user name.
-    pub(super) is_by_username: bool,
+    /// How columns are named.
+    pub(super) naming: Naming,
     pub(super) quoted: bool,
     pub(super) with_mark: bool,
     /// The first time in the file.
@@ -130,11 +139,11 @@ struct Dialect {
 /// The exporters, most particular first.
 const DIALECTS: [Dialect; 10] = [
     Dialect { name: "inspector", is: |signs| signs.headers.first().is_some_and(|first| first == "_") },
-    Dialect { name: "setup-login-history", is: |signs| signs.is_labelled && signs.is_by_username },
-    Dialect { name: "report", is: |signs| signs.is_labelled },
+    Dialect { name: "setup-login-history", is: |signs| signs.naming == Naming::LabelsAndUsernames },
+    Dialect { name: "report", is: |signs| signs.naming == Naming::Labels },
     Dialect {
         name: "spreadsheet",
-        is: |signs| signs.time.is_some_and(|time| !time.get(..4).is_some_and(|year| is_number(year))),
+        is: |signs| signs.time.is_some_and(|time| !time.get(..4).is_some_and(is_number)),
     },
     Dialect {
         name: "data-export",

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 
 use super::Options;
 use super::cell::{self, Cell};
+use super::dialect::Naming;
 use super::discover::Found;
 use super::moment::Times;
 use super::order::Orders;
@@ -22,8 +23,7 @@ pub(super) struct Layout {
     headers: Vec<String>,
     /// How the times of each of the shape's columns are meant.
     times: Vec<Times>,
-    /// Whether columns are named by labels.
-    pub(super) is_labelled: bool,
+    is_labelled: bool,
     lines_above: u64,
     label: String,
 }
@@ -77,6 +77,11 @@ impl Layout {
             lines_above: source.lines_above,
             label: label.clone(),
         })
+    }
+
+    /// How the file names its columns.
+    pub(super) fn naming(&self) -> Naming {
+        if self.is_labelled { Naming::Labels } else { Naming::Api }
     }
 
     /// The place of a column among the shape's.
@@ -151,7 +156,7 @@ impl Layout {
                 continue;
             };
             let read =
-                cell::read(&record[place], column.kind, times).map_err(|reason| (Some(place), reason))?;
+                cell::read(&record[place], column.kind, *times).map_err(|reason| (Some(place), reason))?;
             if read.cell == Cell::Null && column.need == Need::Value {
                 return Err((Some(place), "is empty".into()));
             }
@@ -182,7 +187,7 @@ impl Layout {
     pub(super) fn key_of(&self, record: &csv::ByteRecord) -> Option<RecordId> {
         let index = self.index(self.shape.key);
         let bytes = record.get(self.place(self.shape.key)?)?;
-        match cell::read(bytes, self.shape.columns[index].kind, &self.times[index]) {
+        match cell::read(bytes, self.shape.columns[index].kind, self.times[index]) {
             Ok(cell::Read { cell: Cell::Id(id), .. }) => Some(id),
             _ => None,
         }

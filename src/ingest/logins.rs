@@ -6,6 +6,7 @@ use polars::prelude::DataFrame;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cell::Cell;
+use super::dialect::Naming;
 use super::discover::Found;
 use super::layout::Layout;
 use super::moment::minute;
@@ -188,8 +189,11 @@ pub(super) fn reduce(
             from_day: day_in(options.zone, from_at),
             to_day: day_in(options.zone, to_at),
         }));
-        let signs = (layout.is_labelled, !layout.has(column::USER_ID));
-        reduced.inputs.push(tally.input(&found, shape.object, &source, &orders, signs, options));
+        let naming = match layout.naming() {
+            Naming::Labels if !layout.has(column::USER_ID) => Naming::LabelsAndUsernames,
+            naming => naming,
+        };
+        reduced.inputs.push(tally.input(&found, shape.object, &source, &orders, naming, options));
         reduced.issues.extend(tally.issues(&found, shape.object, &source));
         reduced.refused.append(&mut tally.refused);
         reduced.latest = reduced.latest.max(tally.latest);
@@ -260,9 +264,12 @@ fn count(
     if !is_use {
         // Where seconds were lost on either side, the same minute is all that can be compared.
         let in_minutes = in_minutes || users.in_minutes[user];
-        let moved = users.last_login_at[user].is_some_and(|last| match in_minutes {
-            true => minute(moment) == minute(last),
-            false => moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS,
+        let moved = users.last_login_at[user].is_some_and(|last| {
+            if in_minutes {
+                minute(moment) == minute(last)
+            } else {
+                moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS
+            }
         });
         if moved {
             reduced.activity.mark_moved_by_machine(user);

@@ -70,7 +70,7 @@ struct Stamp {
 /// # Errors
 ///
 /// A clause that follows the cell's value in a sentence.
-pub(super) fn read(text: &[u8], times: &Times) -> Result<i64, String> {
+pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
     let stamp = stamp(text).ok_or("is no date")?;
     let date = match (stamp.date, times.order) {
         (Written::Iso(date), _) => date,
@@ -97,7 +97,7 @@ pub(super) fn written(text: &[u8]) -> Option<Written> {
 
 /// Whether a cell is a time of day without seconds: exporters write them, spreadsheets drop them.
 pub(super) fn lacks_seconds(text: &[u8]) -> bool {
-    text.iter().filter(|byte| **byte == b':').count() == 1
+    memchr::memchr_iter(b':', text).count() == 1
 }
 
 fn stamp(text: &[u8]) -> Option<Stamp> {
@@ -262,7 +262,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str, order: Option<DateOrder>) -> Option<i64> {
-        read(text.as_bytes(), &Times { order, ..Times::utc() }).ok()
+        read(text.as_bytes(), Times { order, ..Times::utc() }).ok()
     }
 
     fn iso(text: &str) -> Option<i64> {
@@ -312,7 +312,7 @@ mod tests {
     fn a_zone_behind_the_time_outweighs_the_files() {
         let times =
             Times { unmarked: Tz::America__New_York, days: Tz::UTC, order: Some(DateOrder::MonthFirst) };
-        let at = |text: &str| read(text.as_bytes(), &times).ok();
+        let at = |text: &str| read(text.as_bytes(), times).ok();
         assert_eq!(at("11/15/2024 6:32:01 AM PST"), iso("2024-11-15T14:32:01Z"));
         assert_eq!(at("11/15/2024 6:32:01 AM GMT+05:30"), iso("2024-11-15T01:02:01Z"));
         assert_eq!(at("11/15/2024 6:32:01 AM"), iso("2024-11-15T11:32:01Z"));
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn a_date_without_a_time_is_that_day_where_days_are_counted() {
         let times = Times { unmarked: Tz::UTC, days: Tz::America__New_York, order: None };
-        assert_eq!(read(b"2023-02-07", &times).ok(), iso("2023-02-07T05:00:00Z"));
+        assert_eq!(read(b"2023-02-07", times).ok(), iso("2023-02-07T05:00:00Z"));
     }
 
     #[test]

@@ -152,7 +152,7 @@ pub(super) fn read(
     frame.push(constant(IN_MINUTES, Series::new("".into(), vec![tally.is_in_minutes(); records.len()])));
     let frame = DataFrame::new(records.len(), frame).map_err(|error| super::frames(&found.label, &error))?;
     let present = shape.columns.iter().map(|column| column.name).filter(|name| layout.has(name)).collect();
-    let input = tally.input(found, shape.object, &source, &orders, (layout.is_labelled, false), options);
+    let input = tally.input(found, shape.object, &source, &orders, layout.naming(), options);
     let issues = tally.issues(found, shape.object, &source);
     Ok(Table { frame, present, refused_ids, tally, input, issues })
 }

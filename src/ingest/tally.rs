@@ -1,7 +1,7 @@
 //! What gathers while one file's rows pass by: counts, refusals, and signs of what the file is.
 
 use super::Options;
-use super::dialect::{self, Encoding, Signs};
+use super::dialect::{self, Encoding, Naming, Signs};
 use super::discover::Found;
 use super::order::Orders;
 use super::source::Source;
@@ -188,14 +188,13 @@ impl Tally {
         object: Object,
         source: &Source,
         orders: &Orders,
-        signs: (bool, bool),
+        naming: Naming,
         options: &Options,
     ) -> Input {
         let (bytes, sha256) = source.digest();
         let signs = Signs {
             headers: &source.headers,
-            is_labelled: signs.0,
-            is_by_username: signs.1,
+            naming,
             quoted: source.quoted,
             with_mark: source.encoding != Encoding::Utf8,
             time: self.first_time.as_deref(),
