@@ -82,7 +82,7 @@ fn archives_are_read_as_folders_are() {
     for entry in std::fs::read_dir(&source).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        if !name.ends_with(".csv") {
+        if path.extension().is_none_or(|extension| extension != "csv") {
             continue;
         }
         let bytes = std::fs::read(&path).expect("a file");
