@@ -4,7 +4,7 @@
 
 use polars::prelude::{
     DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, SortMultipleOptions,
-    col, len, lit,
+    col, len, lit, when,
 };
 
 use super::column::{
@@ -15,6 +15,7 @@ use super::rule::Scope;
 use super::when::When;
 use super::{persons, population, verdict};
 use crate::model::calendar::epoch_day;
+use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Verdict};
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, IS_FROZEN, LICENSE, PORTAL_TYPE, ROLE_ID, USER_ID, USER_TYPE,
@@ -101,12 +102,20 @@ impl<'a> Snapshot<'a> {
     /// and the contact that took a merged one's place.
     pub fn linked_seats(&self) -> LazyFrame {
         let refused = self.org.refused_contacts();
+        // A contact that seems missing may be one of those whose id cannot be read.
+        let unidentified = self.org.unidentified(Object::Contact) > 0;
         let contacts = self.org.contacts().with_column(flag(CONTACT_FOUND));
         self.bare_seats()
             // A contact whose row was refused is in the file: it is not missing, and nothing is known of it.
             .join(refused, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Anti.into())
             .join(contacts, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
             .with_column(holds(CONTACT_FOUND).alias(CONTACT_FOUND))
+            .with_column(
+                when(col(CONTACT_FOUND).not().and(lit(unidentified)))
+                    .then(lit(Confidence::Low.as_str()))
+                    .otherwise(col(CONFIDENCE))
+                    .alias(CONFIDENCE),
+            )
             .filter(col(CONTACT_ID).is_not_null())
     }
 

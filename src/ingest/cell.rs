@@ -47,7 +47,7 @@ impl<'a> From<Cell<'a>> for Read<'a> {
 ///
 /// A clause that follows the cell's value in a sentence: `is no date`.
 pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, String> {
-    let text = bytes.trim_ascii();
+    let text = if kind == Kind::Text { bytes.trim_ascii() } else { without_hard_blanks(bytes) };
     if is_null(text) {
         return Ok(Cell::Null.into());
     }
@@ -62,7 +62,20 @@ pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, S
 
 /// Nothing, as the exporters write it: an empty cell, the `null` of some `sf` versions, Data Loader's `#N/A`.
 fn is_null(text: &[u8]) -> bool {
-    text.is_empty() || text == b"null" || text == b"#N/A"
+    [&b""[..], b"null", b"#N/A", b"#NV", b"#N/D"].contains(&text)
+}
+
+/// A cell without the blanks around it, those that do not break lines included: web pages and spreadsheets leave
+/// them behind.
+fn without_hard_blanks(bytes: &[u8]) -> &[u8] {
+    let mut text = bytes.trim_ascii();
+    while let [0xC2, 0xA0, rest @ ..] | [0xA0, rest @ ..] = text {
+        text = rest.trim_ascii_start();
+    }
+    while let [rest @ .., 0xC2, 0xA0] | [rest @ .., 0xA0] = text {
+        text = rest.trim_ascii_end();
+    }
+    text
 }
 
 fn id<'a>(text: &[u8], prefix: Option<&str>) -> Result<Read<'a>, String> {
@@ -79,11 +92,15 @@ fn id<'a>(text: &[u8], prefix: Option<&str>) -> Result<Read<'a>, String> {
     }
 }
 
+/// Spreadsheets write TRUE and FALSE in the language of their user.
+const TRUE_WORDS: [&str; 9] = ["1", "true", "yes", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar"];
+const FALSE_WORDS: [&str; 8] = ["0", "false", "no", "falsch", "faux", "falso", "onwaar", "falskt"];
+
 fn flag(text: &[u8]) -> Result<bool, String> {
-    let is = |word: &str| text.eq_ignore_ascii_case(word.as_bytes());
-    if is("1") || is("true") || is("yes") {
+    let is = |word: &&str| text.eq_ignore_ascii_case(word.as_bytes());
+    if TRUE_WORDS.iter().any(is) {
         Ok(true)
-    } else if is("0") || is("false") || is("no") {
+    } else if FALSE_WORDS.iter().any(is) {
         Ok(false)
     } else {
         Err("is neither true nor false".into())
@@ -119,7 +136,15 @@ mod tests {
 
     #[test]
     fn flags_come_as_words_and_digits() {
-        for (text, flag) in [("1", true), ("0", false), ("TRUE", true), ("false", false)] {
+        for (text, flag) in [
+            ("WAHR", true),
+            ("FAUX", false),
+            ("1\u{a0}", true),
+            ("1", true),
+            ("0", false),
+            ("TRUE", true),
+            ("false", false),
+        ] {
             assert_eq!(cell(text, Kind::Flag), Ok(Cell::Flag(flag)));
         }
         assert!(cell("perhaps", Kind::Flag).is_err());

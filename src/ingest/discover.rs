@@ -66,8 +66,20 @@ enum Ending {
 
 fn ending(name: &str) -> Ending {
     let name = name.to_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
-    match name.rsplit('.').next() {
+    let last = name.rsplit('/').next().unwrap_or(&name);
+    // What systems and spreadsheet programs leave beside the files they open.
+    if name.contains("__macosx/")
+        || last.starts_with("._")
+        || last.starts_with("~$")
+        || last.starts_with(".~lock")
+    {
+        return Ending::Other;
+    }
+    let unpacked = last.strip_suffix(".gz");
+    if unpacked.is_some_and(|rest| !rest.contains('.')) {
+        return Ending::Data;
+    }
+    match unpacked.unwrap_or(last).rsplit('.').next() {
         Some("csv" | "tsv" | "txt") => Ending::Data,
         Some("zip") => Ending::Archive,
         Some("xlsx" | "xls" | "ods" | "numbers") => Ending::Workbook,
@@ -86,7 +98,7 @@ pub(super) fn recognise(locations: &[Location]) -> Result<Recognised> {
     let mut recognised = Recognised { files: Vec::new(), ignored: Vec::new() };
     let mut found = Vec::new();
     for location in locations {
-        list(location, &mut found)?;
+        list(location, &mut found, &mut recognised.ignored)?;
     }
     found.sort_by(|one: &Found, other| one.label.cmp(&other.label).then_with(|| one.path.cmp(&other.path)));
     found.dedup_by(|one, other| one.label == other.label && same_file(&one.path, &other.path));
@@ -111,19 +123,22 @@ fn same_file(one: &Path, other: &Path) -> bool {
     one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
-fn list(location: &Location, found: &mut Vec<Found>) -> Result<()> {
+fn list(location: &Location, found: &mut Vec<Found>, ignored: &mut Vec<Ignored>) -> Result<()> {
     let unreadable = |source| Error::Unreadable { path: location.path.clone(), source };
     if !std::fs::metadata(&location.path).map_err(unreadable)?.is_dir() {
-        return list_file(&location.path, location.object, true, found);
+        return list_file(&location.path, location.object, true, found, ignored);
     }
     let before = found.len();
     for entry in std::fs::read_dir(&location.path).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.is_file() && ending(&file_name(&path)) != Ending::Other {
-            list_file(&path, None, false, found)?;
+        if path.is_dir() && holds_data(&path) {
+            let reason = "is a folder with CSV files: name it on the command line too".to_owned();
+            ignored.push(Ignored { path: file_name(&path), reason });
+        } else if path.is_file() && ending(&file_name(&path)) != Ending::Other {
+            list_file(&path, None, false, found, ignored)?;
         }
     }
-    if found.len() == before {
+    if found.len() == before && ignored.is_empty() {
         let message = format!("{}: no CSV file in this folder", location.path.display());
         let hint =
             "name the folder, or the zip archive, in which User.csv, Contact.csv and LoginHistory.csv lie";
@@ -133,7 +148,13 @@ fn list(location: &Location, found: &mut Vec<Found>) -> Result<()> {
 }
 
 /// Lists a file, or the files in an archive.
-fn list_file(path: &Path, object: Option<Object>, named: bool, found: &mut Vec<Found>) -> Result<()> {
+fn list_file(
+    path: &Path,
+    object: Option<Object>,
+    named: bool,
+    found: &mut Vec<Found>,
+    ignored: &mut Vec<Ignored>,
+) -> Result<()> {
     let label = file_name(path);
     if ending(&label) != Ending::Archive {
         found.push(Found { place: Place::file(path), path: path.to_owned(), label, object, named });
@@ -141,9 +162,17 @@ fn list_file(path: &Path, object: Option<Object>, named: bool, found: &mut Vec<F
     }
     let before = found.len();
     for (name, place) in container::entries(path)? {
-        if matches!(ending(&name), Ending::Data) && !name.to_lowercase().ends_with(".gz") {
-            let label = format!("{label}/{name}");
-            found.push(Found { place, path: path.join(name), label, object, named: false });
+        let inside = format!("{label}/{name}");
+        let is_packed = name.to_lowercase().ends_with(".gz");
+        match ending(&name) {
+            Ending::Data if !is_packed => {
+                found.push(Found { place, path: path.join(name), label: inside, object, named: false });
+            }
+            Ending::Data | Ending::Archive => {
+                let reason = "is packed inside an archive: unpack it".to_owned();
+                ignored.push(Ignored { path: inside, reason });
+            }
+            Ending::Workbook | Ending::Other => {}
         }
     }
     if named && found.len() == before {
@@ -151,6 +180,15 @@ fn list_file(path: &Path, object: Option<Object>, named: bool, found: &mut Vec<F
         return Err(Error::input(message, "name the archive that Setup > Data Export made"));
     }
     Ok(())
+}
+
+/// Whether a folder holds files that an export could consist of.
+fn holds_data(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|entries| {
+        entries
+            .flatten()
+            .any(|entry| matches!(ending(&file_name(&entry.path())), Ending::Data | Ending::Archive))
+    })
 }
 
 fn file_name(path: &Path) -> String {
@@ -162,7 +200,14 @@ fn sort_in(file: Found, recognised: &mut Recognised) -> Result<()> {
     // A file that nobody asked for and whose name promises nothing is listed and left alone.
     let must_serve = file.named || wanted.is_some();
     if ending(&file.label) == Ending::Workbook {
-        return leave(file, "is a workbook", "save its sheet as CSV (UTF-8)", must_serve, recognised);
+        let named = file.named;
+        return leave(
+            file,
+            "is a workbook: save its sheet as CSV",
+            "save its sheet as CSV (UTF-8)",
+            named,
+            recognised,
+        );
     }
     let source = match file.source()? {
         Ok(source) => source,
@@ -171,7 +216,7 @@ fn sort_in(file: Found, recognised: &mut Recognised) -> Result<()> {
             return leave(file, "is empty", hint, must_serve, recognised);
         }
         Err(NoHeader::Binary) => {
-            let hint = "export it as CSV; a workbook or an archive under another name will not do";
+            let hint = "export it as CSV in UTF-8: a workbook, an archive or UTF-16 without its byte order mark will not do";
             return leave(file, "is no text file", hint, must_serve, recognised);
         }
     };
@@ -220,7 +265,14 @@ fn object_named(label: &str) -> Option<Object> {
 }
 
 fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
-    let mut shown = headers.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
+    let plain = |header: &String| {
+        header
+            .chars()
+            .take(40)
+            .map(|letter| if letter.is_control() { '?' } else { letter })
+            .collect::<String>()
+    };
+    let mut shown = headers.iter().take(6).map(plain).collect::<Vec<_>>().join(", ");
     if headers.len() > 6 {
         shown.push_str(", …");
     }

@@ -3,15 +3,15 @@
 use chrono_tz::Tz;
 
 use super::Options;
-use super::cell::{self, Cell};
-use super::dialect::Naming;
+use super::cell::{self, Cell, Kind};
+use super::dialect::{self, Naming};
 use super::discover::Found;
 use super::moment::Times;
 use super::order::Orders;
 use super::refuse::shown;
 use super::shape::{Header, Need, Shape};
 use super::source::Source;
-use super::tally::Tally;
+use super::tally::{self, Tally};
 use crate::error::{Error, Result};
 use crate::model::id::RecordId;
 use crate::model::input::Refusal;
@@ -24,7 +24,7 @@ pub(super) struct Layout {
     /// How the times of each of the shape's columns are meant.
     times: Vec<Times>,
     is_labelled: bool,
-    lines_above: u64,
+    separator: u8,
     label: String,
 }
 
@@ -59,13 +59,17 @@ impl Layout {
                 return Err(Error::input(message, "take one of the two out: nobody can tell which is right"));
             }
         }
-        // API exports are written in UTC, whatever the object; labels come with the zone of their user.
-        let usual = if header.is_labelled { options.zone } else { Tz::UTC };
         let times = (0..shape.columns.len())
-            .map(|place| Times {
-                unmarked: options.unmarked_zone.unwrap_or(usual),
-                days: options.zone,
-                order: orders.by_column.get(place).copied().flatten(),
+            .map(|column| {
+                // API exports are written in UTC, whatever the object; labels come with the zone of their user.
+                let is_labelled = places[column].is_some_and(|place| header.is_label(place));
+                let usual = if is_labelled { options.zone } else { Tz::UTC };
+                Times {
+                    unmarked: options.unmarked_zone.unwrap_or(usual),
+                    is_said: options.unmarked_zone.is_some(),
+                    days: options.zone,
+                    order: orders.by_column.get(column).copied().flatten(),
+                }
             })
             .collect();
         Ok(Self {
@@ -73,8 +77,8 @@ impl Layout {
             places,
             headers: source.headers.clone(),
             times,
-            is_labelled: header.is_labelled,
-            lines_above: source.lines_above,
+            is_labelled: header.is_labelled(shape),
+            separator: source.separator,
             label: label.clone(),
         })
     }
@@ -106,12 +110,19 @@ impl Layout {
     pub(super) fn cells<'r>(
         &self,
         record: &'r csv::ByteRecord,
+        line: u64,
         cells: &mut Vec<Cell<'r>>,
         tally: &mut Tally,
         whole: impl Fn(&[Cell<'r>]) -> Option<(&'static str, &'static str)>,
     ) -> bool {
         cells.clear();
+        if record.iter().all(is_blank) {
+            return false;
+        }
         tally.pass(record);
+        if self.swallows_rows(record) {
+            tally.swallow(self.refusal(record, line, None, String::new()));
+        }
         let read = self.read(record, cells, tally).and_then(|repaired| match whole(cells) {
             Some((name, reason)) => Err((self.place(name), reason.to_owned())),
             None => Ok(repaired),
@@ -126,17 +137,43 @@ impl Layout {
                 true
             }
             Err((place, reason)) => {
-                let is_lonely = self.headers.len() > 1
-                    && record.get(0).is_some_and(|cell| !cell.trim_ascii().is_empty())
-                    && record.iter().skip(1).all(|cell| cell.trim_ascii().is_empty());
-                if is_lonely {
-                    tally.hold(self.refusal(record, Some(0), reason));
+                let whole = || dialect::text(&record.iter().collect::<Vec<_>>().join(&b" "[..])).into_owned();
+                if self.headers.len() > 1 && record.iter().skip(1).all(is_blank) {
+                    tally.hold(self.refusal(record, line, Some(0), reason));
+                } else if tally::is_furniture(&whole()) || record.get(0).is_some_and(is_total) {
+                    let refusal = self.refusal(record, line, place, reason);
+                    tally.hold(Refusal { value: whole(), ..refusal });
                 } else {
-                    tally.refuse(self.refusal(record, place, reason));
+                    tally.refuse(self.refusal(record, line, place, reason));
                 }
                 false
             }
         }
+    }
+
+    /// Whether a cell holds what looks like further rows: a quote that was opened and not closed in time
+    /// swallows them.
+    fn swallows_rows(&self, record: &csv::ByteRecord) -> bool {
+        if memchr::memchr(b'\n', record.as_slice()).is_none() {
+            return false;
+        }
+        let key = &self.shape.columns[self.index(self.shape.key)];
+        let starts_with_id = |line: &[u8]| {
+            let line = line.strip_prefix(b"\"").unwrap_or(line);
+            let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            matches!(key.kind, Kind::Id(Some(prefix)) if line.starts_with(prefix.as_bytes()))
+                && matches!(length, 15 | 18)
+                && line.get(length).is_some_and(|byte| *byte == b'"' || *byte == self.separator)
+        };
+        let enough = self.headers.len().saturating_sub(1) * 4 / 5;
+        let is_row = |line: &[u8]| {
+            starts_with_id(line)
+                || (enough >= 4 && memchr::memchr_iter(self.separator, line).count() >= enough)
+        };
+        record
+            .iter()
+            .filter(|cell| memchr::memchr(b'\n', cell).is_some())
+            .any(|cell| cell.split(|byte| *byte == b'\n').skip(1).any(is_row))
     }
 
     /// Reads the cells; says how many ids had to be repaired, or which place is bad and why.
@@ -169,14 +206,14 @@ impl Layout {
         Ok(repaired)
     }
 
-    fn refusal(&self, record: &csv::ByteRecord, place: Option<usize>, reason: String) -> Refusal {
-        let position = record.position();
-        let cell = place.and_then(|place| record.get(place));
+    /// A row that is wrong as a whole is told by its first cell.
+    fn refusal(&self, record: &csv::ByteRecord, line: u64, place: Option<usize>, reason: String) -> Refusal {
+        let cell = record.get(place.unwrap_or(0));
         Refusal {
             file: self.label.clone(),
             object: self.shape.object,
-            record: position.map_or(0, csv::Position::record),
-            line: position.map_or(0, csv::Position::line) + self.lines_above,
+            record: record.position().map_or(0, csv::Position::record),
+            line,
             column: place.map_or_else(String::new, |place| self.headers[place].clone()),
             value: cell.map_or_else(String::new, shown),
             reason,
@@ -192,4 +229,15 @@ impl Layout {
             _ => None,
         }
     }
+}
+
+fn is_blank(cell: &[u8]) -> bool {
+    // The last byte of some files is the end mark of old systems, Ctrl-Z.
+    matches!(cell.trim_ascii(), [] | [0x1A])
+}
+
+/// Whether a row of a report sums up those above it.
+fn is_total(cell: &[u8]) -> bool {
+    let cell = cell.trim_ascii().to_ascii_lowercase();
+    [&b"total"[..], b"totals", b"grand total", b"grand totals"].contains(&cell.as_slice())
 }

@@ -37,7 +37,7 @@ pub(super) struct Reduced {
     pub(super) refused: Vec<Refusal>,
     pub(super) latest: Option<i64>,
     pub(super) issues: Vec<Issue>,
-    /// Successful rows of users that the User file has.
+    /// Rows of users that the User file has.
     of_known_users: u64,
 }
 
@@ -166,7 +166,9 @@ pub(super) fn reduce(
         let mut record = csv::ByteRecord::new();
         while source.next(&mut record).map_err(|error| found.unreadable(error))? {
             let mut cells = Vec::with_capacity(shape.columns.len());
-            if !layout.cells(&record, &mut cells, &mut tally, |cells| names_somebody(&layout, cells)) {
+            if !layout
+                .cells(&record, source.line(), &mut cells, &mut tally, |cells| names_somebody(&layout, cells))
+            {
                 if tally.is_hopeless(options.max_refused_percent) {
                     break;
                 }
@@ -175,6 +177,7 @@ pub(super) fn reduce(
             let Some((moment, row)) = login(&layout, &cells) else { continue };
             span = Some(span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment))));
             let user = users_known.find(row.user_id, row.username);
+            reduced.of_known_users += u64::from(user.is_some());
             if !overlap.is_repeated(moment, user, &row) {
                 let in_minutes = tally.row_lacks_seconds;
                 count(moment, in_minutes, user, &row, &users_known, options, &mut reduced);
@@ -198,10 +201,12 @@ pub(super) fn reduce(
         reduced.refused.append(&mut tally.refused);
         reduced.latest = reduced.latest.max(tally.latest);
     }
-    reduced.coverage.spans = Coverage::merged(spans);
-    if reduced.of_known_users == 0 && reduced.coverage.rows > 0 {
+    if reduced.of_known_users > 0 {
+        reduced.coverage.spans = Coverage::merged(spans);
+    } else if reduced.coverage.rows > 0 {
+        // Another org's logins say nothing about the absence of these users.
         let message = format!(
-            "none of {} rows is a login of a user in the User file: is it another org's?",
+            "none of {} rows is a login of a user in the User file: it covers nobody. Is it another org's?",
             reduced.coverage.rows
         );
         reduced.issues.push(Issue::about(Object::LoginHistory, "unmatched-logins", message));
@@ -254,7 +259,6 @@ fn count(
         return;
     }
     let Some(user) = user else { return };
-    reduced.of_known_users += 1;
     let kind = kind(&text(row.login_type), &text(row.subtype));
     let is_use = match kind {
         LoginKind::Person => true,
@@ -300,8 +304,9 @@ fn overlap(files: &[(Found, Source)], shape: &'static Shape, options: &Options) 
         let mut scratch = Tally::new();
         while source.next(&mut record).map_err(|error| found.unreadable(error))? {
             let mut cells = Vec::with_capacity(shape.columns.len());
-            if layout.cells(&record, &mut cells, &mut scratch, |cells| names_somebody(&layout, cells))
-                && let Some((moment, _)) = login(&layout, &cells)
+            if layout.cells(&record, source.line(), &mut cells, &mut scratch, |cells| {
+                names_somebody(&layout, cells)
+            }) && let Some((moment, _)) = login(&layout, &cells)
             {
                 span = Some(span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment))));
             }

@@ -29,24 +29,32 @@ pub(super) struct Merged {
 /// [`Error::Input`] naming both rows when two differ under one id and nothing tells which is the later.
 pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Issue>) -> Result<Merged> {
     let failed = |error: polars::prelude::PolarsError| frames(shape.object.name(), &error);
+    // A file without rows has nothing to say about columns, unless there is no other.
+    let mut voting: Vec<&Table> = tables.iter().filter(|table| table.frame.height() > 0).collect();
+    if voting.is_empty() {
+        voting = tables.iter().collect();
+    }
+    let has = |table: &Table, name: &str| table.present.contains(&name);
     let present: BTreeSet<&'static str> = shape
         .columns
         .iter()
         .map(|column| column.name)
-        .filter(|name| !tables.is_empty() && tables.iter().all(|table| table.present.contains(name)))
+        .filter(|name| !voting.is_empty() && voting.iter().all(|table| has(table, name)))
         .collect();
-    for column in shape.columns {
-        let lacking = tables.iter().find(|table| !table.present.contains(&column.name));
-        let some_have = tables.iter().any(|table| table.present.contains(&column.name));
-        if let (Some(lacking), true) = (lacking, some_have) {
-            issues.push(Issue::about(
-                shape.object,
-                "differing-headers",
-                format!(
-                    "{} has no column {}, which another file has: the column is not used",
-                    lacking.input.path, column.headers[0]
-                ),
-            ));
+    for lacking in &voting {
+        let columns: Vec<&str> = shape
+            .columns
+            .iter()
+            .filter(|column| !has(lacking, column.name) && voting.iter().any(|table| has(table, column.name)))
+            .map(|column| column.headers[0])
+            .collect();
+        if !columns.is_empty() {
+            let message = format!(
+                "{} has no column {}, which another file has: what one part lacks is used of none",
+                lacking.input.path,
+                columns.join(", ")
+            );
+            issues.push(Issue::about(shape.object, "differing-headers", message));
         }
     }
     let mut stacked = empty(shape);
@@ -55,7 +63,7 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
     }
     let mut sorted = stacked.sort([shape.key], SortMultipleOptions::default()).map_err(failed)?;
     sorted.rechunk_mut();
-    let kept = kept_rows(shape, &sorted, tables)?;
+    let kept = kept_rows(shape, &sorted, &present, tables)?;
     let mut frame = match kept {
         None => sorted,
         Some(kept) => sorted.take(&IdxCa::new("kept".into(), kept)).map_err(failed)?,
@@ -90,70 +98,79 @@ fn data_type(column: &Column) -> DataType {
 }
 
 /// The rows to keep of a frame that is ordered by key, or nothing where every key stands once.
-fn kept_rows(shape: &Shape, frame: &DataFrame, tables: &[Table]) -> Result<Option<Vec<u32>>> {
-    let keys = frame.column(shape.key).and_then(|column| column.str().cloned());
-    let keys = keys.map_err(|error| frames(shape.object.name(), &error))?;
-    let mut kept: Vec<u32> = Vec::new();
-    let mut doubled = false;
-    for row in 0..frame.height() {
-        let index = u32::try_from(row)
-            .map_err(|_| Error::input("more than 4,294,967,295 rows", "split the export"))?;
-        match kept.last() {
-            Some(last) if keys.get(*last as usize) == keys.get(row) => {
-                doubled = true;
-                let last_row = *last as usize;
-                if let Some(later) = later_of(shape, frame, last_row, row, tables)?
-                    && let Some(last) = kept.last_mut()
-                    && later == row
-                {
-                    *last = index;
-                }
-            }
-            _ => kept.push(index),
-        }
-    }
-    Ok(doubled.then_some(kept))
-}
-
-/// Which of two rows of one record counts: nothing when they are the same.
-fn later_of(
+fn kept_rows(
     shape: &Shape,
     frame: &DataFrame,
-    one: usize,
-    other: usize,
+    present: &BTreeSet<&'static str>,
     tables: &[Table],
-) -> Result<Option<usize>> {
-    let value = |name: &str, row: usize| {
-        frame.column(name).and_then(|column| column.get(row)).unwrap_or(AnyValue::Null)
-    };
-    if shape.columns.iter().all(|column| value(column.name, one) == value(column.name, other)) {
-        return Ok(None);
+) -> Result<Option<Vec<u32>>> {
+    let keys = frame.column(shape.key).and_then(|column| column.str().cloned());
+    let keys = keys.map_err(|error| frames(shape.object.name(), &error))?;
+    let height = u32::try_from(frame.height())
+        .map_err(|_| Error::input("more than 4,294,967,295 rows", "split the export"))?;
+    let mut kept: Vec<u32> = Vec::new();
+    let mut start = 0;
+    while start < height {
+        let same = (start + 1..height).take_while(|row| keys.get(*row as usize) == keys.get(start as usize));
+        let end = start + 1 + u32::try_from(same.count()).unwrap_or(0);
+        let rows: Vec<u32> = (start..end).collect();
+        kept.push(if rows.len() == 1 { start } else { latest(&rows, shape, frame, present, tables)? });
+        start = end;
     }
-    for stamp in [column::STAMPED_AT, column::MODIFIED_AT] {
-        if let (AnyValue::Int64(first), AnyValue::Int64(second)) = (value(stamp, one), value(stamp, other))
-            && first != second
-        {
-            return Ok(Some(if second > first { other } else { one }));
+    Ok((kept.len() < frame.height()).then_some(kept))
+}
+
+/// The row that counts of several with one key: any if all are the same, else the one with the latest stamp.
+fn latest(
+    rows: &[u32],
+    shape: &Shape,
+    frame: &DataFrame,
+    present: &BTreeSet<&'static str>,
+    tables: &[Table],
+) -> Result<u32> {
+    let value = |name: &str, row: u32| {
+        frame.column(name).and_then(|column| column.get(row as usize)).unwrap_or(AnyValue::Null)
+    };
+    let same = |one: u32, other: u32| present.iter().all(|name| value(name, one) == value(name, other));
+    let mut candidates: Vec<u32> = Vec::new();
+    for row in rows {
+        if !candidates.iter().any(|known| same(*known, *row)) {
+            candidates.push(*row);
         }
     }
-    let place = |row: usize| {
-        let file = match value(FILE, row) {
-            AnyValue::UInt32(file) => {
-                tables.get(file as usize).map_or("?", |table| table.input.path.as_str())
-            }
-            _ => "?",
-        };
-        format!("{file} row {}", value(RECORD, row))
+    for stamp in [column::STAMPED_AT, column::MODIFIED_AT] {
+        if candidates.len() > 1 {
+            let moment = |row: &u32| value(stamp, *row).extract::<i64>();
+            let last = candidates.iter().map(moment).max().flatten();
+            // A row without a stamp cannot be said to be the earlier one.
+            candidates.retain(|row| moment(row) == last || moment(row).is_none());
+        }
+    }
+    match candidates[..] {
+        [row] => Ok(row),
+        _ => Err(undecided(candidates[0], candidates[1], &value, shape, tables)),
+    }
+}
+
+fn undecided<'a>(
+    one: u32,
+    other: u32,
+    value: &dyn Fn(&str, u32) -> AnyValue<'a>,
+    shape: &Shape,
+    tables: &[Table],
+) -> Error {
+    let place = |row: u32| {
+        let file = value(FILE, row).extract::<u32>().and_then(|file| tables.get(file as usize));
+        format!("{} row {}", file.map_or("?", |table| table.input.path.as_str()), value(RECORD, row))
     };
-    let key = value(shape.key, one);
-    Err(Error::input(
+    Error::input(
         format!(
             "{} {} stands twice with different values: {} and {}",
             shape.object.name(),
-            key.get_str().unwrap_or("?"),
+            value(shape.key, one).get_str().unwrap_or("?"),
             place(one),
             place(other)
         ),
         "keep one of the two rows, or export LastModifiedDate or SystemModstamp, which tell the later one",
-    ))
+    )
 }

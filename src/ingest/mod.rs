@@ -139,6 +139,7 @@ impl Loading {
             read.push(table);
         }
         let merged = merge::merge(shape, &read, &mut self.issues)?;
+        let unidentified = read.iter().map(|table| table.unidentified).sum();
         let mut refused_ids: BTreeSet<String> = BTreeSet::new();
         for table in &mut read {
             refused_ids.extend(table.refused_ids.iter().map(ToString::to_string));
@@ -147,7 +148,7 @@ impl Loading {
             self.issues.append(&mut table.issues);
             self.inputs.push(table.input.clone());
         }
-        tables.insert(object, merged.frame, exported.then_some(merged.present), refused_ids);
+        tables.insert(object, merged.frame, exported.then_some(merged.present), refused_ids, unidentified);
         Ok(())
     }
 

@@ -20,6 +20,8 @@ use crate::model::calendar::{DateOrder, moment_in};
 pub(super) struct Times {
     /// The zone of a time of day that names none.
     pub(super) unmarked: Tz,
+    /// Whether somebody said so: then it also stands for zones that are not known.
+    pub(super) is_said: bool,
     /// The zone of a date without a time: the day itself is meant, so the zone in which days are counted.
     pub(super) days: Tz,
     /// The order of numeric dates, where it is settled.
@@ -61,8 +63,17 @@ impl Written {
 struct Stamp {
     date: Written,
     time: Option<NaiveTime>,
+    zone: Zone,
+}
+
+/// What stands behind a time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Zone {
+    None,
     /// Seconds east of Greenwich.
-    offset: Option<i64>,
+    Offset(i64),
+    /// Letters that are no zone we know.
+    Unknown,
 }
 
 /// Reads a moment, in seconds since 1970.
@@ -79,11 +90,17 @@ pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
             .ok_or_else(|| format!("is no date where the other dates of the column are {order}"))?,
         (_, None) => return Err("is a date of another form than those at the start of the file".into()),
     };
-    Ok(match (stamp.time, stamp.offset) {
-        (None, _) => moment_in(times.days, date.and_time(NaiveTime::MIN)),
-        (Some(time), None) => moment_in(times.unmarked, date.and_time(time)),
-        (Some(time), Some(offset)) => at_offset(date.and_time(time), offset),
-    })
+    let Some(time) = stamp.time else {
+        return Ok(moment_in(times.days, date.and_time(NaiveTime::MIN)));
+    };
+    match stamp.zone {
+        Zone::Offset(offset) => Ok(at_offset(date.and_time(time), offset)),
+        Zone::Unknown if !times.is_said => {
+            Err("is a time in a zone that several countries share or nobody knows: say which with --zone"
+                .into())
+        }
+        Zone::None | Zone::Unknown => Ok(moment_in(times.unmarked, date.and_time(time))),
+    }
 }
 
 fn at_offset(local: NaiveDateTime, offset: i64) -> i64 {
@@ -105,10 +122,10 @@ fn stamp(text: &[u8]) -> Option<Stamp> {
     let date = date(&text[..end])?;
     let rest = text.get(end + 1..).unwrap_or_default();
     if rest.iter().all(|byte| matches!(byte, b' ' | b',')) {
-        return (end == text.len()).then_some(Stamp { date, time: None, offset: None });
+        return (end == text.len()).then_some(Stamp { date, time: None, zone: Zone::None });
     }
-    let (time, offset) = time_and_zone(rest)?;
-    Some(Stamp { date, time: Some(time), offset })
+    let (time, zone) = time_and_zone(rest)?;
+    Some(Stamp { date, time: Some(time), zone })
 }
 
 fn date(text: &[u8]) -> Option<Written> {
@@ -123,7 +140,12 @@ fn date(text: &[u8]) -> Option<Written> {
     let end = text.iter().rposition(|byte| *byte == mark)?;
     let (first, second) = two_numbers(&text[..end], mark)?;
     let year = &text[end + 1..];
-    let year = (year.len() == 4).then(|| number(year)).flatten()?.cast_signed();
+    let year = match year.len() {
+        4 => number(year)?.cast_signed(),
+        // Spreadsheets on a Mac write 9/12/16. Other marks stand in forms with the year in front.
+        2 if mark == b'/' => 2000 + number(year)?.cast_signed(),
+        _ => return None,
+    };
     let written = Written::Numeric { first, second, year, mark };
     // What is no date in either order is none at all.
     let exists = written.date(DateOrder::DayFirst).or(written.date(DateOrder::MonthFirst)).is_some();
@@ -142,7 +164,7 @@ fn short_number(text: &[u8]) -> Option<u32> {
 }
 
 /// Reads `14:05:09.000Z`, `2:05 PM`, `2:05:09 PM PDT`, `14:05 +0200`.
-fn time_and_zone(text: &[u8]) -> Option<(NaiveTime, Option<i64>)> {
+fn time_and_zone(text: &[u8]) -> Option<(NaiveTime, Zone)> {
     let text = text.trim_ascii();
     let end = text.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b':' | b'.')).unwrap_or(text.len());
     let (hour, minute, second) = clock(text[..end].trim_ascii_end())?;
@@ -166,8 +188,8 @@ fn time_and_zone(text: &[u8]) -> Option<(NaiveTime, Option<i64>)> {
             break;
         }
     }
-    let offset = if rest.is_empty() { None } else { Some(zone(rest)?) };
-    Some((NaiveTime::from_hms_opt(hour, minute, second)?, offset))
+    let zone = if rest.is_empty() { Zone::None } else { zone(rest)? };
+    Some((NaiveTime::from_hms_opt(hour, minute, second)?, zone))
 }
 
 /// Hour, minute, second of `14:05`, `14:05:09` or `14:05:09.000`.
@@ -219,10 +241,13 @@ const ABBREVIATIONS: [(&str, i64); 22] = [
     ("HST", -10),
 ];
 
-/// Seconds east of Greenwich of `Z`, `+0530`, `GMT+05:30`, `PDT`.
-fn zone(text: &str) -> Option<i64> {
+/// The zone of `Z`, `+0530`, `GMT+05:30`, `PDT`; nothing where the text can be none.
+fn zone(text: &str) -> Option<Zone> {
     if let Some((_, hours)) = ABBREVIATIONS.iter().find(|(name, _)| *name == text) {
-        return Some(hours * 3600);
+        return Some(Zone::Offset(hours * 3600));
+    }
+    if (2..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Some(Zone::Unknown);
     }
     let text = text.strip_prefix("GMT").or_else(|| text.strip_prefix("UTC")).unwrap_or(text);
     let (sign, hours, minutes) = match text.as_bytes() {
@@ -233,8 +258,8 @@ fn zone(text: &str) -> Option<i64> {
     let seconds = i64::from(number(&hours).filter(|hours| *hours < 24)?) * 3600
         + i64::from(number(&minutes).filter(|minutes| *minutes < 60)?) * 60;
     match sign {
-        b'+' => Some(seconds),
-        b'-' => Some(-seconds),
+        b'+' => Some(Zone::Offset(seconds)),
+        b'-' => Some(Zone::Offset(-seconds)),
         _ => None,
     }
 }
@@ -253,7 +278,7 @@ pub(super) fn minute(moment: i64) -> i64 {
 impl Times {
     /// Everything is meant in UTC, and no order is settled.
     pub(super) fn utc() -> Self {
-        Self { unmarked: Tz::UTC, days: Tz::UTC, order: None }
+        Self { unmarked: Tz::UTC, is_said: false, days: Tz::UTC, order: None }
     }
 }
 
@@ -292,6 +317,7 @@ mod tests {
         {
             assert_eq!(at(text, Some(DateOrder::MonthFirst)), moment, "{text}");
         }
+        assert_eq!(at("9/12/16 16:48", Some(DateOrder::MonthFirst)), moment);
         for text in ["12/9/2016 16:48", "12.09.2016 16:48", "12-09-2016 4:48\u{202f}PM"] {
             assert_eq!(at(text, Some(DateOrder::DayFirst)), moment, "{text}");
         }
@@ -310,18 +336,24 @@ mod tests {
 
     #[test]
     fn a_zone_behind_the_time_outweighs_the_files() {
-        let times =
-            Times { unmarked: Tz::America__New_York, days: Tz::UTC, order: Some(DateOrder::MonthFirst) };
+        let times = Times {
+            unmarked: Tz::America__New_York,
+            is_said: false,
+            days: Tz::UTC,
+            order: Some(DateOrder::MonthFirst),
+        };
         let at = |text: &str| read(text.as_bytes(), times).ok();
         assert_eq!(at("11/15/2024 6:32:01 AM PST"), iso("2024-11-15T14:32:01Z"));
         assert_eq!(at("11/15/2024 6:32:01 AM GMT+05:30"), iso("2024-11-15T01:02:01Z"));
         assert_eq!(at("11/15/2024 6:32:01 AM"), iso("2024-11-15T11:32:01Z"));
         assert_eq!(at("11/15/2024 6:32:01 AM IST"), None);
+        let said = Times { unmarked: Tz::Asia__Kolkata, is_said: true, ..times };
+        assert_eq!(read(b"11/15/2024 6:32:01 AM IST", said).ok(), iso("2024-11-15T01:02:01Z"));
     }
 
     #[test]
     fn a_date_without_a_time_is_that_day_where_days_are_counted() {
-        let times = Times { unmarked: Tz::UTC, days: Tz::America__New_York, order: None };
+        let times = Times { unmarked: Tz::UTC, is_said: false, days: Tz::America__New_York, order: None };
         assert_eq!(read(b"2023-02-07", times).ok(), iso("2023-02-07T05:00:00Z"));
     }
 
@@ -342,7 +374,8 @@ mod tests {
             "20230207",
             "32/13/2016",
             "31/2/2016",
-            "9/12/16",
+            "9-12-16",
+            "16/9",
             "9/12-2016",
             "9//2016",
             "/",

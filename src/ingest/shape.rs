@@ -59,6 +59,8 @@ pub(super) struct Shape {
     pub(super) key: &'static str,
     /// Groups of lower-case headers; a file with all of one group is certainly of this object.
     pub(super) marks: &'static [&'static [&'static str]],
+    /// Whether the file's name is no substitute for a mark.
+    pub(super) needs_marks: bool,
     /// Lower-case headers that no file of this object has.
     pub(super) foreign: &'static [&'static str],
 }
@@ -78,9 +80,9 @@ pub(super) enum Likeness {
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     names: Vec<String>,
-    /// Whether a column of the object is named by a label: reports and Setup pages do, and print times in the
-    /// zone of their user.
-    pub(super) is_labelled: bool,
+    /// Whether each column is named by a label: reports and Setup pages do, and print times in the zone of
+    /// their user.
+    labels: Vec<bool>,
 }
 
 impl Header {
@@ -96,7 +98,7 @@ impl Header {
             .collect();
         // Inspector's first column; its column "Profile" holds "[Profile]" and is no label.
         let has_labels = names.first().is_none_or(|first| first != "_");
-        let mut is_labelled = false;
+        let mut labels = vec![false; names.len()];
         for place in 0..names.len() {
             let written = names[place].split_whitespace().collect::<Vec<_>>().join(" ");
             let column = shape
@@ -109,10 +111,22 @@ impl Header {
                 // "Created Date" is CreatedDate, whether or not anybody listed the label.
                 .unwrap_or_else(|| written.replace(' ', ""));
             let is_read = shape.columns.iter().any(|column| column.headers[0].eq_ignore_ascii_case(&name));
-            is_labelled = is_labelled || (is_read && name != written);
+            labels[place] = is_read && name != written;
             names[place] = name;
         }
-        Self { names, is_labelled }
+        Self { names, labels }
+    }
+
+    /// Whether the column at a place is named by a label.
+    pub(super) fn is_label(&self, place: usize) -> bool {
+        self.labels[place]
+    }
+
+    /// Whether the file as a whole names columns by labels: a single one may have been added by hand.
+    pub(super) fn is_labelled(&self, shape: &Shape) -> bool {
+        let labelled = self.labels.iter().filter(|label| **label).count();
+        let read = self.places(shape).iter().flatten().count();
+        labelled * 2 >= read && labelled > 0
     }
 
     fn has(&self, name: &str) -> bool {
@@ -150,6 +164,8 @@ impl Header {
             Likeness::None
         } else if shape.marks.iter().any(|group| group.iter().all(|name| self.has(name))) {
             Likeness::Certain
+        } else if shape.needs_marks {
+            Likeness::None
         } else {
             Likeness::Possible
         }

@@ -53,10 +53,11 @@ pub(super) struct Source {
     pub(super) encoding: Encoding,
     /// The separator.
     pub(super) separator: u8,
-    /// Lines above the header, which announce the separator to spreadsheets.
-    pub(super) lines_above: u64,
     /// Whether the first data row quotes its first cell.
     pub(super) quoted: bool,
+    /// The line on which the record read last starts.
+    line: u64,
+    next_line: u64,
     seen: Rc<RefCell<Seen>>,
 }
 
@@ -107,20 +108,31 @@ impl Source {
         let mut record = csv::ByteRecord::new();
         rows.read_byte_record(&mut record).map_err(io::Error::other)?;
         let headers = record.iter().map(|cell| dialect::text(cell).trim().to_owned()).collect();
+        let lines_above = u64::from(announcement > 0);
         Ok(Ok(Self {
             rows,
             headers,
             encoding,
             separator,
             quoted,
-            lines_above: u64::from(announcement > 0),
+            line: lines_above + 1,
+            next_line: lines_above + 1 + lines_of(&record),
             seen,
         }))
     }
 
     /// Reads the next record under the header; false at the end of the file.
     pub(super) fn next(&mut self, record: &mut csv::ByteRecord) -> io::Result<bool> {
-        self.rows.read_byte_record(record).map_err(io::Error::other)
+        let is_there = self.rows.read_byte_record(record).map_err(io::Error::other)?;
+        self.line = self.next_line;
+        self.next_line += lines_of(record);
+        Ok(is_there)
+    }
+
+    /// The line on which the record read last starts: the header stands on line 1. Empty lines, which the csv
+    /// reader passes over without a word, are not counted.
+    pub(super) fn line(&self) -> u64 {
+        self.line
     }
 
     /// Whether a quote was opened and never closed, once every row was read: the last row then swallowed
@@ -140,4 +152,9 @@ impl Source {
         let seen = self.seen.borrow();
         (seen.bytes, hex(&seen.digest.clone().finalize()))
     }
+}
+
+/// How many lines a record takes: one, and one for each line end in its cells.
+fn lines_of(record: &csv::ByteRecord) -> u64 {
+    1 + memchr::memchr_iter(b'\n', record.as_slice()).count() as u64
 }

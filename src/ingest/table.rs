@@ -101,6 +101,8 @@ pub(super) struct Table {
     pub(super) present: Vec<&'static str>,
     /// The ids of refused rows, as far as they can be read.
     pub(super) refused_ids: Vec<RecordId>,
+    /// Refused rows of which not even the id can be read.
+    pub(super) unidentified: u64,
     pub(super) tally: Tally,
     pub(super) input: Input,
     pub(super) issues: Vec<Issue>,
@@ -125,12 +127,16 @@ pub(super) fn read(
     let mut columns: Vec<Values> = shape.columns.iter().map(|column| Values::of(column.kind)).collect();
     let mut records: Vec<i64> = Vec::new();
     let mut refused_ids = Vec::new();
+    let mut unidentified = 0;
     let mut tally = Tally::new();
     let mut record = csv::ByteRecord::new();
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
         let mut cells = Vec::with_capacity(columns.len());
-        if !layout.cells(&record, &mut cells, &mut tally, |_| None) {
-            refused_ids.extend(layout.key_of(&record));
+        if !layout.cells(&record, source.line(), &mut cells, &mut tally, |_| None) {
+            match layout.key_of(&record) {
+                Some(id) => refused_ids.push(id),
+                None => unidentified += 1,
+            }
             if tally.is_hopeless(options.max_refused_percent) {
                 break;
             }
@@ -154,5 +160,8 @@ pub(super) fn read(
     let present = shape.columns.iter().map(|column| column.name).filter(|name| layout.has(name)).collect();
     let input = tally.input(found, shape.object, &source, &orders, layout.naming(), options);
     let issues = tally.issues(found, shape.object, &source);
-    Ok(Table { frame, present, refused_ids, tally, input, issues })
+    // Footers and empty rows pass here too; only refused rows count.
+    let unidentified = unidentified
+        .min(tally.refused.len() as u64 - (refused_ids.len() as u64).min(tally.refused.len() as u64));
+    Ok(Table { frame, present, refused_ids, unidentified, tally, input, issues })
 }

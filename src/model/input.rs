@@ -64,7 +64,7 @@ impl Refusal {
     pub fn sentence(&self) -> String {
         let place = format!("row {} (line {})", self.record, self.line);
         if self.column.is_empty() {
-            format!("{place}: {}", self.reason)
+            format!("{place}, \"{}\": {}", self.value, self.reason)
         } else {
             format!("{place}: {} \"{}\" {}", self.column, self.value, self.reason)
         }

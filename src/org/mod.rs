@@ -31,6 +31,7 @@ pub struct Tables {
     frames: BTreeMap<Object, DataFrame>,
     columns: BTreeMap<Object, BTreeSet<&'static str>>,
     refused: BTreeMap<Object, BTreeSet<String>>,
+    unidentified: BTreeMap<Object, u64>,
     logins: Option<(Activity, Coverage)>,
 }
 
@@ -42,9 +43,11 @@ impl Tables {
         frame: DataFrame,
         columns: Option<BTreeSet<&'static str>>,
         refused: BTreeSet<String>,
+        unidentified: u64,
     ) {
         self.frames.insert(object, frame);
         self.refused.insert(object, refused);
+        self.unidentified.insert(object, unidentified);
         if let Some(columns) = columns {
             self.columns.insert(object, columns);
         }
@@ -278,6 +281,12 @@ impl Org {
                 .collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// How many rows of an object were refused with not even their id readable.
+    #[must_use]
+    pub fn unidentified(&self, object: Object) -> u64 {
+        self.tables.unidentified.get(&object).copied().unwrap_or(0)
     }
 
     /// One row per refused contact whose id can still be read: a record that is there, although nothing can

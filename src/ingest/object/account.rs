@@ -25,5 +25,6 @@ pub(super) static SHAPE: Shape = Shape {
         &["name", "billingcity"],
         &["name", "shippingcity"],
     ],
+    needs_marks: false,
     foreign: &["accountid", "contactid", "orderid", "opportunityid", "contractid", "username"],
 };

@@ -32,5 +32,6 @@ pub(super) static SHAPE: Shape = Shape {
         &["accountid", "lastname"],
         &["accountid", "masterrecordid"],
     ],
+    needs_marks: false,
     foreign: &["username", "profileid", "contactid", "leadid", "company", "isactive", "stagename"],
 };

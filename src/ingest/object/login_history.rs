@@ -20,11 +20,15 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::LOGIN_SUBTYPE, &["LoginSubType"], Kind::Text),
         Column::optional(column::LOGIN_ADDRESS, &["SourceIp"], Kind::Text),
     ],
+    // Other products have logins by user name too: only Salesforce's say how or from where.
     marks: &[
         &["logintime", "status", "userid"],
-        &["logintime", "status", "username"],
         &["logintime", "status", "user.id"],
-        &["logintime", "status", "user.username"],
+        &["logintime", "status", "username", "logintype"],
+        &["logintime", "status", "username", "sourceip"],
+        &["logintime", "status", "user.username", "logintype"],
+        &["logintime", "status", "user.username", "sourceip"],
     ],
+    needs_marks: true,
     foreign: &[],
 };

@@ -26,5 +26,6 @@ pub(super) static SHAPE: Shape = Shape {
         STAMPED,
     ],
     marks: &[&["userlicenseid"], &["userlicense.name"], &["userlicense.id"]],
+    needs_marks: false,
     foreign: &["username", "profileid", "licenseid", "userid"],
 };

@@ -45,5 +45,6 @@ pub(super) static SHAPE: Shape = Shape {
         STAMPED,
     ],
     marks: &[&["username"], &["usertype"], &["profileid"], &["lastlogindate"], &["userroleid"]],
+    needs_marks: false,
     foreign: &["userid", "isfrozen", "logintime"],
 };

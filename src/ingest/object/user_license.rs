@@ -20,5 +20,6 @@ pub(super) static SHAPE: Shape = Shape {
         STAMPED,
     ],
     marks: &[&["licensedefinitionkey"], &["totallicenses"], &["usedlicenses"], &["monthlyloginsentitlement"]],
+    needs_marks: false,
     foreign: &["permissionsetlicensekey", "developername", "expirationdate", "username"],
 };

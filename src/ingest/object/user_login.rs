@@ -17,5 +17,6 @@ pub(super) static SHAPE: Shape = Shape {
         STAMPED,
     ],
     marks: &[&["isfrozen"]],
+    needs_marks: false,
     foreign: &["username", "logintime"],
 };

@@ -23,5 +23,6 @@ pub(super) static SHAPE: Shape = Shape {
         &["parentroleid"],
         &["rollupdescription"],
     ],
+    needs_marks: false,
     foreign: &["username", "userroleid"],
 };
