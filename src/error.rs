@@ -99,6 +99,9 @@ impl Error {
                 }
                 _ => "see whether another program can read it, and fetch it again if not".into(),
             },
+            Self::Output { path, .. } if path.as_os_str() == "standard output" => {
+                "see whether the disk is full or the other program has ended".into()
+            }
             Self::Output { .. } => "name a folder that can be written with --out".into(),
             Self::Frames { .. } => {
                 "this is a fault of seatwise: please report it with the message above".into()

@@ -19,6 +19,9 @@ use crate::policy::Policy;
 /// An export this many days younger than the as-of date describes another day than the report does.
 const YOUNGER_DAYS: i32 = 7;
 
+/// An export this many days older cannot tell who came in the days between.
+const OLDER_DAYS: i32 = 3;
+
 /// The issues of a judged snapshot.
 ///
 /// # Errors
@@ -35,6 +38,18 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
                 "the export is of {}, more than {YOUNGER_DAYS} days after the as-of date: who was active, on which \
                  profile and contact, is as exported",
                 date_of(latest)
+            ),
+        ));
+    }
+    if let Some(latest) = snapshot.org().latest().map(|moment| day_in(policy.timezone, moment))
+        && epoch_day(when.as_of).saturating_sub(latest) > OLDER_DAYS
+    {
+        issues.push(Issue::general(
+            "export-older",
+            format!(
+                "the export ends on {}, {} days before the as-of date: whoever came since then seems not to have come",
+                date_of(latest),
+                epoch_day(when.as_of) - latest
             ),
         ));
     }
@@ -200,18 +215,26 @@ fn unused_policy(snapshot: &Snapshot, policy: &Policy, issues: &mut Vec<Issue>) 
         let message = format!("contract line {}: no seat is on the licence \"{}\"", line.id, line.license);
         issues.push(Issue::general("unused-contract-line", message));
     }
+    let profiles = snapshot.users().select([col(PROFILE_ID), col(PROFILE_NAME)]).collect()?;
+    let mut known: BTreeSet<String> = distinct(&profiles, PROFILE_ID)?.into_iter().collect();
+    known.extend(distinct(&profiles, PROFILE_NAME)?);
+    let is_profile = |name: &String| known.contains(&profile_id(name).unwrap_or_else(|| name.clone()));
+    for line in &policy.contract {
+        for profile in line.profiles.iter().filter(|profile| !is_profile(profile)) {
+            let message = format!("contract line {}: no user has the profile \"{profile}\"", line.id);
+            issues.push(Issue::general("unused-line-profile", message));
+        }
+    }
+    for id in &policy.later_rules {
+        let message = format!("the policy names the rule \"{id}\", which this version does not have yet");
+        issues.push(Issue::general("later-rule", message));
+    }
     for license in policy.license_thresholds.keys().filter(|license| unused(license)) {
         let message = format!("thresholds: no seat is on the licence \"{license}\"");
         issues.push(Issue::general("unused-threshold", message));
     }
-    if policy.profiles.is_empty() {
-        return Ok(());
-    }
-    let profiles = snapshot.users().select([col(PROFILE_ID), col(PROFILE_NAME)]).collect()?;
-    let mut known: BTreeSet<String> = distinct(&profiles, PROFILE_ID)?.into_iter().collect();
-    known.extend(distinct(&profiles, PROFILE_NAME)?);
     for profile in policy.profiles.keys() {
-        if !known.contains(&profile_id(profile).unwrap_or_else(|| profile.clone())) {
+        if !is_profile(profile) {
             let message = format!("[profiles]: no user has the profile \"{profile}\"");
             issues.push(Issue::general("unused-profile", message));
         }

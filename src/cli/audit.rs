@@ -10,7 +10,7 @@ use super::export::{Export, Screen};
 use super::unwritable;
 use crate::error::Result;
 use crate::model::verdict::Severity;
-use crate::report::Format;
+use crate::report::{Format, counted};
 use crate::run;
 
 /// Read an export, judge its seats, cost them, report
@@ -70,9 +70,10 @@ impl From<SeverityName> for Severity {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {
-    let report = run::audit(&args.export.options())?;
+    let options = args.export.options();
+    let report = run::audit(&options)?;
     if let Some(folder) = &args.out {
-        run::write_files(&report, folder)?;
+        run::write_files(&report, folder, &options.export)?;
     }
     report.write(args.format(), out).and_then(|()| out.flush()).map_err(unwritable)?;
     let Some(limit) = args.fail_on.map(Severity::from) else { return Ok(ExitCode::SUCCESS) };
@@ -80,8 +81,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     if grave == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(err, "seatwise: {grave} findings of severity {limit} or above (--fail-on)")
-        .map_err(unwritable)?;
+    let found = counted(grave as u64, "finding");
+    writeln!(err, "seatwise: {found} of severity {limit} or above (--fail-on)").map_err(unwritable)?;
     Ok(ExitCode::from(1))
 }
 

@@ -45,11 +45,13 @@ fn explain(id: &str) -> Result<String> {
         .needs
         .iter()
         .map(|need| {
-            let columns: Vec<&str> = need.columns.iter().map(|(_, header)| *header).collect();
-            if columns.is_empty() {
-                need.object.name().to_owned()
-            } else {
-                format!("{} with {}", need.object.name(), columns.join(", "))
+            let headers = |columns: &[(&str, &'static str)]| {
+                columns.iter().map(|(_, header)| *header).collect::<Vec<_>>()
+            };
+            match (&headers(need.columns)[..], &headers(need.any_of)[..]) {
+                ([], []) => need.object.name().to_owned(),
+                ([], any) => format!("{} with {}", need.object.name(), any.join(" or ")),
+                (columns, _) => format!("{} with {}", need.object.name(), columns.join(", ")),
             }
         })
         .collect();

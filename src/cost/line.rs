@@ -24,6 +24,8 @@ pub struct LineCost {
     pub meter: Meter,
     /// What was bought; nothing for a licence without a contract line.
     pub line: Option<ContractLine>,
+    /// Whether the line's term holds the as-of date; false without a line.
+    pub in_force: bool,
     /// Seats bought; 0 without a line.
     pub bought: u64,
     /// Seats on it.
@@ -87,10 +89,11 @@ impl LineCost {
         self.line.as_ref().and_then(|line| line.price.as_ref())
     }
 
-    /// Seats bought and assigned to nobody; negative where more are assigned than bought.
+    /// Seats bought and assigned to nobody; negative where more are assigned than bought, 0 where no line is
+    /// in force.
     #[must_use]
     pub fn unassigned(&self) -> i64 {
-        self.bought.cast_signed() - self.assigned.cast_signed()
+        if self.in_force { self.bought.cast_signed() - self.assigned.cast_signed() } else { 0 }
     }
 }
 
@@ -151,9 +154,11 @@ fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: Nai
     let in_force = line.is_some_and(|line| line.in_force(as_of));
     let overage = if in_force { assigned.saturating_sub(bought) } else { 0 };
     LineCost {
-        license: license.to_owned(),
+        // As the export spells it, so that seats and lines can be joined.
+        license: seats.first().map_or(license, |seat| seat.license).to_owned(),
         meter: seats.first().map_or(Meter::Member, |seat| seat.meter),
         line: line.cloned(),
+        in_force,
         bought,
         assigned,
         verdicts,

@@ -16,13 +16,16 @@ pub fn email_key(text: &str) -> Option<String> {
             !label.is_empty() && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
         })
         && labels.last().is_some_and(|top| top.chars().count() >= 2);
-    (plausible_local && plausible_domain && !is_masked(local) && !is_masked(labels[0])).then_some(folded)
+    let masked_domain = labels[0].chars().count() > 2 && is_masked(labels[0]);
+    (plausible_local && plausible_domain && !is_masked(local) && !masked_domain).then_some(folded)
 }
 
 /// Whether a text stands where a value was taken out.
 fn is_masked(text: &str) -> bool {
-    const WORDS: [&str; 3] = ["redact", "anonymi", "masked"];
-    text.chars().all(|letter| "x*.-_#".contains(letter)) || WORDS.iter().any(|word| text.contains(word))
+    const WORDS: [&str; 7] =
+        ["redacted", "masked", "anonymized", "anonymised", "anonymous", "removed", "hidden"];
+    let word = text.trim_matches(|letter: char| !letter.is_alphabetic());
+    text.chars().all(|letter| "x*.-_#".contains(letter)) || WORDS.contains(&word)
 }
 
 /// The form in which names are compared: case folded, blanks folded; nothing where there is no name.
@@ -56,6 +59,13 @@ mod tests {
         }
         for text in ["jo@@acme.example", "jo smith@acme.example", "jo@acme..example", "@acme.example"] {
             assert_eq!(email_key(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_only_looks_odd_still_identifies() {
+        for text in ["jo@x.com", "redaction@journal.example", "info@hidden-valley.example", "a@b.io"] {
+            assert!(email_key(text).is_some(), "{text}");
         }
     }
 

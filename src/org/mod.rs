@@ -23,6 +23,22 @@ pub struct Need {
     pub object: Object,
     /// Its columns, with the names that exports give them.
     pub columns: &'static [(&'static str, &'static str)],
+    /// Columns of which one is enough.
+    pub any_of: &'static [(&'static str, &'static str)],
+}
+
+impl Need {
+    /// An object's file with some columns.
+    #[must_use]
+    pub const fn of(object: Object, columns: &'static [(&'static str, &'static str)]) -> Self {
+        Self { object, columns, any_of: &[] }
+    }
+
+    /// An object's file with at least one of some columns.
+    #[must_use]
+    pub const fn one_of(object: Object, any_of: &'static [(&'static str, &'static str)]) -> Self {
+        Self { object, columns: &[], any_of }
+    }
 }
 
 /// The frames of an export, while they are put together.
@@ -130,7 +146,12 @@ impl Org {
             .filter(|(name, _)| !columns.contains(name))
             .map(|(_, header)| *header)
             .collect();
-        (!missing.is_empty()).then(|| format!("{} has no column {}", need.object.name(), missing.join(", ")))
+        if !missing.is_empty() {
+            return Some(format!("{} has no column {}", need.object.name(), missing.join(", ")));
+        }
+        let any = need.any_of.is_empty() || need.any_of.iter().any(|(name, _)| columns.contains(name));
+        let headers: Vec<&str> = need.any_of.iter().map(|(_, header)| *header).collect();
+        (!any).then(|| format!("{} has none of the columns {}", need.object.name(), headers.join(", ")))
     }
 
     /// Whether an object was exported.

@@ -69,6 +69,12 @@ impl ContractLine {
         self.renews_on.checked_sub_days(Days::new(1)).unwrap_or(self.renews_on)
     }
 
+    /// Whether the term ends at all: 9999-12-31 stands for never.
+    #[must_use]
+    pub fn ends(&self) -> bool {
+        self.last_day() < NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
+    }
+
     /// The last day on which a reduction can be announced.
     #[must_use]
     pub fn notice_by(&self) -> NaiveDate {

@@ -58,6 +58,8 @@ pub struct Policy {
     pub skip: Vec<String>,
     /// Severities that replace a rule's own.
     pub severity: BTreeMap<String, Severity>,
+    /// Rules that the policy names and that this version does not have yet.
+    pub later_rules: Vec<String>,
     /// The contract lines, in the order of the file.
     pub contract: Vec<ContractLine>,
     /// SHA-256 of the policy file, in lower-case hexadecimal; nothing without a file.
@@ -79,6 +81,7 @@ impl Default for Policy {
             profiles: BTreeMap::new(),
             skip: Vec::new(),
             severity: BTreeMap::new(),
+            later_rules: Vec::new(),
             contract: Vec::new(),
             sha256: None,
         }

@@ -27,7 +27,7 @@ pub(super) struct Written {
 pub(super) struct Thresholds {
     pub(super) idle_days: Option<Spanned<i64>>,
     pub(super) grace_days: Option<Spanned<i64>>,
-    pub(super) license: BTreeMap<String, LicenseThresholds>,
+    pub(super) license: BTreeMap<Spanned<String>, LicenseThresholds>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -50,7 +50,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         .iter()
         .map(|input| {
             vec![
-                input.path.clone(),
+                escaped(&input.path),
                 input.object.name().to_owned(),
                 input.dialect.to_owned(),
                 input.encoding.to_owned(),

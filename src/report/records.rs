@@ -58,7 +58,7 @@ impl<'a> From<&'a LineCost> for LicenseRecord<'a> {
             meter: cost.meter.as_str(),
             bought: cost.bought,
             assigned: cost.assigned,
-            unassigned: if line.is_some() { cost.unassigned() } else { 0 },
+            unassigned: cost.unassigned(),
             active: cost.verdicts.active,
             idle: cost.verdicts.idle,
             never: cost.verdicts.never,
@@ -81,8 +81,8 @@ impl<'a> From<&'a LineCost> for LicenseRecord<'a> {
             saved_at_renewal: money(|money| money.saved_at_renewal),
             saved_from_unassigned: money(|money| money.saved_from_unassigned),
             cash_in_term: money(|money| money.cash_in_term),
-            renews_on: line.map(|line| line.renews_on.to_string()),
-            notice_by: line.map(|line| line.notice_by().to_string()),
+            renews_on: line.filter(|line| line.ends()).map(|line| line.renews_on.to_string()),
+            notice_by: line.filter(|line| line.ends()).map(|line| line.notice_by().to_string()),
             cost_center: line.and_then(|line| line.cost_center.as_deref()),
         }
     }

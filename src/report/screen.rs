@@ -70,8 +70,15 @@ pub(super) fn widest(table: &Table) -> usize {
     table.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0)
 }
 
+/// The columns that a name needs to be readable when it wraps.
+pub(super) const READABLE_COLUMNS: usize = 16;
+
 /// A table within a width: its first column wraps, the others do not.
 pub(super) fn fitted(mut table: Table, width: usize) -> Table {
+    let first = usize::from(table.column_max_content_widths().first().copied().unwrap_or(0));
+    let rest = widest(&table).saturating_sub(first);
+    // Below this nobody can read a name: rather a line that is too long than one letter a line.
+    let width = width.max(rest + READABLE_COLUMNS.min(first));
     if widest(&table) > width {
         table
             .set_content_arrangement(ContentArrangement::Dynamic)
@@ -96,9 +103,9 @@ mod tests {
 
     #[test]
     fn a_narrow_table_wraps_its_text_and_not_its_numbers() {
-        let rows = vec![vec!["a very long licence name".to_owned(), "1234567.89".to_owned()]];
-        let table = fitted(table(&["Licence", "Spent"], 1, 2, rows), 24);
-        assert!(widest(&table) <= 24, "{table}");
+        let rows = vec![vec!["a very long licence name indeed".to_owned(), "1234567.89".to_owned()]];
+        let table = fitted(table(&["Licence", "Spent"], 1, 2, rows), 30);
+        assert!(widest(&table) <= 30, "{table}");
         assert!(table.to_string().contains("1234567.89"), "{table}");
     }
 }

@@ -52,6 +52,7 @@ pub(super) fn recovery(report: &Report) -> Vec<RecoveryRow> {
 fn line_row(cost: &LineCost) -> RecoveryRow {
     let [never, idle, other] = reclaimable(cost);
     let known = |value: String| if cost.line.is_some() { value } else { NONE.to_owned() };
+    let in_force = |value: String| if cost.in_force { value } else { NONE.to_owned() };
     RecoveryRow {
         license: cost.license.clone(),
         line: cost.line.as_ref().map(|line| line.id.clone()),
@@ -62,14 +63,17 @@ fn line_row(cost: &LineCost) -> RecoveryRow {
             never.to_string(),
             idle.to_string(),
             other.to_string(),
-            known(cost.unassigned().to_string()),
+            in_force(cost.unassigned().to_string()),
         ],
         price: cost.price().map_or_else(
             || [NONE.to_owned(), String::new()],
             |price| [price.shown(), price.currency.code().to_owned()],
         ),
         money: cost.money.as_ref().map_or_else(|| [NONE; 4].map(str::to_owned), amounts),
-        renews_on: cost.line.as_ref().map_or_else(|| NONE.to_owned(), |line| line.renews_on.to_string()),
+        renews_on: cost.line.as_ref().map_or_else(
+            || NONE.to_owned(),
+            |line| if line.ends() { line.renews_on.to_string() } else { "never".to_owned() },
+        ),
         is_total: false,
     }
 }
@@ -89,8 +93,11 @@ fn amounts(money: &Money) -> [String; 4] {
 /// The seats of all lines in a currency.
 fn total_seats(report: &Report, currency: &str) -> [String; 7] {
     let mut sums = [0_i64; 7];
-    let priced = |cost: &&LineCost| cost.price().is_some_and(|price| price.currency.code() == currency);
-    for cost in report.costs.lines.iter().filter(priced) {
+    // A line that is over, or starts later, was renewed by another: its quantity must not count twice.
+    let counts = |cost: &&LineCost| {
+        cost.in_force && cost.price().is_some_and(|price| price.currency.code() == currency)
+    };
+    for cost in report.costs.lines.iter().filter(counts) {
         let [never, idle, other] = reclaimable(cost);
         let seats = [
             cost.bought.cast_signed(),
@@ -223,18 +230,27 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         "Never, Idle and Other are the reclaimable seats, each under the one reason it is charged to."
             .to_owned(),
     ];
-    let unpriced: Vec<&str> = report
+    let mut unpriced: Vec<&str> = report
         .costs
         .lines
         .iter()
         .filter(|cost| cost.money.is_none() && cost.assigned > 0)
         .map(|cost| cost.license.as_str())
         .collect();
+    unpriced.dedup();
     if !unpriced.is_empty() {
         notes.push(format!(
             "No price for {}: their seats are counted, their money is not. A [[contract]] line in the policy adds it.",
             unpriced.join(", ")
         ));
+    }
+    for (currency, money) in &report.costs.totals {
+        if money.saved_from_unassigned.minor > 0 {
+            notes.push(format!(
+                "Of {currency} {} saved at renewal, {} come from seats that nobody was assigned to.",
+                money.saved_at_renewal, money.saved_from_unassigned
+            ));
+        }
     }
     if !report.costs.totals.is_empty() {
         notes.push(

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::Table;
 
-use super::screen::{fitted, grid, list, paragraph, table, widest};
+use super::screen::{READABLE_COLUMNS, fitted, grid, list, paragraph, table, widest};
 use super::tables::{self, RecoveryRow};
 use super::{Report, counted};
 
@@ -27,7 +27,13 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     } else {
         grid(out, &fitted(seats(&rows), width))?;
         writeln!(out)?;
-        grid(out, &fitted(money(&rows), width))?;
+        if let Some(table) = shrunk(money(&rows, 0..6), width) {
+            grid(out, &table)?;
+        } else {
+            grid(out, &fitted(money(&rows, 0..3), width))?;
+            writeln!(out)?;
+            grid(out, &fitted(money(&rows, 3..6), width))?;
+        }
     }
     writeln!(out)?;
     for note in tables::notes(report) {
@@ -49,14 +55,11 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     paragraph(out, "", &advice, width)
 }
 
-/// The columns that a licence's name needs to be readable when it wraps.
-const NAME_COLUMNS: usize = 16;
-
 /// A table within a width, if its first column can give the rest.
 fn shrunk(table: Table, width: usize) -> Option<Table> {
     let first = usize::from(table.column_max_content_widths().first().copied().unwrap_or(0));
     let rest = widest(&table).saturating_sub(first);
-    (rest + NAME_COLUMNS.min(first) <= width).then(|| fitted(table, width))
+    (rest + READABLE_COLUMNS.min(first) <= width).then(|| fitted(table, width))
 }
 
 /// The licence, and under it the contract line.
@@ -92,9 +95,11 @@ fn seats(rows: &[RecoveryRow]) -> Table {
     table(&header, 1, 2, rows.iter().map(|row| [vec![name(row)], seat_cells(row)].concat()).collect())
 }
 
-fn money(rows: &[RecoveryRow]) -> Table {
-    let header: Vec<&str> = ["Licence"].into_iter().chain(MONEY).collect();
-    table(&header, 1, 2, rows.iter().map(|row| [vec![name(row)], money_cells(row)].concat()).collect())
+/// The amounts, or those of some columns where amounts are too long for one table.
+fn money(rows: &[RecoveryRow], columns: std::ops::Range<usize>) -> Table {
+    let header: Vec<&str> = ["Licence"].into_iter().chain(MONEY[columns.clone()].iter().copied()).collect();
+    let cells = |row: &RecoveryRow| [vec![name(row)], money_cells(row)[columns.clone()].to_vec()].concat();
+    table(&header, 1, 2, rows.iter().map(cells).collect())
 }
 
 /// The rules and what they found; with what each looks for, if there is room.

@@ -35,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
     title: "User and contact in different accounts",
     severity: Severity::Medium,
     scope: Scope::LinkedSeats,
-    needs: &[Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId"), (ACCOUNT_ID, "AccountId")] }, Need { object: Object::Contact, columns: &[(ACCOUNT_ID, "AccountId")] }],
+    needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId"), (ACCOUNT_ID, "AccountId")]), Need::of(Object::Contact, &[(ACCOUNT_ID, "AccountId")])],
     reason: None,
     evidence: &[
         Evidence::new("User.AccountId", ACCOUNT_ID, Form::Text),

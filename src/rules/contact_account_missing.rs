@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Contact whose account is missing",
     severity: Severity::Medium,
     scope: Scope::Contacts,
-    needs: &[Need { object: Object::Contact, columns: &[(ACCOUNT_ID, "AccountId")] }, Need { object: Object::Account, columns: &[] }],
+    needs: &[Need::of(Object::Contact, &[(ACCOUNT_ID, "AccountId")]), Need::of(Object::Account, &[])],
     reason: None,
     evidence: &[
         Evidence::new("Contact.AccountId", ACCOUNT_ID, Form::Text),

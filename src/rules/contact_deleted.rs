@@ -25,7 +25,7 @@ use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity};
-use crate::org::column::{CONTACT_ID};
+use crate::org::column::{CONTACT_ID, IS_DELETED, MASTER_ID};
 use crate::org::{IS_GONE, Need, SURVIVOR_ID};
 use crate::policy::Policy;
 
@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Active user of a deleted contact",
     severity: Severity::High,
     scope: Scope::LinkedSeats,
-    needs: &[Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId")] }, Need { object: Object::Contact, columns: &[] }],
+    needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId")]), Need::one_of(Object::Contact, &[(IS_DELETED, "IsDeleted"), (MASTER_ID, "MasterRecordId")])],
     reason: None,
     evidence: &[
         Evidence::new("User.ContactId", CONTACT_ID, Form::Text),

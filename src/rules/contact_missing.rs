@@ -35,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Active user whose contact is missing",
     severity: Severity::High,
     scope: Scope::LinkedSeats,
-    needs: &[Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId")] }, Need { object: Object::Contact, columns: &[] }],
+    needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId")]), Need::of(Object::Contact, &[])],
     reason: None,
     evidence: &[
         Evidence::new("User.ContactId", CONTACT_ID, Form::Text),

@@ -35,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Contact shared by several users",
     severity: Severity::High,
     scope: Scope::LinkedUsers,
-    needs: &[Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId")] }],
+    needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId")])],
     reason: None,
     evidence: &[
         Evidence::new("User.ContactId", CONTACT_ID, Form::Text),

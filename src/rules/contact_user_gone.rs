@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Contact whose users are all inactive",
     severity: Severity::Low,
     scope: Scope::ContactsWithUsers,
-    needs: &[Need { object: Object::Contact, columns: &[] }, Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId")] }],
+    needs: &[Need::of(Object::Contact, &[]), Need::of(Object::User, &[(CONTACT_ID, "ContactId")])],
     reason: None,
     evidence: &[
         Evidence::new("users", USERS, Form::Count),

@@ -35,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Contact without an account",
     severity: Severity::High,
     scope: Scope::Contacts,
-    needs: &[Need { object: Object::Contact, columns: &[(ACCOUNT_ID, "AccountId")] }],
+    needs: &[Need::of(Object::Contact, &[(ACCOUNT_ID, "AccountId")])],
     reason: None,
     evidence: &[
         Evidence::new("Contact.AccountId", ACCOUNT_ID, Form::Text),

@@ -29,7 +29,7 @@ use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity};
-use crate::org::column::{CONTACT_ID, FEDERATION_ID};
+use crate::org::column::{CONTACT_ID, EMAIL, FEDERATION_ID};
 use crate::org::Need;
 use crate::policy::Policy;
 
@@ -38,7 +38,10 @@ pub(super) const RULE: Rule = Rule {
     title: "Seat of a person who holds another",
     severity: Severity::High,
     scope: Scope::Seats,
-    needs: &[Need { object: Object::User, columns: &[] }],
+    needs: &[Need::one_of(
+        Object::User,
+        &[(EMAIL, "Email"), (FEDERATION_ID, "FederationIdentifier"), (CONTACT_ID, "ContactId")],
+    )],
     reason: Some(2),
     evidence: &[
         Evidence::new("User.FederationIdentifier", FEDERATION_ID, Form::Text),
@@ -62,7 +65,7 @@ fn message(row: &Row) -> String {
     if row.holds(IS_REASON) {
         format!("the same person (by {shared}) uses the seat of {kept}")
     } else {
-        format!("shares a mailbox with {kept} under another name")
+        format!("shares a mailbox with {kept}: another name, or none")
     }
 }
 
@@ -103,7 +106,7 @@ mod tests {
     fn a_shared_mailbox_is_no_duplicate() {
         let rows = "u1,1,PowerPartner,2026-09-01T12:00:00Z,Jo,Berg,info@a.example,\n\
             u2,1,PowerPartner,2026-09-02T12:00:00Z,Kim,Lund,info@a.example,\n";
-        check(&RULE, &format!("{USERS}{rows}"), &["u1 low: shares a mailbox with u2 under another name"]);
+        check(&RULE, &format!("{USERS}{rows}"), &["u1 low: shares a mailbox with u2: another name, or none"]);
     }
 
     #[test]

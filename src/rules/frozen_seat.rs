@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Seat of a frozen user",
     severity: Severity::Medium,
     scope: Scope::Seats,
-    needs: &[Need { object: Object::UserLogin, columns: &[] }],
+    needs: &[Need::of(Object::UserLogin, &[])],
     reason: Some(5),
     evidence: &[
         Evidence::new("UserLogin.IsFrozen", IS_FROZEN, Form::Flag),

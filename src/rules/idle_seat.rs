@@ -40,7 +40,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Seat held by an idle user",
     severity: Severity::High,
     scope: Scope::Seats,
-    needs: &[Need { object: Object::User, columns: &[] }],
+    needs: &[Need::of(Object::User, &[])],
     reason: Some(4),
     evidence: &[
         Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),

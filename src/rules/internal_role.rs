@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     title: "External user in an internal role",
     severity: Severity::High,
     scope: Scope::Seats,
-    needs: &[Need { object: Object::User, columns: &[(ROLE_ID, "UserRoleId")] }, Need { object: Object::UserRole, columns: &[(PORTAL_TYPE, "PortalType")] }],
+    needs: &[Need::of(Object::User, &[(ROLE_ID, "UserRoleId")]), Need::of(Object::UserRole, &[(PORTAL_TYPE, "PortalType")])],
     reason: None,
     evidence: &[
         Evidence::new("User.UserRoleId", ROLE_ID, Form::Text),

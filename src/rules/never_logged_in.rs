@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Seat of a user who never logged in",
     severity: Severity::High,
     scope: Scope::Seats,
-    needs: &[Need { object: Object::User, columns: &[] }],
+    needs: &[Need::of(Object::User, &[(LAST_LOGIN_AT, "LastLoginDate")])],
     reason: Some(3),
     evidence: &[
         Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),

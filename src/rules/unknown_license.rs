@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Licence of unknown meaning or without a price",
     severity: Severity::Medium,
     scope: Scope::Licenses,
-    needs: &[Need { object: Object::User, columns: &[] }],
+    needs: &[Need::of(Object::User, &[])],
     reason: None,
     evidence: &[
         Evidence::new("license", LICENSE, Form::Text),

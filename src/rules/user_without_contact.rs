@@ -36,7 +36,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Active external user without a contact",
     severity: Severity::High,
     scope: Scope::Seats,
-    needs: &[Need { object: Object::User, columns: &[(CONTACT_ID, "ContactId")] }],
+    needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId")])],
     reason: None,
     evidence: &[
         Evidence::new("User.ContactId", CONTACT_ID, Form::Text),

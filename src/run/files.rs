@@ -6,6 +6,7 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
+use crate::ingest::Location;
 use crate::report::{Report, csv, json, markdown};
 
 type View = fn(&Report, &mut dyn Write) -> io::Result<()>;
@@ -28,7 +29,17 @@ const FILES: [(&str, View); 6] = [
 ///
 /// [`Error::Output`] when the folder cannot be written; no file has changed then, unless the system fails
 /// between two renames.
-pub fn write_files(report: &Report, folder: &Path) -> Result<()> {
+pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Result<()> {
+    let is_export = |location: &Location| {
+        location.path.is_dir() && location.path.canonicalize().ok() == folder.canonicalize().ok()
+    };
+    if export.iter().any(is_export) {
+        let message = format!("--out {} is the folder of the export", folder.display());
+        return Err(Error::usage(
+            message,
+            "name a folder of its own: the next audit would read the report's files",
+        ));
+    }
     let failed = |source| Error::Output { path: folder.to_owned(), source };
     let is_new = !folder.exists();
     std::fs::create_dir_all(folder).map_err(failed)?;
@@ -47,13 +58,12 @@ fn write_all(report: &Report, folder: &Path) -> io::Result<()> {
         if target.is_dir() {
             return Err(io::Error::other(format!("{name} is a folder there")));
         }
-        let mut file = tempfile::Builder::new().prefix(".seatwise-").tempfile_in(folder)?;
+        let mut file = temporary(folder)?;
         let mut out = BufWriter::new(file.as_file_mut());
         view(report, &mut out)?;
         out.flush()?;
         drop(out);
         file.as_file().sync_all()?;
-        readable(file.as_file())?;
         ready.push((file, name));
     }
     for (file, name) in ready {
@@ -62,14 +72,15 @@ fn write_all(report: &Report, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Temporary files are private to their owner; a report is an ordinary file.
-#[cfg(unix)]
-fn readable(file: &std::fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &std::fs::File) -> io::Result<()> {
-    Ok(())
+/// Where to write: an ordinary file, as private as the user's other files are.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".seatwise-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The umask takes away what the user does not want others to have.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }

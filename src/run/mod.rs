@@ -51,7 +51,10 @@ struct Prepared {
 
 /// Reads policy and export; `max_refused_percent` replaces the policy's limit.
 fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepared> {
-    let policy_file = options.policy.clone().or_else(|| policy_beside(&options.export));
+    let policy_file = match &options.policy {
+        Some(path) => Some(path.clone()),
+        None => policy_beside(&options.export)?,
+    };
     let policy = match &policy_file {
         Some(path) => Policy::from_file(path, &rules::ids())?,
         None => Policy::default(),
@@ -76,11 +79,22 @@ fn frames(error: PolarsError) -> Error {
     Error::Frames { what: "the audit".into(), message: error.to_string() }
 }
 
-/// The policy that lies in the one folder named on the command line.
-fn policy_beside(export: &[Location]) -> Option<PathBuf> {
-    match export {
-        [location] => Some(location.path.join(POLICY_FILE)).filter(|path| path.is_file()),
-        _ => None,
+/// The policy that lies in one of the folders named on the command line.
+fn policy_beside(export: &[Location]) -> Result<Option<PathBuf>> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    for path in export.iter().map(|location| location.path.join(POLICY_FILE)).filter(|path| path.is_file()) {
+        let is_known = found.iter().any(|known| known.canonicalize().ok() == path.canonicalize().ok());
+        if !is_known {
+            found.push(path);
+        }
+    }
+    match &found[..] {
+        [] => Ok(None),
+        [path] => Ok(Some(path.clone())),
+        [one, other, ..] => Err(Error::usage(
+            format!("two policies: {} and {}", one.display(), other.display()),
+            "say which one holds with --policy FILE",
+        )),
     }
 }
 

@@ -260,3 +260,78 @@ fn a_flag_or_the_policy_settles_what_the_dates_leave_open() {
     let policy = policy.to_str().expect("UTF-8");
     assert_eq!(json(&["audit", path, "--policy", policy, "--format", "json"])["as_of"], "2026-09-10");
 }
+
+/// Aurora with another policy, as JSON.
+fn with_policy(policy: &str) -> serde_json::Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("policy.toml");
+    std::fs::write(&path, format!("timezone = \"America/New_York\"\n{policy}")).expect("written");
+    json(&["audit", ".", "--policy", path.to_str().expect("UTF-8"), "--format", "json"])
+}
+
+/// A contract line of the member meter.
+fn line(id: &str, terms: &str) -> String {
+    format!("[[contract]]\nid = \"{id}\"\nlicense = \"Partner Community\"\nmeter = \"member\"\n{terms}\n")
+}
+
+#[test]
+fn a_line_that_was_renewed_counts_its_seats_once() {
+    let policy = line(
+        "OLD",
+        "quantity = 24\nprice = \"25\"\ncurrency = \"USD\"\nstarts = 2025-08-01\nends = 2026-07-31",
+    ) + &line(
+        "RENEWED",
+        "quantity = 24\nprice = \"25\"\ncurrency = \"USD\"\nstarts = 2026-08-01\nends = 2027-07-31",
+    );
+    let report = with_policy(&policy);
+    let lines = report["licenses"].as_array().expect("a list");
+    let of = |id: &str| lines.iter().find(|line| line["contract"] == id).expect("the line");
+    assert_eq!((of("OLD")["assigned"].as_u64(), of("OLD")["unassigned"].as_i64()), (Some(0), Some(0)));
+    assert_eq!(
+        (of("OLD")["spent"].as_str(), of("RENEWED")["spent"].as_str()),
+        (Some("600.00"), Some("1200.00"))
+    );
+    assert_eq!(of("RENEWED")["unassigned"], 5);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("policy.toml");
+    std::fs::write(&path, policy).expect("written");
+    let shown = stdout(&run(&["audit", ".", "--policy", path.to_str().expect("UTF-8"), "--width", "120"]));
+    let total = shown.lines().find(|line| line.starts_with("Total USD")).expect("a total");
+    assert!(total.split_whitespace().nth(2) == Some("24"), "{total}");
+}
+
+#[test]
+fn large_amounts_stay_within_the_width_and_names_readable() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("policy.toml");
+    let terms =
+        "quantity = 12000\nprice = \"450000\"\ncurrency = \"IDR\"\nstarts = 2026-01-01\nends = 2026-12-31";
+    std::fs::write(&path, line("A-1", terms)).expect("written");
+    let shown = stdout(&run(&["audit", ".", "--policy", path.to_str().expect("UTF-8"), "--width", "80"]));
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    assert!(shown.contains("Partner Community"), "{shown}");
+}
+
+#[test]
+fn a_term_that_never_ends_has_no_day_of_renewal() {
+    let report = with_policy(&line("A", "quantity = 24\nstarts = 2026-01-01\nends = 9999-12-31"));
+    let found =
+        report["licenses"].as_array().expect("a list").iter().find(|line| line["contract"] == "A").cloned();
+    assert!(found.expect("the line")["renews_on"].is_null());
+}
+
+#[test]
+fn the_report_does_not_go_into_the_exports_folder() {
+    let output = run(&["audit", ".", "--out", "."]);
+    assert_eq!(status(&output), Some(2));
+    assert!(stderr(&output).contains("is the folder of the export"), "{}", stderr(&output));
+}
+
+#[test]
+fn two_folders_with_two_policies_need_a_word() {
+    let healthy = fixture("healthy");
+    let output = run(&["audit", ".", healthy.to_str().expect("UTF-8")]);
+    assert_eq!(status(&output), Some(2));
+    assert!(stderr(&output).contains("two policies"), "{}", stderr(&output));
+}

@@ -6,6 +6,8 @@
     reason = "records of the world are named and shaped like the exported objects"
 )]
 
+/// What happens to files on their way.
+mod accidents;
 /// A generated org, written in any dialect, audits to what the oracle says; the laws.
 mod agreement;
 /// Bad input ends with the message that lies beside it.

@@ -155,7 +155,7 @@ fn a_gap_between_login_files() {
 fn seats_that_cannot_be_judged() {
     let text = users(1..30).replace("LastLoginDate", "Unread");
     let files = [("User.csv", text)];
-    raises_with("unknown-verdicts", "29 seats cannot be judged", &files, "", Some("2026-09-30"));
+    raises("unknown-verdicts", "29 seats cannot be judged", &files);
 }
 
 #[test]
@@ -239,6 +239,31 @@ fn an_export_younger_than_the_day_it_shall_describe() {
         issues.iter().any(|(kind, said)| *kind == "export-younger" && said.contains("2026-09-29")),
         "{issues:?}"
     );
+}
+
+#[test]
+fn an_export_older_than_the_day_it_shall_describe() {
+    let files = [("User.csv", users(1..30))];
+    raises_with("export-older", "ends on 2026-09-29, 21 days before", &files, "", Some("2026-10-20"));
+}
+
+#[test]
+fn a_policy_that_is_ahead_of_its_time() {
+    let policy = "[rules]\nskip = [\"email-drift\"]\n";
+    raises_with("later-rule", "email-drift", &[("User.csv", users(1..30))], policy, None);
+}
+
+#[test]
+fn a_last_row_without_line_end() {
+    let text = users(1..30);
+    raises("cut-off", "no line end", &[("User.csv", text.trim_end().to_owned())]);
+}
+
+#[test]
+fn a_contract_line_for_profiles_that_nobody_has() {
+    let policy = "[[contract]]\nid = \"A\"\nlicense = \"Partner Community\"\nmeter = \"member\"\nquantity = 1\n\
+        starts = 2026-01-01\nends = 2026-12-31\nprofiles = [\"Nope\"]\n";
+    raises_with("unused-line-profile", "Nope", &[("User.csv", users(1..30))], policy, None);
 }
 
 #[test]

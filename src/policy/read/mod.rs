@@ -14,6 +14,7 @@ use super::{Policy, Thresholds};
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 use crate::model::digest::sha256;
+use crate::model::license::license_key;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 
@@ -50,7 +51,8 @@ pub(super) fn policy(bytes: &[u8], name: &str, rules: &[&str]) -> Result<Policy>
         count_oauth: written.logins.count_oauth.unwrap_or(defaults.count_oauth),
         count_machine: written.logins.count_machine.unwrap_or(defaults.count_machine),
         profiles: written.profiles.clone(),
-        skip: written.rules.skip.iter().map(|id| source.rule(id, rules)).collect::<Result<_>>()?,
+        skip: source.known_rules(written.rules.skip.iter(), rules)?,
+        later_rules: later_rules(&written.rules),
         severity: source.severities(&written.rules.severity, rules)?,
         contract: source.contract(&written.contract)?,
         sha256: Some(sha256(bytes)),
@@ -80,7 +82,7 @@ impl Source<'_> {
                 Some(key) => {
                     self.wrong(&span, format!("the table lacks the key {key}"), "README shows a whole policy")
                 }
-                None => self.wrong(&span, message, "README shows a whole policy"),
+                None => self.wrong(&span, in_plain_words(&message), "README shows a whole policy"),
             };
         };
         // serde lists the known keys behind the unknown one, each between backquotes.
@@ -173,13 +175,17 @@ impl Source<'_> {
         written: &Written,
         base: Thresholds,
     ) -> Result<BTreeMap<String, Thresholds>> {
-        let mut known = BTreeMap::new();
+        let mut known: BTreeMap<String, Thresholds> = BTreeMap::new();
         for (name, own) in &written.thresholds.license {
+            if let Some(twin) = known.keys().find(|known| license_key(known) == license_key(name.get_ref())) {
+                let message = format!("the licence \"{}\" stands twice, as \"{twin}\" too", name.get_ref());
+                return Err(self.wrong(&name.span(), message, "write its thresholds once"));
+            }
             let thresholds = Thresholds {
                 idle_days: self.days(own.idle_days.as_ref(), "idle_days", base.idle_days)?,
                 grace_days: self.days(own.grace_days.as_ref(), "grace_days", base.grace_days)?,
             };
-            known.insert(name.clone(), thresholds);
+            known.insert(name.get_ref().clone(), thresholds);
         }
         Ok(known)
     }
@@ -201,9 +207,23 @@ impl Source<'_> {
         Ok(expected)
     }
 
-    fn rule(&self, id: &Spanned<String>, rules: &[&str]) -> Result<String> {
+    /// The rules of a list that this version has.
+    fn known_rules<'a>(
+        &self,
+        ids: impl Iterator<Item = &'a Spanned<String>>,
+        rules: &[&str],
+    ) -> Result<Vec<String>> {
+        let known = ids.map(|id| self.rule(id, rules)).collect::<Result<Vec<_>>>()?;
+        Ok(known.into_iter().flatten().collect())
+    }
+
+    /// A rule that this version has; nothing for one that a later version will have.
+    fn rule(&self, id: &Spanned<String>, rules: &[&str]) -> Result<Option<String>> {
         if rules.contains(&id.get_ref().as_str()) {
-            return Ok(id.get_ref().clone());
+            return Ok(Some(id.get_ref().clone()));
+        }
+        if LATER_RULES.contains(&id.get_ref().as_str()) {
+            return Ok(None);
         }
         let hint = nearest(id.get_ref(), rules.iter().copied()).map_or_else(
             || "`seatwise rules` lists them".to_owned(),
@@ -224,10 +244,54 @@ impl Source<'_> {
                 let message = format!("unknown severity \"{}\"", severity.get_ref());
                 self.wrong(&severity.span(), message, "write info, low, medium or high")
             })?;
-            severities.insert(id, grave);
+            severities.extend(id.map(|id| (id, grave)));
         }
         Ok(severities)
     }
+}
+
+/// The parser's words for types, as people know them.
+fn in_plain_words(message: &str) -> String {
+    [
+        ("invalid type: ", "of the wrong kind: "),
+        ("expected i64", "wanted is a whole number, without quotes"),
+        ("expected a string", "wanted is a text in quotes"),
+        ("expected a sequence", "wanted is a list in [ ]"),
+        ("expected a boolean", "wanted is true or false"),
+        ("expected a map", "wanted is a table"),
+    ]
+    .iter()
+    .fold(message.to_owned(), |text, (words, plain)| text.replace(words, plain))
+}
+
+/// The rules that later versions will have: a policy may name them already.
+const LATER_RULES: [&str; 17] = [
+    "low-use-member",
+    "failed-logins-only",
+    "permission-license-on-inactive",
+    "duplicate-contact",
+    "registered-without-user",
+    "email-drift",
+    "internal-user-with-contact",
+    "role-missing",
+    "role-unexpected",
+    "role-account-mismatch",
+    "license-type-mismatch",
+    "profile-blast-radius",
+    "undocumented",
+    "trigger-fired",
+    "review-overdue",
+    "count-mismatch",
+    "over-allocated",
+];
+
+/// The rules of a later version that a policy names.
+fn later_rules(written: &super::written::Rules) -> Vec<String> {
+    let named = written.skip.iter().chain(written.severity.keys()).map(Spanned::get_ref);
+    let mut later: Vec<String> = named.filter(|id| LATER_RULES.contains(&id.as_str())).cloned().collect();
+    later.sort();
+    later.dedup();
+    later
 }
 
 /// The known name that a typing error was most likely meant for.
@@ -318,6 +382,12 @@ mod tests {
             ("fiscal_year_starts = 13".to_owned(), "from 1 (January) to 12"),
             ("[thresholds]\nidle_days = 0".to_owned(), "whole number from 1"),
             ("[thresholds]\nidle_days = \"90\"".to_owned(), "policy.toml:2:13"),
+            (
+                "[thresholds.license.\"Gold Partner\"]\nidle_days = 9\n[thresholds.license.\"gold  partner\"]\nidle_days = 8"
+                    .to_owned(),
+                "stands twice",
+            ),
+            ("[thresholds]\nidle_days = \"90\"".to_owned(), "wanted is a whole number"),
             ("[rules]\nskip = [\"idle-seats\"]".to_owned(), "did you mean \"idle-seat\""),
             ("[rules.severity]\nidle-seat = \"grave\"".to_owned(), "info, low, medium or high"),
             ("[input]\ndate_order = \"American\"".to_owned(), "day-first"),
@@ -335,6 +405,14 @@ mod tests {
             let complaint = complaint(&text);
             assert!(complaint.contains(said), "{text}\n{complaint}");
         }
+    }
+
+    #[test]
+    fn a_policy_may_name_rules_that_are_still_to_come() {
+        let policy = read("[rules]\nskip = [\"email-drift\"]\n[rules.severity]\nundocumented = \"high\"\n");
+        let policy = policy.expect("a policy");
+        assert_eq!(policy.later_rules, ["email-drift", "undocumented"]);
+        assert!(policy.skip.is_empty() && policy.severity.is_empty());
     }
 
     #[test]

@@ -159,7 +159,13 @@ fn distinct_logins(world: &World) -> Vec<&Login> {
 }
 
 /// One span a file, from its first to its last row of any kind, merged where they meet or nearly so.
+///
+/// Logins of which none is of a known user are another org's: they cover nobody.
 fn spans(world: &World, zone: Tz) -> Vec<Span> {
+    let is_known = |login: &Login| world.users.iter().any(|user| user.id == login.user_id);
+    if !world.logins.iter().flatten().flatten().any(is_known) {
+        return Vec::new();
+    }
     let mut of_files: Vec<Span> = Vec::new();
     for file in world.logins.iter().flatten() {
         let days: Vec<NaiveDate> = file.iter().map(|login| day_of(zone, login.time)).collect();

@@ -69,6 +69,7 @@ fn outcome(audit: &Audit, rule: &'static str, look: Rule) -> Outcome {
 fn has_input(case: &Case, rule: &str) -> bool {
     let world = case.world;
     match rule {
+        "never-logged-in" => world.has_last_login_column,
         "frozen-seat" => world.user_logins.is_some(),
         "contact-account-missing" => world.contacts.is_some() && world.accounts.is_some(),
         "contact-without-account"

@@ -174,7 +174,7 @@ fn contact(n: usize, draft: &ContactDraft, frame: &Frame) -> Contact {
 
 /// Names that a careless reader or writer of CSV breaks.
 fn accounts() -> Vec<Account> {
-    let names = ["Acme", "Müller, Söhne & Co", "The \"Best\" Ltd", "Two\nLines"];
+    let names = ["Acme; A|B^`C`", "Müller, Söhne & Co", "The \"Best\" Ltd", "Two\nLines"];
     let account = |(n, name): (usize, &str)| Account { id: id("001", n), name: name.to_owned() };
     names.into_iter().enumerate().map(account).collect()
 }

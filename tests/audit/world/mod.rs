@@ -1,23 +1,33 @@
 //! A small org as plain records: what the generated exports hold, before any file is written.
 //!
 //! Nothing here knows the audit. The strategies make worlds, `write` turns one into CSV files of a
-//! dialect, and the oracle says what an audit of them must find. Moments are epoch seconds in UTC.
+//! dialect and `mixed` into files of many, and the oracle says what an audit of them must find. Moments
+//! are epoch seconds in UTC.
 
 mod assemble;
 pub(crate) mod calendar;
+mod dialect;
+mod dice;
 mod draft;
+mod file;
 mod ids;
+mod labels;
 mod login_draft;
+mod minutes;
+mod mixed;
 mod policy;
 mod policy_draft;
+mod read_back;
+mod samples;
+mod tables;
 mod write;
 
 use chrono::NaiveDate;
 use proptest::strategy::Strategy;
 
+pub(crate) use dialect::Dialect;
 pub(crate) use ids::id;
 pub(crate) use policy::{LineSpec, PolicySpec};
-pub(crate) use write::Dialect;
 
 /// Any world with at least one seat.
 pub(crate) fn world() -> impl Strategy<Value = World> {

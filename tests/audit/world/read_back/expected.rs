@@ -1,0 +1,139 @@
+//! What a reader of any dialect must find, record by record.
+
+use super::reader::Row;
+use crate::world::tables::{Object, source_address};
+use crate::world::{
+    Account, Contact, Login, NameColumns, Profile, Role, User, UserLicense, UserLogin, World,
+};
+
+pub(super) fn expected(world: &World, object: Object) -> Vec<Row> {
+    match object {
+        Object::User => world.users.iter().map(|user| user_row(world, user)).collect(),
+        Object::Contact => world.contacts.iter().flatten().map(|one| contact_row(world, one)).collect(),
+        Object::Account => account_rows(world),
+        Object::Profile => world.profiles.iter().flatten().map(|one| profile_row(world, one)).collect(),
+        Object::UserLicense => world.licenses.iter().flatten().map(license_row).collect(),
+        Object::UserRole => world.roles.iter().flatten().map(role_row).collect(),
+        Object::UserLogin => world.user_logins.iter().flatten().map(user_login_row).collect(),
+        Object::LoginHistory => {
+            world.logins.iter().flatten().flatten().map(|login| login_row(world, login)).collect()
+        }
+    }
+}
+
+fn account_rows(world: &World) -> Vec<Row> {
+    let name = |name: &str| name.replace('\n', " ");
+    let account = |one: &Account| row([("Id", key(&one.id)), ("Name", name(&one.name))]);
+    world.accounts.iter().flatten().map(account).collect()
+}
+
+fn profile_row(world: &World, profile: &Profile) -> Row {
+    let mut columns = vec![
+        ("Id", key(&profile.id)),
+        ("Name", profile.name.clone()),
+        ("UserLicenseId", id(profile.license_id.as_ref())),
+    ];
+    if world.has_profile_file_license_name {
+        columns.push(("UserLicense.Name", text(profile.license_name.as_ref())));
+    }
+    row(columns)
+}
+
+fn license_row(license: &UserLicense) -> Row {
+    let entitlement = license.monthly_logins_entitlement.map(|logins| logins.to_string());
+    row([
+        ("Id", key(&license.id)),
+        ("Name", license.name.clone()),
+        ("MonthlyLoginsEntitlement", entitlement.unwrap_or_default()),
+    ])
+}
+
+fn role_row(role: &Role) -> Row {
+    row([("Id", key(&role.id)), ("Name", role.name.clone()), ("PortalType", role.portal_type.clone())])
+}
+
+/// Without the row's own id: reports do not show it.
+fn user_login_row(user_login: &UserLogin) -> Row {
+    row([
+        ("UserId", key(&user_login.user_id)),
+        ("IsFrozen", user_login.is_frozen.to_string()),
+        ("IsPasswordLocked", user_login.is_password_locked.to_string()),
+    ])
+}
+
+fn user_row(world: &World, user: &User) -> Row {
+    let last_login = user.last_login.map(|moment| moment.to_string()).unwrap_or_default();
+    let (first, last) = (text(user.first_name.as_ref()), text(user.last_name.as_ref()));
+    let optional = [
+        (world.name_columns == NameColumns::Whole, "Name", user.full_name().unwrap_or_default()),
+        (world.name_columns == NameColumns::Parts, "FirstName", first),
+        (world.name_columns == NameColumns::Parts, "LastName", last),
+        (world.has_last_login_column, "LastLoginDate", last_login),
+        (world.has_created_column, "CreatedDate", user.created.to_string()),
+        (world.has_modified_column, "LastModifiedDate", user.modified.to_string()),
+        (world.has_profile_license_columns, "Profile.Name", text(user.profile_name.as_ref())),
+        (world.has_profile_license_columns, "Profile.UserLicense.Name", text(user.license_name.as_ref())),
+    ];
+    let mut columns = vec![
+        ("Id", key(&user.id)),
+        ("Username", user.username.clone()),
+        ("Email", text(user.email.as_ref())),
+        ("IsActive", user.is_active.to_string()),
+        ("UserType", user.user_type.to_lowercase()),
+        ("ProfileId", id(user.profile_id.as_ref())),
+        ("UserRoleId", id(user.role_id.as_ref())),
+        ("ContactId", id(user.contact_id.as_ref())),
+        ("AccountId", id(user.account_id.as_ref())),
+        ("FederationIdentifier", text(user.federation_id.as_ref())),
+    ];
+    columns.extend(
+        optional.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, name, value)| (name, value)),
+    );
+    row(columns)
+}
+
+fn contact_row(world: &World, contact: &Contact) -> Row {
+    let mut columns = vec![
+        ("Id", key(&contact.id)),
+        ("IsDeleted", contact.is_deleted.to_string()),
+        ("MasterRecordId", id(contact.master_id.as_ref())),
+        ("AccountId", id(contact.account_id.as_ref())),
+        ("LastName", contact.last_name.clone()),
+        ("Email", text(contact.email.as_ref())),
+    ];
+    if world.has_modified_column {
+        columns.push(("LastModifiedDate", contact.modified.to_string()));
+    }
+    row(columns)
+}
+
+/// With the ids and the username; a file has one or the other. A stranger's username is anybody's.
+fn login_row(world: &World, login: &Login) -> Row {
+    let user = world.users.iter().find(|user| user.id == login.user_id);
+    row([
+        ("Id", key(&login.id)),
+        ("UserId", key(&login.user_id)),
+        ("Username", user.map_or(String::new(), |user| user.username.to_lowercase())),
+        ("LoginTime", login.time.to_string()),
+        ("LoginType", login.login_type.clone()),
+        ("LoginSubType", text(login.sub_type.as_ref())),
+        ("SourceIp", source_address(&login.id)),
+        ("Status", login.status.clone()),
+    ])
+}
+
+fn row(columns: impl IntoIterator<Item = (&'static str, String)>) -> Row {
+    columns.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn key(id: &str) -> String {
+    id[..15].to_owned()
+}
+
+fn id(id: Option<&String>) -> String {
+    id.map(|id| key(id)).unwrap_or_default()
+}
+
+fn text(value: Option<&String>) -> String {
+    value.cloned().unwrap_or_default()
+}
