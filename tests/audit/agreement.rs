@@ -167,6 +167,31 @@ proptest! {
     }
 }
 
+/// Audits a world whose every file is of a dialect, separator, encoding and order of its own, in parts.
+fn mixed_report(world: &World, seed: u64) -> Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let export = folder.path().join("export");
+    std::fs::create_dir(&export).expect("a folder");
+    world.write_mixed(&export, seed).expect("files");
+    serde_json::from_slice(&report_on(world, &export, folder.path())).expect("JSON")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
+
+    /// Law 4, in full: any mix of dialects, splits and orders audits to what the oracle says.
+    #[test]
+    fn any_mix_of_dialects_says_the_same(world in world(), seed in 1..u64::MAX) {
+        let world = world.in_minutes();
+        let report = mixed_report(&world, seed);
+        assert_agrees(&report, &oracle::expect(&world));
+        rows_are_used_or_refused(&report);
+        for input in rows(&report, "inputs") {
+            prop_assert_eq!(count(&input["refused"]), 0, "{}", input);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
