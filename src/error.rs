@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::model::input::Trouble;
+
 /// Why no report could be made. `Display` is one line without a period; [`Error::hint`] is the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -107,5 +109,11 @@ impl Error {
                 "this is a fault of seatwise: please report it with the message above".into()
             }
         }
+    }
+}
+
+impl From<&Error> for Trouble {
+    fn from(error: &Error) -> Self {
+        Self { message: error.to_string(), remedy: error.hint() }
     }
 }

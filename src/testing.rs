@@ -58,6 +58,7 @@ fn findings(rule: &'static Rule, text: &str) -> Vec<String> {
         count_machine: policy.count_machine,
         max_refused_percent: 100,
         expected: BTreeMap::new(),
+        keep_going: false,
     };
     let locations = [Location { path: folder.path().to_owned(), object: None }];
     let loaded = load(&locations, &options).expect("an export");

@@ -1,6 +1,7 @@
 //! `seatwise check`: the input doctor.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -23,6 +24,10 @@ pub(super) struct Args {
 
     #[command(flatten)]
     screen: Screen,
+
+    /// Also write check.json and refused.csv, with every refused row, into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -34,7 +39,11 @@ enum FormatName {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
-    let check = run::check(&args.export.options())?;
+    let options = args.export.options();
+    let check = run::check(&options)?;
+    if let Some(folder) = &args.out {
+        run::write_check(&check, folder, &options.export)?;
+    }
     match args.format {
         FormatName::Table => check.write_table(args.screen.width(), out),
         FormatName::Json => check.write_json(out),

@@ -7,7 +7,7 @@ use super::object::shape;
 use super::shape::{Header, Likeness};
 use super::source::{NoHeader, Source};
 use crate::error::{Error, Result};
-use crate::model::input::Ignored;
+use crate::model::input::{Ignored, Trouble};
 use crate::model::object::Object;
 
 /// A path of the command line.
@@ -49,6 +49,7 @@ impl Found {
 pub(super) struct Recognised {
     pub(super) files: Vec<(Found, Object, Source)>,
     pub(super) ignored: Vec<Ignored>,
+    pub(super) troubles: Vec<Trouble>,
 }
 
 /// What a name's ending says of a file.
@@ -94,17 +95,20 @@ fn ending(name: &str) -> Ending {
 ///
 /// [`Error::Unreadable`] for a path that is not there, [`Error::Input`] for a file that was named, or bears
 /// an object's name, and is not one: leaving it out would silently change the figures.
-pub(super) fn recognise(locations: &[Location]) -> Result<Recognised> {
-    let mut recognised = Recognised { files: Vec::new(), ignored: Vec::new() };
+pub(super) fn recognise(locations: &[Location], keep_going: bool) -> Result<Recognised> {
+    let mut recognised = Recognised { files: Vec::new(), ignored: Vec::new(), troubles: Vec::new() };
     let mut found = Vec::new();
     for location in locations {
-        list(location, &mut found, &mut recognised.ignored)?;
+        list(location, &mut found, &mut recognised, keep_going)?;
     }
     found.sort_by(|one: &Found, other| one.label.cmp(&other.label).then_with(|| one.path.cmp(&other.path)));
     found.dedup_by(|one, other| one.label == other.label && same_file(&one.path, &other.path));
     tell_apart(&mut found);
     for file in found {
-        sort_in(file, &mut recognised)?;
+        match sort_in(file, &mut recognised) {
+            Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+            sorted => sorted?,
+        }
     }
     Ok(recognised)
 }
@@ -123,22 +127,31 @@ fn same_file(one: &Path, other: &Path) -> bool {
     one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
-fn list(location: &Location, found: &mut Vec<Found>, ignored: &mut Vec<Ignored>) -> Result<()> {
+fn list(
+    location: &Location,
+    found: &mut Vec<Found>,
+    recognised: &mut Recognised,
+    keep_going: bool,
+) -> Result<()> {
     let unreadable = |source| Error::Unreadable { path: location.path.clone(), source };
     if !std::fs::metadata(&location.path).map_err(unreadable)?.is_dir() {
-        return list_file(&location.path, location.object, true, found, ignored);
+        return list_file(&location.path, location.object, true, found, &mut recognised.ignored);
     }
     let before = found.len();
     for entry in std::fs::read_dir(&location.path).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         if path.is_dir() && holds_data(&path) {
             let reason = "is a folder with CSV files: name it on the command line too".to_owned();
-            ignored.push(Ignored { path: file_name(&path), reason });
+            recognised.ignored.push(Ignored { path: file_name(&path), reason });
         } else if path.is_file() && ending(&file_name(&path)) != Ending::Other {
-            list_file(&path, None, false, found, ignored)?;
+            match list_file(&path, None, false, found, &mut recognised.ignored) {
+                Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+                listed => listed?,
+            }
         }
     }
-    if found.len() == before && ignored.is_empty() {
+    let is_empty = recognised.ignored.is_empty() && recognised.troubles.is_empty();
+    if found.len() == before && is_empty {
         let message = format!("{}: no CSV file in this folder", location.path.display());
         let hint =
             "name the folder, or the zip archive, in which User.csv, Contact.csv and LoginHistory.csv lie";

@@ -28,7 +28,7 @@ pub use discover::Location;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::{DateOrder, date_of, day_in};
-use crate::model::input::{Ignored, Input, Refusal};
+use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::org::{Org, Tables};
@@ -55,6 +55,8 @@ pub struct Options {
     pub max_refused_percent: u32,
     /// The row counts that the exporter saw.
     pub expected: BTreeMap<Object, u64>,
+    /// Whether a file that cannot be read is listed and left aside, where it would stop an audit.
+    pub keep_going: bool,
 }
 
 /// An export, read.
@@ -68,6 +70,8 @@ pub struct Loaded {
     pub refused: Vec<Refusal>,
     /// Files that are of no known object.
     pub ignored: Vec<Ignored>,
+    /// What stops an audit of the export; empty unless it was asked to keep going.
+    pub troubles: Vec<Trouble>,
     /// What a reader must know of the export before the findings.
     pub issues: Vec<Issue>,
 }
@@ -79,16 +83,17 @@ pub struct Loaded {
 /// [`Error::Unreadable`] and [`Error::Input`] when a file cannot be read or audited, when there are no
 /// users, or when too many rows of a file are refused.
 pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
-    let recognised = discover::recognise(locations)?;
+    let mut recognised = discover::recognise(locations, options.keep_going)?;
     let mut files: BTreeMap<Object, Vec<(Found, Source)>> = BTreeMap::new();
     for (found, object, source) in recognised.files {
         files.entry(object).or_default().push((found, source));
     }
     if !files.contains_key(&Object::User) {
-        return Err(no_users(locations, &recognised.ignored));
+        return Err(no_users(locations, &recognised.ignored, &recognised.troubles));
     }
     let login_files = files.remove(&Object::LoginHistory);
     let mut loading = Loading::new();
+    loading.troubles.append(&mut recognised.troubles);
     let mut tables = Tables::default();
     for object in Object::ALL.into_iter().filter(|object| *object != Object::LoginHistory) {
         let exported = files.remove(&object);
@@ -99,12 +104,10 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     }
     if let Some(login_files) = login_files {
         let shape = object::shape(Object::LoginHistory);
-        let reduced = logins::reduce(login_files, shape, tables.frame(Object::User), options)?;
-        loading.inputs.extend(reduced.inputs);
-        loading.refused.extend(reduced.refused);
-        loading.see_latest(Object::LoginHistory, reduced.latest);
-        loading.issues.extend(reduced.issues);
-        tables.with_logins(reduced.activity, reduced.coverage);
+        let reduced = logins::reduce(login_files, shape, tables.frame(Object::User), options);
+        if let Some(reduced) = loading.or_trouble(reduced, options)? {
+            loading.add_logins(reduced, &mut tables);
+        }
     }
     loading.finish(tables, recognised.ignored, options)
 }
@@ -116,11 +119,18 @@ struct Loading {
     issues: Vec<Issue>,
     /// The latest moment of each object's accepted rows.
     latest: BTreeMap<Object, i64>,
+    troubles: Vec<Trouble>,
 }
 
 impl Loading {
     fn new() -> Self {
-        Self { inputs: Vec::new(), refused: Vec::new(), issues: Vec::new(), latest: BTreeMap::new() }
+        Self {
+            inputs: Vec::new(),
+            refused: Vec::new(),
+            issues: Vec::new(),
+            latest: BTreeMap::new(),
+            troubles: Vec::new(),
+        }
     }
 
     /// Reads the files of one object into its frame; an object that was not exported has no rows.
@@ -132,13 +142,16 @@ impl Loading {
         tables: &mut Tables,
     ) -> Result<()> {
         let shape = object::shape(object);
-        let exported = !files.is_empty();
         let mut read: Vec<Table> = Vec::with_capacity(files.len());
         for (number, (found, source)) in (0_u32..).zip(files) {
-            let table = table::read(&found, number, source, shape, options)?;
-            read.push(table);
+            let table = table::read(&found, number, source, shape, options);
+            read.extend(self.or_trouble(table, options)?);
         }
-        let merged = merge::merge(shape, &read, &mut self.issues)?;
+        let merged = merge::merge(shape, &read, &mut self.issues);
+        let merged = match self.or_trouble(merged, options)? {
+            Some(merged) => merged,
+            None => merge::merge(shape, &read[..1], &mut self.issues)?,
+        };
         let unidentified = read.iter().map(|table| table.unidentified).sum();
         let mut refused_ids: BTreeSet<String> = BTreeSet::new();
         for table in &mut read {
@@ -148,7 +161,13 @@ impl Loading {
             self.issues.append(&mut table.issues);
             self.inputs.push(table.input.clone());
         }
-        tables.insert(object, merged.frame, exported.then_some(merged.present), refused_ids, unidentified);
+        tables.insert(
+            object,
+            merged.frame,
+            (!read.is_empty()).then_some(merged.present),
+            refused_ids,
+            unidentified,
+        );
         Ok(())
     }
 
@@ -157,6 +176,26 @@ impl Loading {
             let known = self.latest.entry(object).or_insert(latest);
             *known = latest.max(*known);
         }
+    }
+
+    /// What was read; or nothing, and the error on the list, where reading shall keep going.
+    fn or_trouble<T>(&mut self, read: Result<T>, options: &Options) -> Result<Option<T>> {
+        match read {
+            Ok(read) => Ok(Some(read)),
+            Err(error) if options.keep_going => {
+                self.troubles.push(Trouble::from(&error));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn add_logins(&mut self, reduced: logins::Reduced, tables: &mut Tables) {
+        self.inputs.extend(reduced.inputs);
+        self.refused.extend(reduced.refused);
+        self.see_latest(Object::LoginHistory, reduced.latest);
+        self.issues.extend(reduced.issues);
+        tables.with_logins(reduced.activity, reduced.coverage);
     }
 
     /// Exports of different days make most of the links that seem broken.
@@ -209,13 +248,15 @@ impl Loading {
         issues.extend(self.skew(options));
         let org = Org::new(tables, self.latest.values().max().copied())
             .map_err(|error| frames("the snapshot", &error))?;
-        Ok(Loaded { org, inputs: self.inputs, refused: self.refused, ignored, issues })
+        let Self { inputs, refused, troubles, .. } = self;
+        Ok(Loaded { org, inputs, refused, ignored, troubles, issues })
     }
 }
 
-fn no_users(locations: &[Location], ignored: &[Ignored]) -> Error {
+fn no_users(locations: &[Location], ignored: &[Ignored], troubles: &[Trouble]) -> Error {
     let places: Vec<String> = locations.iter().map(|location| location.path.display().to_string()).collect();
     let mut message = vec![format!("{}: no file holds users", places.join(", "))];
+    message.extend(troubles.iter().take(5).map(|trouble| format!("  {}", trouble.message)));
     message.extend(ignored.iter().take(5).map(|file| format!("  {}: {}", file.path, file.reason)));
     Error::input(
         message.join("\n"),

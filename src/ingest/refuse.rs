@@ -28,7 +28,7 @@ pub(super) fn check_share(file: &str, rows: u64, refused: &[Refusal], max_percen
             "{file}: {count} of {rows} rows cannot be used, more than {max_percent} %\n  {}",
             first.join("\n  ")
         ),
-        "export the file again and hand it over unopened, or allow more with max_refused_percent \
-         under [input] in the policy",
+        "export the file again and hand it over unopened; `seatwise check --out DIR` lists all refused rows, and \
+         max_refused_percent under [input] in the policy allows more",
     ))
 }

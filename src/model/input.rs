@@ -79,3 +79,12 @@ pub struct Ignored {
     /// Why.
     pub reason: String,
 }
+
+/// What stops an audit, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// What is wrong, with the file's name.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}

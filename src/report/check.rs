@@ -10,7 +10,7 @@ use super::screen::{fitted, grid, list, paragraph, table};
 use super::tables;
 use crate::audit::snapshot::Population;
 use crate::model::calendar::date_of;
-use crate::model::input::{Ignored, Input, Refusal};
+use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::org::activity::Coverage;
@@ -44,6 +44,8 @@ pub struct Check {
     pub ignored: Vec<Ignored>,
     /// What a reader must know.
     pub issues: Vec<Issue>,
+    /// What stops an audit.
+    pub troubles: Vec<Trouble>,
     /// Rules that an audit could not evaluate.
     pub rules_off: Vec<RuleOff>,
 }
@@ -61,7 +63,9 @@ impl Check {
     /// Whether an audit of the export would come to an end.
     #[must_use]
     pub fn can_be_audited(&self) -> bool {
-        self.population.external > 0 && self.inputs.iter().all(|input| !self.is_beyond_limit(input))
+        self.troubles.is_empty()
+            && self.population.external > 0
+            && self.inputs.iter().all(|input| !self.is_beyond_limit(input))
     }
 
     fn is_beyond_limit(&self, input: &Input) -> bool {
@@ -74,7 +78,11 @@ impl Check {
 
     /// What to do, most urgent first.
     fn advice(&self) -> Vec<String> {
-        let mut advice = Vec::new();
+        let mut advice: Vec<String> = self
+            .troubles
+            .iter()
+            .map(|trouble| format!("{}: {}.", trouble.message, trouble.remedy.trim_end_matches('.')))
+            .collect();
         if self.population.external == 0 {
             advice.push(
                 "No user is external, so there is nothing to audit: export User with UserType, or with \
@@ -90,7 +98,7 @@ impl Check {
         }
         for input in self.inputs.iter().filter(|input| input.refused > 0 && !self.is_beyond_limit(input)) {
             advice.push(format!(
-                "Mend the refused rows of {}, or leave them: `seatwise audit --out DIR` lists all in refused.csv.",
+                "Mend the refused rows of {}, or leave them: --out DIR lists them all in refused.csv.",
                 input.path
             ));
         }
@@ -181,6 +189,7 @@ impl Check {
             "ignored": self.ignored,
             "population": self.population,
             "coverage": { "spans": spans, "rows": self.coverage.rows, "logins": self.coverage.logins },
+            "troubles": self.troubles,
             "missing": self.missing,
             "rules_off": self.rules_off,
             "issues": self.issues,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Report;
 use super::records::{self, LicenseRecord};
+use crate::model::input::Refusal;
 
 /// One row per contract line and per licence without one.
 ///
@@ -47,8 +48,8 @@ pub fn findings(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 ///
 /// When the writer cannot take it.
-pub fn refused(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    write(&REFUSED_HEADER, report.refused.iter(), out)
+pub fn refused(refused: &[Refusal], out: &mut dyn Write) -> io::Result<()> {
+    write(&REFUSED_HEADER, refused.iter(), out)
 }
 
 const LICENSE_HEADER: [&str; 30] = [
@@ -134,7 +135,6 @@ fn write<R: Serialize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::input::Refusal;
     use crate::model::object::Object;
 
     #[test]

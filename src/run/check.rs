@@ -12,8 +12,8 @@ use crate::rules::RULES;
 ///
 /// # Errors
 ///
-/// [`Error`](crate::error::Error) when the options or the policy are wrong, or a file cannot be read at all. Refused
-/// rows are no error here, however many.
+/// [`Error`](crate::error::Error) when the options or the policy are wrong, or no file holds users. Refused rows
+/// and bad files are no error here, however many.
 pub fn check(options: &Options) -> Result<Check> {
     let Prepared { policy, when, loaded, .. } = prepare(options, Some(100))?;
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
@@ -37,6 +37,7 @@ pub fn check(options: &Options) -> Result<Check> {
         refused: loaded.refused,
         ignored: loaded.ignored,
         issues: all_issues,
+        troubles: loaded.troubles,
         rules_off,
     })
 }

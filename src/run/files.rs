@@ -7,43 +7,58 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 use crate::ingest::Location;
+use crate::report::check::Check;
 use crate::report::{Report, csv, json, markdown};
 
-type View = fn(&Report, &mut dyn Write) -> io::Result<()>;
+/// A file of a set: its name and what writes it.
+type View<'a> = (&'static str, &'a dyn Fn(&mut dyn Write) -> io::Result<()>);
 
-/// The files by name.
-const FILES: [(&str, View); 6] = [
-    ("report.json", json::write),
-    ("report.md", markdown::write),
-    ("licenses.csv", csv::licenses),
-    ("seats.csv", csv::seats),
-    ("findings.csv", csv::findings),
-    ("refused.csv", csv::refused),
-];
-
-/// Writes every file of the report into a folder, which is made if need be.
-///
-/// Each is written whole under another name first; only when all are, they take their places.
+/// Writes a report into a folder, which is made if need be: `report.json`, `report.md`, `licenses.csv`,
+/// `seats.csv`, `findings.csv` and `refused.csv`.
 ///
 /// # Errors
 ///
 /// [`Error::Output`] when the folder cannot be written; no file has changed then, unless the system fails
-/// between two renames.
+/// between two renames. [`Error::Usage`] when it is the export's own.
 pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Result<()> {
+    let views: [View; 6] = [
+        ("report.json", &|out| json::write(report, out)),
+        ("report.md", &|out| markdown::write(report, out)),
+        ("licenses.csv", &|out| csv::licenses(report, out)),
+        ("seats.csv", &|out| csv::seats(report, out)),
+        ("findings.csv", &|out| csv::findings(report, out)),
+        ("refused.csv", &|out| csv::refused(&report.refused, out)),
+    ];
+    write_set(&views, folder, export)
+}
+
+/// Writes what the input doctor found into a folder: `check.json` and `refused.csv`.
+///
+/// # Errors
+///
+/// As [`write_files`].
+pub fn write_check(check: &Check, folder: &Path, export: &[Location]) -> Result<()> {
+    let views: [View; 2] = [
+        ("check.json", &|out| check.write_json(out)),
+        ("refused.csv", &|out| csv::refused(&check.refused, out)),
+    ];
+    write_set(&views, folder, export)
+}
+
+/// Each file is written whole under another name first; only when all are, they take their places.
+fn write_set(views: &[View], folder: &Path, export: &[Location]) -> Result<()> {
     let is_export = |location: &Location| {
         location.path.is_dir() && location.path.canonicalize().ok() == folder.canonicalize().ok()
     };
     if export.iter().any(is_export) {
         let message = format!("--out {} is the folder of the export", folder.display());
-        return Err(Error::usage(
-            message,
-            "name a folder of its own: the next audit would read the report's files",
-        ));
+        let hint = "name a folder of its own: the next audit would read the report's files";
+        return Err(Error::usage(message, hint));
     }
     let failed = |source| Error::Output { path: folder.to_owned(), source };
     let is_new = !folder.exists();
     std::fs::create_dir_all(folder).map_err(failed)?;
-    let written = write_all(report, folder);
+    let written = write_all(views, folder);
     if written.is_err() && is_new {
         // The folder was made for files that could not be written; a failure here changes nothing.
         let _ = std::fs::remove_dir(folder);
@@ -51,16 +66,15 @@ pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Resul
     written.map_err(failed)
 }
 
-fn write_all(report: &Report, folder: &Path) -> io::Result<()> {
-    let mut ready: Vec<(NamedTempFile, &str)> = Vec::with_capacity(FILES.len());
-    for (name, view) in FILES {
-        let target = folder.join(name);
-        if target.is_dir() {
+fn write_all(views: &[View], folder: &Path) -> io::Result<()> {
+    let mut ready: Vec<(NamedTempFile, &str)> = Vec::with_capacity(views.len());
+    for (name, view) in views {
+        if folder.join(name).is_dir() {
             return Err(io::Error::other(format!("{name} is a folder there")));
         }
         let mut file = temporary(folder)?;
         let mut out = BufWriter::new(file.as_file_mut());
-        view(report, &mut out)?;
+        view(&mut out)?;
         out.flush()?;
         drop(out);
         file.as_file().sync_all()?;

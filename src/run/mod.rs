@@ -12,7 +12,7 @@ use polars::prelude::PolarsError;
 
 pub use audit::audit;
 pub use check::check;
-pub use files::write_files;
+pub use files::{write_check, write_files};
 
 use crate::audit::when::{Wanted, When};
 use crate::error::{Error, Result};
@@ -49,7 +49,7 @@ struct Prepared {
     loaded: Loaded,
 }
 
-/// Reads policy and export; `max_refused_percent` replaces the policy's limit.
+/// Reads policy and export; with another limit than the policy's, bad files are listed and do not stop.
 fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepared> {
     let policy_file = match &options.policy {
         Some(path) => Some(path.clone()),
@@ -69,6 +69,7 @@ fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepar
         count_machine: policy.count_machine,
         max_refused_percent: max_refused_percent.unwrap_or(policy.max_refused_percent),
         expected: policy.expected.clone(),
+        keep_going: max_refused_percent.is_some(),
     };
     let loaded = ingest::load(&options.export, &reading)?;
     let when = wanted.settle(loaded.org.latest(), &policy)?;

@@ -152,12 +152,12 @@ fn no_more_is_lost_than_spent(report: &Value) {
 const CONSTANT: [&str; 8] =
     ["as_of", "period", "population", "verdicts", "licenses", "totals", "findings", "seats"];
 
-const DIALECTS: [Dialect; 3] = [Dialect::DataExport, Dialect::DataLoader, Dialect::Bulk];
+const DIALECTS: [Dialect; 4] = [Dialect::DataExport, Dialect::DataLoader, Dialect::Bulk, Dialect::SfQuery];
 
 proptest! {
     /// Law 7, and with it laws 1, 2, 3 and 6.
     #[test]
-    fn the_frames_agree_with_plain_loops(world in world(), dialect in 0..3_usize, seed in any::<u64>()) {
+    fn the_frames_agree_with_plain_loops(world in world(), dialect in 0..DIALECTS.len(), seed in any::<u64>()) {
         let report = report(&world, DIALECTS[dialect], seed);
         assert_agrees(&report, &oracle::expect(&world));
         rows_are_used_or_refused(&report);

@@ -335,3 +335,32 @@ fn two_folders_with_two_policies_need_a_word() {
     assert_eq!(status(&output), Some(2));
     assert!(stderr(&output).contains("two policies"), "{}", stderr(&output));
 }
+
+#[test]
+fn the_doctor_sees_all_bad_files_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["User.csv", "Profile.csv"] {
+        std::fs::copy(fixture("aurora").join(name), folder.path().join(name)).expect("copied");
+    }
+    std::fs::write(folder.path().join("Contact.csv"), "").expect("written");
+    std::fs::write(folder.path().join("LoginHistory.csv"), "time,who\n").expect("written");
+    std::fs::write(folder.path().join("Account.csv.gz"), b"\x1f\x8b\x08").expect("written");
+    std::fs::write(folder.path().join("more.zip"), b"PK\x03\x04").expect("written");
+    let out = folder.path().join("out");
+    let path = folder.path().to_str().expect("UTF-8");
+    let output = run(&["check", path, "--out", out.to_str().expect("UTF-8")]);
+    assert_eq!(status(&output), Some(3));
+    let shown = stdout(&output);
+    for words in [
+        "Contact.csv: the file is empty",
+        "LoginHistory.csv: this is no",
+        "Account.csv.gz",
+        "more.zip",
+        "cannot be audited",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let refused = std::fs::read_to_string(out.join("refused.csv")).expect("a file");
+    assert_eq!(refused.lines().count(), 2, "{refused}");
+    assert!(out.join("check.json").is_file());
+}

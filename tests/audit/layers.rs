@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Each layer with the layers that it may use; a layer that is not named may use none.
 const MAY_USE: [(&str, &[&str]); 11] = [
     ("model", &[]),
-    ("error", &[]),
+    ("error", &["model"]),
     ("policy", &["model", "error"]),
     ("org", &["model"]),
     ("ingest", &["org", "model", "error"]),
