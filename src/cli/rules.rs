@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::error::{Error, Result};
 use crate::policy::nearest;
+use crate::report::rule_page::page;
 use crate::rules::{RULES, ids, named};
 
 /// List the rules, or explain one
@@ -41,26 +42,5 @@ fn explain(id: &str) -> Result<String> {
         );
         Error::usage(format!("there is no rule \"{id}\""), hint)
     })?;
-    let needs: Vec<String> = rule
-        .needs
-        .iter()
-        .map(|need| {
-            let headers = |columns: &[(&str, &'static str)]| {
-                columns.iter().map(|(_, header)| *header).collect::<Vec<_>>()
-            };
-            match (&headers(need.columns)[..], &headers(need.any_of)[..]) {
-                ([], []) => need.object.name().to_owned(),
-                ([], any) => format!("{} with {}", need.object.name(), any.join(" or ")),
-                (columns, _) => format!("{} with {}", need.object.name(), columns.join(", ")),
-            }
-        })
-        .collect();
-    Ok(format!(
-        "{}: {}\nSeverity {}. Needs {}.\n\n{}\n",
-        rule.id,
-        rule.title,
-        rule.severity,
-        needs.join("; "),
-        rule.explanation().trim_end()
-    ))
+    Ok(page(rule))
 }

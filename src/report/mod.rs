@@ -7,6 +7,7 @@ pub mod csv;
 pub mod json;
 pub mod markdown;
 mod records;
+pub mod rule_page;
 mod screen;
 mod tables;
 pub mod terminal;

@@ -75,6 +75,17 @@ fn everything_fires_on_aurora() {
 }
 
 #[test]
+fn every_rule_has_its_page() {
+    let folder = root().join("docs/rules");
+    for rule in seatwise::rules::RULES {
+        let page = seatwise::report::rule_page::page(rule);
+        assert_same(&folder.join(format!("{}.md", rule.id)), page.as_bytes());
+    }
+    let pages = std::fs::read_dir(folder).expect("docs/rules").count();
+    assert_eq!(pages, seatwise::rules::RULES.len(), "a page without a rule");
+}
+
+#[test]
 fn the_readme_shows_what_the_first_command_prints() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
     let shown = std::fs::read_to_string(root().join("reports/aurora/terminal-80.txt")).expect("a sample");
