@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod export;
+mod init;
 mod rules;
 
 use std::io::Write;
@@ -33,6 +34,7 @@ pub struct Cli {
 enum Command {
     Audit(Box<audit::Args>),
     Check(Box<check::Args>),
+    Init(Box<init::Args>),
     Rules(rules::Args),
 }
 
@@ -45,6 +47,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCod
     match cli.command {
         Command::Audit(args) => audit::run(&args, out, err),
         Command::Check(args) => check::run(&args, out),
+        Command::Init(args) => init::run(&args, out),
         Command::Rules(args) => rules::run(&args, out),
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod csv;
+pub mod draft;
 pub mod json;
 pub mod markdown;
 mod records;

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod files;
+mod init;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use polars::prelude::PolarsError;
 pub use audit::audit;
 pub use check::check;
 pub use files::{write_check, write_files};
+pub use init::init;
 
 use crate::audit::when::{Wanted, When};
 use crate::error::{Error, Result};

@@ -364,3 +364,27 @@ fn the_doctor_sees_all_bad_files_at_once() {
     assert_eq!(refused.lines().count(), 2, "{refused}");
     assert!(out.join("check.json").is_file());
 }
+
+#[test]
+fn a_drafted_policy_holds_at_once() {
+    let draft = stdout(&run(&["init", "."]));
+    for words in ["# license = \"Partner Community\"", "# quantity = 19", "# User = 65", "billed per login"] {
+        assert!(draft.contains(words), "{words}: {draft}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("policy.toml");
+    std::fs::write(&path, &draft).expect("written");
+    let report = json(&["audit", ".", "--policy", path.to_str().expect("UTF-8"), "--format", "json"]);
+    assert_eq!(report["population"]["seats"], 50);
+    // Filled in, it holds as well.
+    let line = draft.split("# [[contract]]").last().expect("a contract line");
+    let line = line
+        .replace("\n# ", "\n")
+        .replace("id = \"\"", "id = \"L1\"")
+        .replace("price = \"\"", "price = \"25.00\"");
+    let line = line.replace("starts = ", "starts = 2026-01-01").replace("ends = ", "ends = 2026-12-31 ");
+    std::fs::write(&path, format!("{draft}\n[[contract]]{line}")).expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let report = json(&["audit", ".", "--policy", path, "--as-of", "2026-09-30", "--format", "json"]);
+    assert_eq!(report["totals"][0]["spent"], "1425.00");
+}

@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("rules", &["audit", "org", "policy", "model"]),
     ("cost", &["audit", "org", "policy", "model"]),
     ("report", &["audit", "cost", "org", "policy", "model"]),
-    ("run", &["ingest", "rules", "audit", "cost", "report", "policy", "model", "error"]),
+    ("run", &["ingest", "rules", "audit", "cost", "report", "org", "policy", "model", "error"]),
     ("cli", &["run", "report", "rules", "policy", "ingest", "model", "error"]),
 ];
 

@@ -1,0 +1,89 @@
+//! A policy to start from: what the export tells, and every choice that it does not, as comments.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use crate::model::verdict::Meter;
+
+/// What an export tells of the policy that fits it.
+#[derive(Debug)]
+pub struct Draft {
+    /// What the person calls the export.
+    pub export: String,
+    /// The day that the export describes.
+    pub as_of: NaiveDate,
+    /// Rows read, by object.
+    pub rows: Vec<(&'static str, u64)>,
+    /// Licences that hold seats: name, seats, meter.
+    pub licenses: Vec<(String, u64, Meter)>,
+    /// Profiles of seats whose licence no file tells: name or id, seats, the licence that their type suggests.
+    pub profiles: Vec<(String, u64, String)>,
+}
+
+impl Draft {
+    /// The policy file. It holds for `seatwise audit` as it is.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = format!(
+            "# Policy for {}, drafted from its export of {}.\n\
+             # Every key has a default: take the # away where yours differs. README explains each.\n\n\
+             # timezone = \"America/New_York\"   # where days begin; default UTC\n\
+             # fiscal_year_starts = 1           # the month, 1 to 12\n\n\
+             [thresholds]\n\
+             idle_days = 90                     # last activity this many days ago, or more: idle\n\
+             grace_days = 30                    # created less than this many days ago: new\n",
+            self.export.replace(['\n', '\r'], " "),
+            self.as_of
+        );
+        text.push_str(
+            "\n[expected]                         # rows that the exporter saw: put your own counts here\n",
+        );
+        for (object, rows) in &self.rows {
+            // Writing into a text cannot fail; so below.
+            let _ = writeln!(text, "# {object} = {rows}");
+        }
+        self.write_profiles(&mut text);
+        self.write_contract(&mut text);
+        text
+    }
+
+    fn write_profiles(&self, text: &mut String) {
+        if self.profiles.is_empty() {
+            return;
+        }
+        text.push_str(
+            "\n[profiles]                         # the licence of a profile, where no file tells it. Now assumed:\n",
+        );
+        for (profile, seats, license) in &self.profiles {
+            let _ = writeln!(text, "# {} = {}   # {seats} seats", quoted(profile), quoted(license));
+        }
+    }
+
+    fn write_contract(&self, text: &mut String) {
+        text.push_str("\n# What was bought, from the order forms: fill in and take the # away. Seats are those of the export.\n");
+        for (license, seats, meter) in &self.licenses {
+            if *meter == Meter::Login {
+                let _ = writeln!(
+                    text,
+                    "\n# {} ({seats} users) is billed per login: such lines cannot be applied yet.",
+                    license.replace(['\n', '\r'], " ")
+                );
+                continue;
+            }
+            let _ = write!(
+                text,
+                "\n# [[contract]]\n# id = \"\"                 # the order form's line\n# license = {}\n# meter = \"member\"\n\
+                 # quantity = {seats}\n# price = \"\"              # per seat and month: \"25.00\"\n# currency = \"USD\"\n\
+                 # starts = \n# ends =                  # the last day\n# uplift_percent = \"0\"\n\
+                 # headroom_percent = \"0\"\n# planned_growth = 0\n# notice_days = 30\n",
+                quoted(license)
+            );
+        }
+    }
+}
+
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
