@@ -88,6 +88,12 @@ impl<'a> Snapshot<'a> {
         &self.seats
     }
 
+    /// One row per user of any kind that existed on the as-of date, by id: with days, licence and meter.
+    #[must_use]
+    pub fn user_frame(&self) -> &DataFrame {
+        &self.users
+    }
+
     /// One row per seat, as [`Snapshot::seat_frame`].
     pub fn seats(&self) -> LazyFrame {
         self.seats.clone().lazy()

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod explain;
 mod export;
 mod init;
 mod rules;
@@ -34,6 +35,7 @@ pub struct Cli {
 enum Command {
     Audit(Box<audit::Args>),
     Check(Box<check::Args>),
+    Explain(Box<explain::Args>),
     Init(Box<init::Args>),
     Rules(rules::Args),
 }
@@ -47,6 +49,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCod
     match cli.command {
         Command::Audit(args) => audit::run(&args, out, err),
         Command::Check(args) => check::run(&args, out),
+        Command::Explain(args) => explain::run(&args, out),
         Command::Init(args) => init::run(&args, out),
         Command::Rules(args) => rules::run(&args, out),
     }

@@ -185,7 +185,11 @@ fn list_file(
                 let reason = "is packed inside an archive: unpack it".to_owned();
                 ignored.push(Ignored { path: inside, reason });
             }
-            Ending::Workbook | Ending::Other => {}
+            Ending::Workbook => {
+                let reason = "is a workbook: save its sheet as CSV".to_owned();
+                ignored.push(Ignored { path: inside, reason });
+            }
+            Ending::Other => {}
         }
     }
     if named && found.len() == before {

@@ -13,6 +13,7 @@ use super::shape::{Header, Need, Shape};
 use super::source::Source;
 use super::tally::{self, Tally};
 use crate::error::{Error, Result};
+use crate::model::calendar::DateOrder;
 use crate::model::id::RecordId;
 use crate::model::input::Refusal;
 
@@ -137,12 +138,13 @@ impl Layout {
                 true
             }
             Err((place, reason)) => {
-                let whole = || dialect::text(&record.iter().collect::<Vec<_>>().join(&b" "[..])).into_owned();
-                if self.headers.len() > 1 && record.iter().skip(1).all(is_blank) {
-                    tally.hold(self.refusal(record, line, Some(0), reason));
-                } else if tally::is_furniture(&whole()) || record.get(0).is_some_and(is_total) {
+                let first = dialect::text(record.get(0).unwrap_or_default());
+                let is_lonely = record.iter().skip(1).all(is_blank);
+                // A footer's line without quotes falls into cells at its commas.
+                let is_footer = record.len() != self.headers.len() && tally::is_furniture(&first);
+                if self.headers.len() > 1 && (is_lonely || is_footer || is_total(&first)) {
                     let refusal = self.refusal(record, line, place, reason);
-                    tally.hold(Refusal { value: whole(), ..refusal });
+                    tally.hold(Refusal { value: first.into_owned(), ..refusal });
                 } else {
                     tally.refuse(self.refusal(record, line, place, reason));
                 }
@@ -154,26 +156,45 @@ impl Layout {
     /// Whether a cell holds what looks like further rows: a quote that was opened and not closed in time
     /// swallows them.
     fn swallows_rows(&self, record: &csv::ByteRecord) -> bool {
-        if memchr::memchr(b'\n', record.as_slice()).is_none() {
+        let has_lines = |bytes: &[u8]| memchr::memchr2(b'\n', b'\r', bytes).is_some();
+        has_lines(record.as_slice())
+            && record.iter().filter(|cell| has_lines(cell)).any(|cell| {
+                cell.split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).any(|line| self.is_row(line))
+            })
+    }
+
+    /// Whether a line has about as many cells as the header, and in the places of ids, flags and times what
+    /// can be one. Prose, addresses and pasted lists have not.
+    fn is_row(&self, line: &[u8]) -> bool {
+        let cells: Vec<&[u8]> = line.split(|byte| *byte == self.separator).collect();
+        let is_wide_enough = cells.len() == self.headers.len()
+            || (cells.len() > 2 && cells.len() < self.headers.len() && cells.len() * 2 >= self.headers.len());
+        if !is_wide_enough {
             return false;
         }
-        let key = &self.shape.columns[self.index(self.shape.key)];
-        let starts_with_id = |line: &[u8]| {
-            let line = line.strip_prefix(b"\"").unwrap_or(line);
-            let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            matches!(key.kind, Kind::Id(Some(prefix)) if line.starts_with(prefix.as_bytes()))
-                && matches!(length, 15 | 18)
-                && line.get(length).is_some_and(|byte| *byte == b'"' || *byte == self.separator)
-        };
-        let enough = self.headers.len().saturating_sub(1) * 4 / 5;
-        let is_row = |line: &[u8]| {
-            starts_with_id(line)
-                || (enough >= 4 && memchr::memchr_iter(self.separator, line).count() >= enough)
-        };
-        record
-            .iter()
-            .filter(|cell| memchr::memchr(b'\n', cell).is_some())
-            .any(|cell| cell.split(|byte| *byte == b'\n').skip(1).any(is_row))
+        let typed = self.shape.columns.iter().zip(&self.places).zip(&self.times).filter_map(
+            |((column, place), times)| {
+                let bytes = cells.get((*place)?)?;
+                let unquoted = bytes.strip_prefix(b"\"").unwrap_or(bytes);
+                let unquoted = unquoted.strip_suffix(b"\"").unwrap_or(unquoted);
+                // A date whose order is not settled is a date all the same.
+                let times = Times { order: times.order.or(Some(DateOrder::MonthFirst)), ..*times };
+                (column.kind != Kind::Text)
+                    .then(|| cell::read(unquoted, column.kind, times).map(|read| read.cell))
+            },
+        );
+        let (mut possible, mut filled) = (0, 0);
+        for cell in typed {
+            match cell {
+                Err(_) => return false,
+                Ok(Cell::Null) => possible += 1,
+                Ok(_) => {
+                    possible += 1;
+                    filled += 1;
+                }
+            }
+        }
+        filled >= 2 || (filled == 1 && possible == 1)
     }
 
     /// Reads the cells; says how many ids had to be repaired, or which place is bad and why.
@@ -237,7 +258,6 @@ fn is_blank(cell: &[u8]) -> bool {
 }
 
 /// Whether a row of a report sums up those above it.
-fn is_total(cell: &[u8]) -> bool {
-    let cell = cell.trim_ascii().to_ascii_lowercase();
-    [&b"total"[..], b"totals", b"grand total", b"grand totals"].contains(&cell.as_slice())
+fn is_total(first: &str) -> bool {
+    ["total", "totals", "grand total", "grand totals"].contains(&first.trim().to_lowercase().as_str())
 }

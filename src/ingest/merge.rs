@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use polars::prelude::{
-    AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom, SortMultipleOptions,
+    AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom, Series, SortMultipleOptions,
 };
 
 use super::cell::Kind;
 use super::frames;
 use super::shape::{Column, Shape};
-use super::table::{FILE, RECORD, Table};
+use super::table::{FILE, Table};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::org::column;
@@ -73,7 +73,15 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
             .with_column(FrameColumn::full_null(column.name.into(), frame.height(), &data_type(column)))
             .map_err(failed)?;
     }
-    Ok(Merged { frame: frame.drop_many([FILE, RECORD]), present })
+    let names: Vec<Option<&str>> = frame
+        .column(FILE)
+        .and_then(|files| files.u32().cloned())
+        .map_err(failed)?
+        .iter()
+        .map(|file| file.and_then(|file| tables.get(file as usize)).map(|table| table.input.path.as_str()))
+        .collect();
+    frame.with_column(Series::new(column::FILE_NAME.into(), names).into()).map_err(failed)?;
+    Ok(Merged { frame: frame.drop_many([FILE]), present })
 }
 
 /// A frame of no rows with a shape's columns.
@@ -84,7 +92,7 @@ fn empty(shape: &Shape) -> DataFrame {
         .map(|column| FrameColumn::full_null(column.name.into(), 0, &data_type(column)))
         .collect();
     columns.push(FrameColumn::full_null(FILE.into(), 0, &DataType::UInt32));
-    columns.push(FrameColumn::full_null(RECORD.into(), 0, &DataType::Int64));
+    columns.push(FrameColumn::full_null(column::RECORD.into(), 0, &DataType::Int64));
     columns.push(FrameColumn::full_null(column::IN_MINUTES.into(), 0, &DataType::Boolean));
     DataFrame::new(0, columns).expect("columns of no rows have one length and distinct names")
 }
@@ -161,7 +169,7 @@ fn undecided<'a>(
 ) -> Error {
     let place = |row: u32| {
         let file = value(FILE, row).extract::<u32>().and_then(|file| tables.get(file as usize));
-        format!("{} row {}", file.map_or("?", |table| table.input.path.as_str()), value(RECORD, row))
+        format!("{} row {}", file.map_or("?", |table| table.input.path.as_str()), value(column::RECORD, row))
     };
     Error::input(
         format!(

@@ -265,14 +265,15 @@ fn no_users(locations: &[Location], ignored: &[Ignored], troubles: &[Trouble]) -
 }
 
 fn empty_users(loading: &Loading) -> Error {
-    let files: Vec<&str> = loading
+    let mut message: Vec<String> = loading
         .inputs
         .iter()
         .filter(|input| input.object == Object::User)
-        .map(|input| input.path.as_str())
+        .map(|input| format!("{}: no user stands under the header", input.path))
         .collect();
-    let message = format!("{}: no user stands under the header", files.join(", "));
-    Error::input(message, "export User again without a filter")
+    message.extend(loading.troubles.iter().map(|trouble| trouble.message.clone()));
+    let hint = loading.troubles.first().map_or("export User again without a filter", |first| &first.remedy);
+    Error::input(message.join("\n"), hint)
 }
 
 /// A failed computation over an object's frames.

@@ -23,9 +23,11 @@ struct Digesting<R> {
 #[derive(Default)]
 struct Seen {
     bytes: u64,
-    quotes: u64,
-    last_byte: Option<u8>,
     digest: Sha256,
+    /// Quotes among the decoded characters.
+    quotes: u64,
+    /// The last decoded byte.
+    last_byte: Option<u8>,
 }
 
 impl<R: Read> Read for Digesting<R> {
@@ -33,15 +35,29 @@ impl<R: Read> Read for Digesting<R> {
         let count = self.inner.read(buffer)?;
         let mut seen = self.seen.borrow_mut();
         seen.bytes += count as u64;
-        seen.last_byte = buffer[..count].last().copied().or(seen.last_byte);
-        seen.quotes += memchr::memchr_iter(b'"', &buffer[..count]).count() as u64;
         seen.digest.update(&buffer[..count]);
         Ok(count)
     }
 }
 
-type Bytes =
-    Chain<Cursor<Vec<u8>>, DecodeReaderBytes<Chain<Cursor<Vec<u8>>, Digesting<Box<dyn Read>>>, Vec<u8>>>;
+/// A reader that looks at the decoded bytes.
+struct Watching<R> {
+    inner: R,
+    seen: Rc<RefCell<Seen>>,
+}
+
+impl<R: Read> Read for Watching<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let mut seen = self.seen.borrow_mut();
+        seen.quotes += memchr::memchr_iter(b'"', &buffer[..count]).count() as u64;
+        seen.last_byte = buffer[..count].last().copied().or(seen.last_byte);
+        Ok(count)
+    }
+}
+
+type Decoded = DecodeReaderBytes<Chain<Cursor<Vec<u8>>, Digesting<Box<dyn Read>>>, Vec<u8>>;
+type Bytes = Chain<Cursor<Vec<u8>>, Watching<Decoded>>;
 
 /// A file, open behind its header.
 pub(super) struct Source {
@@ -79,11 +95,12 @@ impl Source {
         let mut mark = Vec::with_capacity(4);
         raw.by_ref().take(4).read_to_end(&mut mark)?;
         let encoding = Encoding::of_mark(&mark);
-        let mut decoded = DecodeReaderBytesBuilder::new()
+        let decoded = DecodeReaderBytesBuilder::new()
             .bom_sniffing(true)
             .strip_bom(true)
             .utf8_passthru(true)
             .build_with_buffer(Cursor::new(mark).chain(raw), vec![0; 64 * 1024])?;
+        let mut decoded = Watching { inner: decoded, seen: Rc::clone(&seen) };
         let mut head = Vec::new();
         decoded.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
         if head.iter().all(u8::is_ascii_whitespace) {
@@ -138,13 +155,12 @@ impl Source {
     /// Whether a quote was opened and never closed, once every row was read: the last row then swallowed
     /// whatever stood behind it. Quotes that belong to cells are doubled, so a whole file has an even number.
     pub(super) fn ends_in_quotes(&self) -> bool {
-        let is_wide = matches!(self.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
-        !is_wide && !self.seen.borrow().quotes.is_multiple_of(2)
+        !self.seen.borrow().quotes.is_multiple_of(2)
     }
 
     /// Whether the last line has its end, once every row was read. Some exporters leave it out.
     pub(super) fn ends_a_line(&self) -> bool {
-        matches!(self.seen.borrow().last_byte, Some(b'\n' | b'\r' | 0) | None)
+        matches!(self.seen.borrow().last_byte, Some(b'\n' | b'\r' | 0x1A) | None)
     }
 
     /// Bytes read and their SHA-256, once every row was read.
@@ -156,5 +172,8 @@ impl Source {
 
 /// How many lines a record takes: one, and one for each line end in its cells.
 fn lines_of(record: &csv::ByteRecord) -> u64 {
-    1 + memchr::memchr_iter(b'\n', record.as_slice()).count() as u64
+    let bytes = record.as_slice();
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
+        .filter(|place| bytes[*place] == b'\n' || bytes.get(place + 1) != Some(&b'\n'));
+    1 + ends.count() as u64
 }

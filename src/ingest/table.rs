@@ -14,12 +14,10 @@ use crate::error::Result;
 use crate::model::id::RecordId;
 use crate::model::input::Input;
 use crate::model::issue::Issue;
-use crate::org::column::IN_MINUTES;
+use crate::org::column::{IN_MINUTES, RECORD};
 
 /// The column that tells which of an object's files a row came from.
 pub(super) const FILE: &str = "_file";
-/// The column that tells a row's number in its file.
-pub(super) const RECORD: &str = "_record";
 
 /// A column under construction.
 enum Values {

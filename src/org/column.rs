@@ -79,6 +79,10 @@ columns! {
     TOTAL_LICENSES = "total_licenses";
     /// Seats that the org counts as assigned.
     USED_LICENSES = "used_licenses";
+    /// The file that a row comes from, as reports name it.
+    FILE_NAME = "file_name";
+    /// The row's number in its file.
+    RECORD = "record";
     /// Whether the file a row comes from has times without seconds only: spreadsheets drop them.
     IN_MINUTES = "in_minutes";
     /// A login's moment.

@@ -5,6 +5,7 @@
 pub mod check;
 pub mod csv;
 pub mod draft;
+pub mod explain;
 pub mod json;
 pub mod markdown;
 mod records;

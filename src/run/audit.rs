@@ -5,6 +5,7 @@ use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::cost::costs;
 use crate::error::{Error, Result};
+use crate::model::issue::Issue;
 use crate::report::Report;
 use crate::rules::RULES;
 
@@ -19,7 +20,7 @@ pub fn audit(options: &Options) -> Result<Report> {
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let population = snapshot.population().map_err(frames)?;
     if population.external == 0 {
-        return Err(nobody_external(population.users));
+        return Err(nobody_external(population.users, &loaded.issues));
     }
     let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
     let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
@@ -42,13 +43,16 @@ pub fn audit(options: &Options) -> Result<Report> {
     })
 }
 
-fn nobody_external(users: usize) -> Error {
+fn nobody_external(users: usize, issues: &[Issue]) -> Error {
     let message = match users {
         0 => {
             "the export holds no user that existed on the as-of date, so there is nothing to audit".to_owned()
         }
         users => format!("none of {users} users is external, so there is nothing to audit"),
     };
+    // A column that one part lacks may be the one that tells who is external.
+    let lacking = issues.iter().filter(|issue| issue.kind == "differing-headers");
+    let message = lacking.fold(message, |text, issue| text + "\n  " + &issue.message);
     Error::input(
         message,
         "export User with UserType (PowerPartner, CspLitePortal, PowerCustomerSuccess, CustomerSuccess), or with \

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod explain;
 mod files;
 mod init;
 
@@ -13,6 +14,7 @@ use polars::prelude::PolarsError;
 
 pub use audit::audit;
 pub use check::check;
+pub use explain::explain;
 pub use files::{write_check, write_files};
 pub use init::init;
 

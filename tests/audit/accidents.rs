@@ -174,3 +174,78 @@ fn another_products_logins_by_name_are_refused() {
         run(&[("User.csv", users.as_bytes()), ("LoginHistory.csv", logins)]).expect_err("another product's");
     assert!(refused.to_string().contains("LoginHistory.csv"), "{refused}");
 }
+
+#[test]
+fn narrow_files_and_lone_carriage_returns_swallow_nothing_unseen() {
+    let logins: String = (1..=28)
+        .flat_map(|day| ["005000000000001AAA,".to_owned(), format!("2026-09-{day:02}T12:00:00Z,Success\n")])
+        .collect();
+    let logins = format!("UserId,LoginTime,Status\n{logins}");
+    let open = logins.replacen("02T12:00:00Z,Success", "02T12:00:00Z,\"Success", 1);
+    let open = open.replacen("20T12:00:00Z,Success", "20T12:00:00Z,\"Success", 1);
+    let users = users(40);
+    let stopped =
+        run(&[("User.csv", users.as_bytes()), ("LoginHistory.csv", open.as_bytes())]).expect_err("stopped");
+    assert!(stopped.to_string().contains("row 2"), "{stopped}");
+    let text = users.replacen("Main Street", "\"Main Street", 1);
+    let text = text.replace(
+        "005000000000030AAA,true,PowerPartner,Main Street",
+        "005000000000030AAA,true,PowerPartner,\"x\"",
+    );
+    assert!(error(&text.replace('\n', "\r")).contains("row 1"));
+}
+
+#[test]
+fn addresses_lists_and_prose_in_cells_are_no_rows() {
+    for lines in [
+        "Av. Sol 1, Piso 3, Lima, 15001, Peru, Peru",
+        "005000000000003AAA",
+        "005000000000003AAA, kept",
+        "Merged: 005000000000003AAA, 005000000000004AAA",
+        "one, two, three, four, five, six, seven",
+    ] {
+        let text = users(40).replacen("Main Street", &format!("\"Main Street\n{lines}\n{lines}\""), 1);
+        assert_eq!(report(&text).population.users, 40, "{lines}");
+    }
+}
+
+#[test]
+fn damaged_rows_that_name_salesforce_are_no_footer() {
+    let text = users(40).replace("Main Street", "acme.my.salesforce.com");
+    let text = text.replace("005000000000040AAA,true,", "005000000000040AAA,");
+    let report = report(&text);
+    assert_eq!((report.inputs[0].rows, report.inputs[0].refused), (40, 1));
+}
+
+#[test]
+fn an_inch_mark_is_no_open_quote() {
+    let text = users(40).replacen("Main Street", "5\" pipe", 1);
+    assert_eq!(report(text.trim_end()).population.users, 40);
+}
+
+#[test]
+fn a_cut_in_utf_16_is_seen_as_in_utf_8() {
+    let quoted: String = users(40)
+        .lines()
+        .flat_map(|line| ["\"".to_owned(), line.replace(',', "\",\""), "\"\n".to_owned()])
+        .collect();
+    let cut = &quoted[..quoted.len() - 2];
+    let wide: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(cut.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let stopped = run(&[("User.csv", &wide)]).expect_err("stopped");
+    assert!(stopped.to_string().contains("cut off"), "{stopped}");
+}
+
+#[test]
+fn the_doctor_says_why_no_user_can_be_read() {
+    let quoted: String = users(40)
+        .lines()
+        .flat_map(|line| ["\"".to_owned(), line.replace(',', "\",\""), "\"\n".to_owned()])
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("User.csv"), &quoted[..quoted.len() - 2]).expect("written");
+    let export = vec![Location { path: folder.path().to_owned(), object: None }];
+    let said =
+        seatwise::run::check(&Options { export, ..Options::default() }).expect_err("no users").to_string();
+    assert!(said.contains("User.csv") && said.contains("cut off"), "{said}");
+}

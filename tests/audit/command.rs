@@ -388,3 +388,29 @@ fn a_drafted_policy_holds_at_once() {
     let report = json(&["audit", ".", "--policy", path, "--as-of", "2026-09-30", "--format", "json"]);
     assert_eq!(report["totals"][0]["spent"], "1425.00");
 }
+
+#[test]
+fn a_user_is_explained_step_by_step() {
+    let page = stdout(&run(&["explain", "0058c00000AUP07", "."]));
+    for words in [
+        "User.csv row 14",
+        "a machine's login within",
+        "2026-05-11T17:22:05Z",
+        "idle, confidence medium",
+        "142 days before",
+        "lost this period 75.00",
+        "idle-seat (high)",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let by_name = stdout(&run(&["explain", "FARAH.nasseri@aurora-portal.example", "."]));
+    assert_eq!(by_name, page);
+    let by_contact = stdout(&run(&["explain", "0038c00000CTP07AAH", "."]));
+    assert_eq!(by_contact, page);
+    // Two users of one contact are two pages.
+    let shared = stdout(&run(&["explain", "0038c00000CTL07AAH", "."]));
+    assert_eq!(shared.matches("From      User.csv").count(), 2, "{shared}");
+    assert_eq!(status(&run(&["explain", "nobody@acme.example", "."])), Some(2));
+    let free = stdout(&run(&["explain", "0058c00000AUL01AAH", "."]));
+    assert!(free.contains("frozen") && free.contains("nobody pays for those"), "{free}");
+}

@@ -1,0 +1,34 @@
+//! `seatwise explain`: everything known of one user or contact.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::export::{Export, Screen};
+use crate::error::Result;
+use crate::run;
+
+/// Explain one user or contact: where it comes from, every login fact, the verdict, the findings, the money
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A user's or contact's id, or a user name
+    #[arg(value_name = "WHO")]
+    who: String,
+
+    #[command(flatten)]
+    export: Export,
+
+    #[command(flatten)]
+    screen: Screen,
+}
+
+pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
+    let pages = run::explain(&args.who, &args.export.options())?;
+    for (number, page) in pages.iter().enumerate() {
+        let gap = if number > 0 { "\n" } else { "" };
+        write!(out, "{gap}")
+            .and_then(|()| page.write(args.screen.width(), out))
+            .map_err(super::unwritable)?;
+    }
+    out.flush().map_err(super::unwritable)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,215 @@
+//! `seatwise explain`: one user or contact, step by step.
+
+use super::{Options, Prepared, frames, prepare};
+use crate::audit::Audit;
+use crate::audit::column::{
+    CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, GRACE_DAYS, IDLE_DAYS, IS_EXTERNAL, IS_INFERRED,
+    LAST_ACTIVITY, LOGIN_DAYS, METER, REASON, SEVERITY, UNUSED_FROM, VERDICT,
+};
+use crate::audit::row::Row;
+use crate::audit::snapshot::Snapshot;
+use crate::audit::when::When;
+use crate::cost::{Costs, costs};
+use crate::error::{Error, Result};
+use crate::model::calendar::moment_text;
+use crate::model::id::{IdCell, RecordId};
+use crate::org::column::{
+    ACCOUNT_ID, CONTACT_ID, CREATED_AT, FILE_NAME, IS_ACTIVE, IS_FROZEN, LAST_LOGIN_AT, LICENSE,
+    MOVED_BY_MACHINE, PROFILE_ID, PROFILE_NAME, RECORD, ROLE_ID, SEEN_AT, SEEN_BY_OAUTH, USER_ID, USER_TYPE,
+    USERNAME,
+};
+use crate::report::explain::Explanation;
+use crate::rules::RULES;
+
+/// Explains whoever `who` names: a user's or contact's id with 15 or 18 characters, or a user name. A contact
+/// can have several users, so there may be several pages.
+///
+/// # Errors
+///
+/// [`Error::Usage`] when nobody is of that name; else as for an audit.
+pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
+    let Prepared { policy, when, loaded, .. } = prepare(options, None)?;
+    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
+    let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
+    let wanted = Wanted::of(who);
+    let pages: Vec<Explanation> = Row::all(snapshot.user_frame())
+        .filter(|user| wanted.is(user))
+        .map(|user| page(&user, &audit, &costs, &when, loaded.org.coverage().spans.len()))
+        .collect();
+    if pages.is_empty() {
+        return Err(Error::usage(
+            format!("nobody in the export is \"{who}\" on {}", when.as_of),
+            "name a user by id or user name, or a contact by its id",
+        ));
+    }
+    Ok(pages)
+}
+
+/// Who is asked for.
+enum Wanted {
+    Id(String),
+    Name(String),
+}
+
+impl Wanted {
+    fn of(who: &str) -> Self {
+        match RecordId::parse(who.trim().as_bytes()) {
+            Ok(IdCell::Id(id) | IdCell::Repaired(id)) => Self::Id(id.to_string()),
+            _ => Self::Name(who.trim().to_lowercase()),
+        }
+    }
+
+    fn is(&self, user: &Row) -> bool {
+        match self {
+            Self::Id(id) => [USER_ID, CONTACT_ID].iter().any(|name| user.text(name) == Some(id)),
+            Self::Name(name) => user.text(USERNAME).is_some_and(|known| known.to_lowercase() == *name),
+        }
+    }
+}
+
+fn page(user: &Row, audit: &Audit, costs: &Costs, when: &When, spans: usize) -> Explanation {
+    let id = user.text_or(USER_ID, "?");
+    let seat = Row::all(&audit.seats).enumerate().find(|(_, seat)| seat.text(USER_ID) == Some(id));
+    let is_frozen = seat.as_ref().is_some_and(|(_, seat)| seat.holds(IS_FROZEN));
+    let mut facts = who(user, is_frozen);
+    match &seat {
+        Some((place, seat)) => {
+            facts.extend(activity(seat, spans));
+            facts.push(("Verdict", verdict(seat)));
+            facts.push(("Money", money(seat, *place, costs)));
+        }
+        None if user.holds(IS_EXTERNAL) => {
+            facts.push(("Seat", "none: the user is not active, so it holds no licence".into()));
+        }
+        None => facts.push(("Seat", "none: the user is not external".into())),
+    }
+    Explanation {
+        title: format!("{} ({id}) on {}", user.text_or(USERNAME, "user"), when.as_of),
+        facts,
+        findings: findings(id, user.text(CONTACT_ID), audit),
+    }
+}
+
+fn who(user: &Row, is_frozen: bool) -> Vec<(&'static str, String)> {
+    let moment = |name: &str| user.number(name).map_or_else(|| "not told".to_owned(), moment_text);
+    let state = if user.holds(IS_ACTIVE) { "active" } else { "inactive" };
+    let frozen = if is_frozen { ", frozen" } else { "" };
+    let inferred = if user.holds(IS_INFERRED) {
+        "only inferred from the user type"
+    } else {
+        "told by the export or the policy"
+    };
+    vec![
+        ("From", format!("{} row {}", user.text_or(FILE_NAME, "?"), user.number(RECORD).unwrap_or_default())),
+        (
+            "User",
+            format!(
+                "{state}{frozen}, type {}, created {}",
+                user.text_or(USER_TYPE, "not told"),
+                moment(CREATED_AT)
+            ),
+        ),
+        ("Contact", user.text_or(CONTACT_ID, "none").to_owned()),
+        ("Account", user.text_or(ACCOUNT_ID, "none").to_owned()),
+        ("Role", user.text_or(ROLE_ID, "none").to_owned()),
+        ("Profile", user.text(PROFILE_NAME).or(user.text(PROFILE_ID)).unwrap_or("none").to_owned()),
+        (
+            "Licence",
+            format!(
+                "{}, {inferred}; billed per {}",
+                user.text_or(LICENSE, "not known"),
+                user.text_or(METER, "member")
+            ),
+        ),
+    ]
+}
+
+/// What the two sources of activity say, and what becomes of each.
+fn activity(seat: &Row, spans: usize) -> Vec<(&'static str, String)> {
+    let last_login = match seat.number(LAST_LOGIN_AT) {
+        None => "User.LastLoginDate is empty or was not exported".to_owned(),
+        Some(moment) if seat.holds(MOVED_BY_MACHINE) => format!(
+            "User.LastLoginDate is {}: a machine's login within 60 seconds moved it, so it does not count",
+            moment_text(moment)
+        ),
+        Some(moment) => format!("User.LastLoginDate is {}", moment_text(moment)),
+    };
+    let how = if seat.holds(SEEN_BY_OAUTH) { ", by OAuth" } else { "" };
+    let seen = match seat.number(SEEN_AT) {
+        Some(moment) => {
+            format!("the latest login by a person in LoginHistory is {}{how}", moment_text(moment))
+        }
+        None if spans == 0 => "there is no login history".to_owned(),
+        None => "no login by a person in LoginHistory up to the as-of date".to_owned(),
+    };
+    let disagree = if seat.holds(DISAGREES) { "; the two disagree" } else { "" };
+    let covered = seat.date(COVERED_FROM).map_or_else(
+        || "the login history does not reach back over the threshold".to_owned(),
+        |from| format!("the login history covers the threshold, from {from}"),
+    );
+    vec![
+        ("Activity", format!("{last_login}; {seen}{disagree}")),
+        ("Coverage", covered),
+        ("Days", format!("{} days of the period with a login", seat.number(LOGIN_DAYS).unwrap_or(0))),
+    ]
+}
+
+fn verdict(seat: &Row) -> String {
+    let why = match (seat.date(LAST_ACTIVITY), seat.number(DAYS_INACTIVE)) {
+        (Some(day), Some(days)) => format!(
+            "last active on {day}, {days} days before the as-of date; idle from {} days on",
+            seat.number(IDLE_DAYS).unwrap_or_default()
+        ),
+        _ => format!(
+            "no activity known; new for {} days after creation",
+            seat.number(GRACE_DAYS).unwrap_or_default()
+        ),
+    };
+    format!("{}, confidence {}: {why}", seat.text_or(VERDICT, "unknown"), seat.text_or(CONFIDENCE, "low"))
+}
+
+fn money(seat: &Row, place: usize, costs: &Costs) -> String {
+    let line = &costs.lines[costs.line_of_seat[place]];
+    let paid_by = match (&line.line, line.price()) {
+        (Some(line), Some(price)) => {
+            format!("contract line {}, {} {} a month", line.id, price.currency.code(), price.shown())
+        }
+        (Some(line), None) => format!("contract line {}, without a price", line.id),
+        (None, _) => "no contract line in force".to_owned(),
+    };
+    let Some(reason) = seat.text(REASON) else { return format!("{paid_by}; not reclaimable") };
+    let unused = seat.date(UNUSED_FROM).map_or_else(String::new, |from| format!(", unused from {from}"));
+    match costs.lost_of_seat[place] {
+        Some(lost) if lost.minor == 0 && line.overage > 0 => format!(
+            "{paid_by}; charged to {reason}{unused}; lost 0: {} seats of the line are above what was bought, and \
+             nobody pays for those",
+            line.overage
+        ),
+        Some(lost) => format!("{paid_by}; charged to {reason}{unused}; lost this period {lost}"),
+        None => format!("{paid_by}; charged to {reason}{unused}"),
+    }
+}
+
+/// The findings about a user, or about its contact alone.
+fn findings(user: &str, contact: Option<&str>, audit: &Audit) -> Vec<String> {
+    audit
+        .outcomes
+        .iter()
+        .flat_map(|outcome| {
+            Row::all(&outcome.findings)
+                .filter(|row| match row.text(USER_ID) {
+                    Some(found) => found == user,
+                    None => contact.is_some() && row.text(CONTACT_ID) == contact,
+                })
+                .map(|row| {
+                    format!(
+                        "{} ({}): {}",
+                        outcome.rule.id,
+                        row.text_or(SEVERITY, "?"),
+                        (outcome.rule.message)(&row)
+                    )
+                })
+        })
+        .collect()
+}
