@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod export;
 mod init;
+mod queries;
 mod rules;
 
 use std::io::Write;
@@ -37,6 +38,7 @@ enum Command {
     Check(Box<check::Args>),
     Explain(Box<explain::Args>),
     Init(Box<init::Args>),
+    Queries(queries::Args),
     Rules(rules::Args),
 }
 
@@ -51,6 +53,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCod
         Command::Check(args) => check::run(&args, out),
         Command::Explain(args) => explain::run(&args, out),
         Command::Init(args) => init::run(&args, out),
+        Command::Queries(args) => queries::run(&args, out),
         Command::Rules(args) => rules::run(&args, out),
     }
 }

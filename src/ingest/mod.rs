@@ -25,6 +25,7 @@ use chrono_tz::Tz;
 use polars::prelude::PolarsError;
 
 pub use discover::Location;
+pub use object::{Asked, asked};
 
 use crate::error::{Error, Result};
 use crate::model::calendar::{DateOrder, date_of, day_in};

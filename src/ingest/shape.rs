@@ -27,6 +27,8 @@ pub(super) struct Column {
     pub(super) kind: Kind,
     /// Whether it may be missing.
     pub(super) need: Need,
+    /// What the audit does with it; empty for a column that only other exporters write.
+    pub(super) why: &'static str,
 }
 
 impl Column {
@@ -36,12 +38,17 @@ impl Column {
         kind: Kind,
         need: Need,
     ) -> Self {
-        Self { name, headers, labels: &[], kind, need }
+        Self { name, headers, labels: &[], kind, need, why: "" }
     }
 
     /// The column with the labels that reports and Setup pages print.
     pub(super) const fn labelled(self, labels: &'static [&'static str]) -> Self {
         Self { labels, ..self }
+    }
+
+    /// The column with what the audit does with it.
+    pub(super) const fn because(self, why: &'static str) -> Self {
+        Self { why, ..self }
     }
 
     /// A column that a file may lack.

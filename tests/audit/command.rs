@@ -414,3 +414,26 @@ fn a_user_is_explained_step_by_step() {
     let free = stdout(&run(&["explain", "0058c00000AUL01AAH", "."]));
     assert!(free.contains("frozen") && free.contains("nobody pays for those"), "{free}");
 }
+
+#[test]
+fn the_queries_ask_for_what_the_reader_reads() {
+    let shown = stdout(&run(&["queries"]));
+    let soql = stdout(&run(&["queries", "--soql"]));
+    assert_eq!(soql.lines().count(), 8);
+    for line in soql.lines() {
+        assert!(shown.contains(line), "{line}");
+        let (fields, object) =
+            line.strip_prefix("SELECT ").and_then(|rest| rest.split_once(" FROM ")).expect("SOQL");
+        // A file of just these columns is known by its header, and audits.
+        let folder = tempfile::tempdir().expect("a folder");
+        let header = fields.replace(", ", ",");
+        std::fs::write(folder.path().join("export.csv"), format!("{header}\n")).expect("written");
+        std::fs::copy(fixture("healthy").join("User.csv"), folder.path().join("User.csv")).expect("copied");
+        let report = json(&["check", folder.path().to_str().expect("UTF-8"), "--format", "json"]);
+        let files = report["files"].as_array().expect("a list");
+        let known = files
+            .iter()
+            .any(|file| file["input"]["path"] == "export.csv" && file["input"]["object"] == object);
+        assert!(known || object == "Account", "{object}: {report}");
+    }
+}

@@ -11,6 +11,7 @@ pub(super) static SHAPE: Shape = Shape {
     key: column::ACCOUNT_ID,
     columns: &[
         Column::new(column::ACCOUNT_ID, &["Id"], Kind::Id(Some("001")), Need::Value)
+            .because("is what Contact.AccountId points to")
             .labelled(&["Account ID"]),
         CREATED,
         MODIFIED,

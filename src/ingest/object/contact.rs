@@ -11,11 +11,16 @@ pub(super) static SHAPE: Shape = Shape {
     key: column::CONTACT_ID,
     columns: &[
         Column::new(column::CONTACT_ID, &["Id"], Kind::Id(Some("003")), Need::Value)
+            .because("is what User.ContactId points to")
             .labelled(&["Contact ID"]),
         Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(Some("001")))
+            .because("finds private contacts and accounts that differ")
             .labelled(&["Account ID"]),
-        Column::optional(column::IS_DELETED, &["IsDeleted"], Kind::Flag).labelled(&["Deleted"]),
+        Column::optional(column::IS_DELETED, &["IsDeleted"], Kind::Flag)
+            .because("finds active users of deleted contacts")
+            .labelled(&["Deleted"]),
         Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(Some("003")))
+            .because("leads from a merged contact to the one that took its place")
             .labelled(&["Master Record ID"]),
         CREATED,
         MODIFIED,

@@ -9,16 +9,22 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::LoginHistory,
     key: column::LOGIN_ID,
     columns: &[
-        Column::new(column::LOGIN_AT, &["LoginTime"], Kind::Moment, Need::Value),
-        Column::new(column::LOGIN_STATUS, &["Status"], Kind::Text, Need::Column),
+        Column::new(column::LOGIN_AT, &["LoginTime"], Kind::Moment, Need::Value).because("tells when"),
+        Column::new(column::LOGIN_STATUS, &["Status"], Kind::Text, Need::Column)
+            .because("tells logins from failed attempts"),
         // Whose login it was is told by one of the next two. Ids of other objects stand for the
         // platform's own logins, so the prefix is not checked.
-        Column::optional(column::USER_ID, &["UserId", "User.Id"], Kind::Id(None)),
+        Column::optional(column::USER_ID, &["UserId", "User.Id"], Kind::Id(None)).because("names the user"),
         Column::optional(column::USERNAME, &["Username", "User.Username"], Kind::Text),
-        Column::optional(column::LOGIN_ID, &["Id"], Kind::Id(None)).labelled(&["Login ID"]),
-        Column::optional(column::LOGIN_TYPE, &["LoginType"], Kind::Text),
-        Column::optional(column::LOGIN_SUBTYPE, &["LoginSubType"], Kind::Text),
-        Column::optional(column::LOGIN_ADDRESS, &["SourceIp"], Kind::Text),
+        Column::optional(column::LOGIN_ID, &["Id"], Kind::Id(None))
+            .because("counts a login once however many files hold it")
+            .labelled(&["Login ID"]),
+        Column::optional(column::LOGIN_TYPE, &["LoginType"], Kind::Text)
+            .because("tells people from machines"),
+        Column::optional(column::LOGIN_SUBTYPE, &["LoginSubType"], Kind::Text)
+            .because("tells token refreshes and password resets from logins"),
+        Column::optional(column::LOGIN_ADDRESS, &["SourceIp"], Kind::Text)
+            .because("tells logins of one second apart where a file has no Id"),
     ],
     // Other products have logins by user name too: only Salesforce's say how or from where.
     marks: &[

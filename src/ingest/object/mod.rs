@@ -30,6 +30,30 @@ pub(super) fn shape(object: Object) -> &'static Shape {
 
 /// The stamps that every object carries. They tell how recent an export is, and which of two rows with
 /// one id is the later.
-const CREATED: Column = Column::optional(column::CREATED_AT, &["CreatedDate"], Kind::Moment);
-const MODIFIED: Column = Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Moment);
-const STAMPED: Column = Column::optional(column::STAMPED_AT, &["SystemModstamp"], Kind::Moment);
+const CREATED: Column = Column::optional(column::CREATED_AT, &["CreatedDate"], Kind::Moment)
+    .because("tells new users from those who never came, and the day of the export");
+const MODIFIED: Column = Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Moment)
+    .because("tells the later of two rows, and the day of the export");
+const STAMPED: Column = Column::optional(column::STAMPED_AT, &["SystemModstamp"], Kind::Moment)
+    .because("tells the later of two rows");
+
+/// A column that the audit reads, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The field's API name, seen from the object.
+    pub field: &'static str,
+    /// What the audit does with it, as the end of a sentence that starts with the field.
+    pub why: &'static str,
+}
+
+/// The columns that an export of an object should have, in the order in which they are read. Left out are
+/// columns that other exporters write in place of one of these.
+#[must_use]
+pub fn asked(object: Object) -> Vec<Asked> {
+    shape(object)
+        .columns
+        .iter()
+        .filter(|column| !column.why.is_empty())
+        .map(|column| Asked { field: column.headers[0], why: column.why })
+        .collect()
+}

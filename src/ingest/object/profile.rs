@@ -11,19 +11,22 @@ pub(super) static SHAPE: Shape = Shape {
     key: column::PROFILE_ID,
     columns: &[
         Column::new(column::PROFILE_ID, &["Id"], Kind::Id(Some("00e")), Need::Value)
+            .because("is what User.ProfileId points to")
             .labelled(&["Profile ID"]),
-        Column::optional(column::PROFILE_NAME, &["Name"], Kind::Text).labelled(&["Profile Name"]),
+        Column::optional(column::PROFILE_NAME, &["Name"], Kind::Text)
+            .because("names the profile in the policy")
+            .labelled(&["Profile Name"]),
         // The prefix of licence ids is not certain, so any id will do.
         Column::optional(column::LICENSE_ID, &["UserLicenseId", "UserLicense.Id"], Kind::Id(None))
+            .because("leads to the licence")
             .labelled(&["License ID", "User License ID"]),
-        Column::optional(column::LICENSE, &["UserLicense.Name"], Kind::Text).labelled(&[
-            "User License",
-            "License",
-            "License Name",
-        ]),
-        CREATED,
-        MODIFIED,
-        STAMPED,
+        Column::optional(column::LICENSE, &["UserLicense.Name"], Kind::Text)
+            .because("is the licence of the profile")
+            .labelled(&["User License", "License", "License Name"]),
+        // Read where they are, but no export needs them: setup changes seldom.
+        CREATED.because(""),
+        MODIFIED.because(""),
+        STAMPED.because(""),
     ],
     marks: &[&["userlicenseid"], &["userlicense.name"], &["userlicense.id"]],
     needs_marks: false,

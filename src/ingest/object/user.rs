@@ -10,35 +10,51 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::User,
     key: column::USER_ID,
     columns: &[
-        Column::new(column::USER_ID, &["Id"], Kind::Id(Some("005")), Need::Value).labelled(&["User ID"]),
-        Column::new(column::IS_ACTIVE, &["IsActive"], Kind::Flag, Need::Value).labelled(&["Active"]),
-        Column::optional(column::USERNAME, &["Username"], Kind::Text).labelled(&["Username", "User Name"]),
-        Column::optional(column::EMAIL, &["Email"], Kind::Text).labelled(&["Email"]),
-        Column::optional(column::FIRST_NAME, &["FirstName"], Kind::Text).labelled(&["First Name"]),
-        Column::optional(column::LAST_NAME, &["LastName"], Kind::Text).labelled(&["Last Name"]),
+        Column::new(column::USER_ID, &["Id"], Kind::Id(Some("005")), Need::Value)
+            .because("names the user in every finding")
+            .labelled(&["User ID"]),
+        Column::new(column::IS_ACTIVE, &["IsActive"], Kind::Flag, Need::Value)
+            .because("only active users hold a seat")
+            .labelled(&["Active"]),
+        Column::optional(column::USERNAME, &["Username"], Kind::Text)
+            .because("joins the Setup download of logins, and names the user in explain")
+            .labelled(&["Username", "User Name"]),
+        Column::optional(column::EMAIL, &["Email"], Kind::Text)
+            .because("finds one person with several seats")
+            .labelled(&["Email"]),
+        Column::optional(column::FIRST_NAME, &["FirstName"], Kind::Text)
+            .because("tells a shared mailbox from one person")
+            .labelled(&["First Name"]),
+        Column::optional(column::LAST_NAME, &["LastName"], Kind::Text)
+            .because("tells a shared mailbox from one person")
+            .labelled(&["Last Name"]),
         Column::optional(column::NAME, &["Name"], Kind::Text).labelled(&["Full Name"]),
         Column::optional(column::FEDERATION_ID, &["FederationIdentifier"], Kind::Text)
+            .because("finds one person with several seats")
             .labelled(&["Federation ID", "SAML Federation ID"]),
-        Column::optional(column::USER_TYPE, &["UserType"], Kind::Text).labelled(&["User Type"]),
+        Column::optional(column::USER_TYPE, &["UserType"], Kind::Text)
+            .because("tells external users from internal ones")
+            .labelled(&["User Type"]),
         Column::optional(column::PROFILE_ID, &["ProfileId", "Profile.Id"], Kind::Id(Some("00e")))
+            .because("leads to the licence")
             .labelled(&["Profile ID"]),
-        Column::optional(column::PROFILE_NAME, &["Profile.Name"], Kind::Text).labelled(&[
-            "Profile",
-            "Profile Name",
-            "Profile: Name",
-        ]),
-        Column::optional(column::LICENSE, &["Profile.UserLicense.Name"], Kind::Text).labelled(&[
-            "User License",
-            "License",
-            "License Name",
-        ]),
+        Column::optional(column::PROFILE_NAME, &["Profile.Name"], Kind::Text)
+            .because("names the profile in the policy and in contract lines")
+            .labelled(&["Profile", "Profile Name", "Profile: Name"]),
+        Column::optional(column::LICENSE, &["Profile.UserLicense.Name"], Kind::Text)
+            .because("is the licence that the seat is on")
+            .labelled(&["User License", "License", "License Name"]),
         Column::optional(column::ROLE_ID, &["UserRoleId", "UserRole.Id"], Kind::Id(Some("00E")))
+            .because("finds external users in internal roles")
             .labelled(&["Role ID", "User Role ID"]),
         Column::optional(column::CONTACT_ID, &["ContactId", "Contact.Id"], Kind::Id(Some("003")))
+            .because("is the person that the user stands for")
             .labelled(&["Contact ID"]),
         Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(Some("001")))
+            .because("is compared with the contact's account")
             .labelled(&["Account ID"]),
         Column::optional(column::LAST_LOGIN_AT, &["LastLoginDate"], Kind::Moment)
+            .because("tells the last login, however long ago")
             .labelled(&["Last Login", "Last Login Date"]),
         CREATED,
         MODIFIED,

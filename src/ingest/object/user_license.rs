@@ -11,13 +11,17 @@ pub(super) static SHAPE: Shape = Shape {
     key: column::LICENSE,
     columns: &[
         Column::new(column::LICENSE, &["Name", "MasterLabel"], Kind::Text, Need::Value)
+            .because("is the licence as contract lines name it")
             .labelled(&["License Name", "User License"]),
         Column::optional(column::LICENSE_ID, &["Id"], Kind::Id(None))
+            .because("is what Profile.UserLicenseId points to")
             .labelled(&["License ID", "User License ID"]),
-        Column::optional(column::LOGINS_ENTITLED, &["MonthlyLoginsEntitlement"], Kind::Count),
-        CREATED,
-        MODIFIED,
-        STAMPED,
+        Column::optional(column::LOGINS_ENTITLED, &["MonthlyLoginsEntitlement"], Kind::Count)
+            .because("not empty: billed per login"),
+        // Read where they are, but no export needs them: setup changes seldom.
+        CREATED.because(""),
+        MODIFIED.because(""),
+        STAMPED.because(""),
     ],
     marks: &[&["licensedefinitionkey"], &["totallicenses"], &["usedlicenses"], &["monthlyloginsentitlement"]],
     needs_marks: false,

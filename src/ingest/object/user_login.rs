@@ -10,11 +10,15 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::UserLogin,
     key: column::USER_ID,
     columns: &[
-        Column::new(column::USER_ID, &["UserId"], Kind::Id(Some("005")), Need::Value),
-        Column::new(column::IS_FROZEN, &["IsFrozen"], Kind::Flag, Need::Value).labelled(&["Frozen"]),
-        CREATED,
+        Column::new(column::USER_ID, &["UserId"], Kind::Id(Some("005")), Need::Value)
+            .because("names the user"),
+        Column::new(column::IS_FROZEN, &["IsFrozen"], Kind::Flag, Need::Value)
+            .because("finds frozen users who still hold a seat")
+            .labelled(&["Frozen"]),
+        // The object has a date of change only; other exporters may write more.
+        CREATED.because(""),
         MODIFIED,
-        STAMPED,
+        STAMPED.because(""),
     ],
     marks: &[&["isfrozen"]],
     needs_marks: false,

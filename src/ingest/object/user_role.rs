@@ -10,9 +10,13 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::UserRole,
     key: column::ROLE_ID,
     columns: &[
-        Column::new(column::ROLE_ID, &["Id"], Kind::Id(Some("00E")), Need::Value).labelled(&["Role ID"]),
-        Column::optional(column::PORTAL_TYPE, &["PortalType"], Kind::Text),
-        CREATED,
+        Column::new(column::ROLE_ID, &["Id"], Kind::Id(Some("00E")), Need::Value)
+            .because("is what User.UserRoleId points to")
+            .labelled(&["Role ID"]),
+        Column::optional(column::PORTAL_TYPE, &["PortalType"], Kind::Text)
+            .because("tells internal roles (None) from those of external accounts"),
+        // The object has no date of creation.
+        CREATED.because(""),
         MODIFIED,
         STAMPED,
     ],
