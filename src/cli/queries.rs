@@ -50,12 +50,14 @@ fn steps(object: Object) -> String {
         })
         .collect();
     // Deleted and merged contacts are what some rules look for, and only this command reads them.
-    let command = if object == Object::Contact {
-        format!("sf data query --all-rows --result-format csv --query \"{query}\" > {name}.csv")
-    } else {
-        format!(
+    let command = match object {
+        Object::Contact => {
+            format!("sf data query --all-rows --result-format csv --query \"{query}\" > {name}.csv")
+        }
+        Object::User | Object::Account | Object::LoginHistory => format!(
             "sf data export bulk --result-format csv --wait 60 --output-file {name}.csv --query \"{query}\""
-        )
+        ),
+        _ => format!("sf data query --result-format csv --query \"{query}\" > {name}.csv"),
     };
     format!("{name}{}\n\n{columns}\n{query}\n\n{command}\n\n", note(object))
 }
