@@ -232,6 +232,10 @@ fn sort_in(file: Found, recognised: &mut Recognised) -> Result<()> {
             let hint = "export it again; a file without rows still has its header";
             return leave(file, "is empty", hint, must_serve, recognised);
         }
+        Err(NoHeader::OpenQuote) => {
+            let hint = "a quote in the header is not closed: export the file again";
+            return leave(file, "has a line break in its header", hint, must_serve, recognised);
+        }
         Err(NoHeader::Binary) => {
             let hint = "export it as CSV in UTF-8: a workbook, an archive or UTF-16 without its byte order mark will not do";
             return leave(file, "is no text file", hint, must_serve, recognised);

@@ -146,11 +146,23 @@ impl Layout {
                     let refusal = self.refusal(record, line, place, reason);
                     tally.hold(Refusal { value: first.into_owned(), ..refusal });
                 } else {
-                    tally.refuse(self.refusal(record, line, place, reason));
+                    let refusal = self.refusal(record, line, place, reason);
+                    for _ in 0..self.merged_rows(record) {
+                        let reason = "was swallowed by the row above it, in which a quote is lost".to_owned();
+                        tally.refuse(Refusal { reason, value: String::new(), ..refusal.clone() });
+                    }
+                    tally.refuse(refusal);
                 }
                 false
             }
         }
+    }
+
+    /// How many rows a refused record has swallowed: it spans lines and has the cells of several.
+    fn merged_rows(&self, record: &csv::ByteRecord) -> usize {
+        let spans_lines = memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some();
+        let width = self.headers.len();
+        if spans_lines && record.len() > width { ((record.len() + width / 2) / width - 1).max(1) } else { 0 }
     }
 
     /// Whether a cell holds what looks like further rows: a quote that was opened and not closed in time
@@ -183,18 +195,16 @@ impl Layout {
                     .then(|| cell::read(unquoted, column.kind, times).map(|read| read.cell))
             },
         );
-        let (mut possible, mut filled) = (0, 0);
+        let mut filled = 0;
         for cell in typed {
             match cell {
                 Err(_) => return false,
-                Ok(Cell::Null) => possible += 1,
-                Ok(_) => {
-                    possible += 1;
-                    filled += 1;
-                }
+                Ok(Cell::Null) => {}
+                Ok(_) => filled += 1,
             }
         }
-        filled >= 2 || (filled == 1 && possible == 1)
+        let key = self.place(self.shape.key).and_then(|place| cells.get(place));
+        filled >= 2 || (filled == 1 && key.is_some_and(|cell| !is_blank(cell)))
     }
 
     /// Reads the cells; says how many ids had to be repaired, or which place is bad and why.

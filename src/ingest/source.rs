@@ -71,6 +71,8 @@ pub(super) struct Source {
     pub(super) separator: u8,
     /// Whether the first data row quotes its first cell.
     pub(super) quoted: bool,
+    /// Whether every cell of the header is quoted, as exporters do that quote every cell.
+    pub(super) quotes_all: bool,
     /// The line on which the record read last starts.
     line: u64,
     next_line: u64,
@@ -81,6 +83,8 @@ pub(super) struct Source {
 pub(super) enum NoHeader {
     Empty,
     Binary,
+    /// A quote in it is not closed, so that it swallows rows.
+    OpenQuote,
 }
 
 impl Source {
@@ -116,6 +120,8 @@ impl Source {
         };
         head.drain(..announcement);
         let quoted = dialect::quotes_rows(&head);
+        let header_end = memchr::memchr2(b'\n', b'\r', &head).unwrap_or(head.len());
+        let header_quotes = memchr::memchr_iter(b'"', &head[..header_end]).count();
         let mut rows = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -125,6 +131,10 @@ impl Source {
         let mut record = csv::ByteRecord::new();
         rows.read_byte_record(&mut record).map_err(io::Error::other)?;
         let headers = record.iter().map(|cell| dialect::text(cell).trim().to_owned()).collect();
+        if memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some() {
+            return Ok(Err(NoHeader::OpenQuote));
+        }
+        let quotes_all = header_quotes >= 2 * record.len();
         let lines_above = u64::from(announcement > 0);
         Ok(Ok(Self {
             rows,
@@ -132,6 +142,7 @@ impl Source {
             encoding,
             separator,
             quoted,
+            quotes_all,
             line: lines_above + 1,
             next_line: lines_above + 1 + lines_of(&record),
             seen,

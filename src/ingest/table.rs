@@ -125,16 +125,12 @@ pub(super) fn read(
     let mut columns: Vec<Values> = shape.columns.iter().map(|column| Values::of(column.kind)).collect();
     let mut records: Vec<i64> = Vec::new();
     let mut refused_ids = Vec::new();
-    let mut unidentified = 0;
     let mut tally = Tally::new();
     let mut record = csv::ByteRecord::new();
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
         let mut cells = Vec::with_capacity(columns.len());
         if !layout.cells(&record, source.line(), &mut cells, &mut tally, |_| None) {
-            match layout.key_of(&record) {
-                Some(id) => refused_ids.push(id),
-                None => unidentified += 1,
-            }
+            refused_ids.extend(layout.key_of(&record));
             if tally.is_hopeless(options.max_refused_percent) {
                 break;
             }
@@ -158,8 +154,7 @@ pub(super) fn read(
     let present = shape.columns.iter().map(|column| column.name).filter(|name| layout.has(name)).collect();
     let input = tally.input(found, shape.object, &source, &orders, layout.naming(), options);
     let issues = tally.issues(found, shape.object, &source);
-    // Footers and empty rows pass here too; only refused rows count.
-    let unidentified = unidentified
-        .min(tally.refused.len() as u64 - (refused_ids.len() as u64).min(tally.refused.len() as u64));
+    // A swallowed row has no id of its own; nor has a row whose id is damaged.
+    let unidentified = (tally.refused.len() as u64).saturating_sub(refused_ids.len() as u64);
     Ok(Table { frame, present, refused_ids, unidentified, tally, input, issues })
 }

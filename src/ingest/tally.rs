@@ -120,10 +120,16 @@ impl Tally {
 
     /// Ends the file: what was held is the footer of a report, if one of its lines says so.
     pub(super) fn close(&mut self) {
-        if self.held.iter().any(|line| is_furniture(&line.value)) {
+        let sums_up = |line: &Refusal| line.value.trim().to_lowercase().contains("total");
+        if let Some(first) = self.held.iter().position(|line| is_furniture(&line.value)) {
             self.told_rows = self.held.iter().find_map(|line| told_rows(&line.value));
-            // A damaged row just above the footer is no part of it.
-            self.held.retain(|line| RecordId::parse(line.value.trim().as_bytes()).is_ok());
+            // Above its furniture a footer has the report's name, and above that perhaps a total. What else
+            // stands there are damaged rows.
+            let is_id = |line: &Refusal| RecordId::parse(line.value.trim().as_bytes()).is_ok();
+            let has_name = first > 0 && !sums_up(&self.held[first]) && !is_id(&self.held[first - 1]);
+            let start = first - usize::from(has_name);
+            let start = start - usize::from(start > 0 && sums_up(&self.held[start - 1]));
+            self.held.truncate(start);
         }
         self.release();
     }
@@ -149,7 +155,7 @@ impl Tally {
     pub(super) fn check_end(&self, source: &Source, found: &Found) -> Result<()> {
         let open = source.ends_in_quotes();
         // A single inch mark in a file without quotes is no open quote.
-        let last = self.ends_refused().filter(|_| open && (source.quoted || self.last_spans_lines));
+        let last = self.ends_refused().filter(|_| open && (source.quotes_all || self.last_spans_lines));
         if let Some(row) = self.swallowing.as_ref().or(last) {
             let message = format!(
                 "{}: a quote that is opened in row {} (line {}) is not closed there, so the rows behind it cannot be \
@@ -159,7 +165,7 @@ impl Tally {
             let hint = "the file was cut off, a quote was lost, or \\\" stands for one: export it again, with another tool";
             return Err(Error::input(message, hint));
         }
-        if open && source.quoted && !source.ends_a_line() {
+        if open && source.quotes_all && !source.ends_a_line() {
             let message = format!("{}: the file is cut off inside a cell of its last row", found.label);
             return Err(Error::input(message, "export it again"));
         }

@@ -249,3 +249,36 @@ fn the_doctor_says_why_no_user_can_be_read() {
         seatwise::run::check(&Options { export, ..Options::default() }).expect_err("no users").to_string();
     assert!(said.contains("User.csv") && said.contains("cut off"), "{said}");
 }
+
+#[test]
+fn a_quote_lost_in_the_header_swallows_nothing() {
+    let text = users(40).replacen("LastModifiedDate", "\"LastModifiedDate", 1);
+    assert!(error(&text).contains("line break in its header"), "{}", error(&text));
+}
+
+#[test]
+fn two_rows_merged_by_a_lost_quote_are_two_refused_rows() {
+    let quoted: String = users(80)
+        .lines()
+        .flat_map(|line| ["\"".to_owned(), line.replace(',', "\",\""), "\"\n".to_owned()])
+        .collect();
+    let lost = quoted.replacen("\"\n\"005000000000011AAA", "\n\"005000000000011AAA", 1);
+    let report = report(&lost);
+    assert_eq!((report.inputs[0].rows, report.inputs[0].refused), (80, 2));
+}
+
+#[test]
+fn damaged_rows_of_a_report_without_ids_in_front_are_refused() {
+    let rows: String = (1..=40)
+        .flat_map(|number| {
+            [format!("\"u{number}@acme.example\",\"005000000000{number:03}\",\"1\",\"Partner\",\"9/{}/2026 2:05 PM\"\n", number % 28 + 1)]
+        })
+        .collect();
+    let text = format!(
+        "\"Username\",\"User ID\",\"Active\",\"User Type\",\"Last Login\"\n{rows}\"u41@acme.example\"\n\
+         \"Grand Totals (41 records)\"\n\n\"External users\"\n\"Copyright (c) 2000-2026 salesforce.com, inc.\"\n\"Acme\"\n"
+    );
+    let report = report(&text);
+    assert_eq!((report.inputs[0].rows, report.inputs[0].refused), (41, 1));
+    assert!(report.issues.iter().all(|issue| issue.kind != "row-count"), "{:?}", report.issues);
+}
