@@ -9,7 +9,6 @@ use serde_json::json;
 use super::screen::{fitted, grid, list, paragraph, table};
 use super::tables;
 use crate::audit::snapshot::Population;
-use crate::model::calendar::date_of;
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
@@ -174,12 +173,6 @@ impl Check {
             .iter()
             .map(|input| json!({ "input": input, "first_refused": self.first_refused(input).collect::<Vec<_>>() }))
             .collect();
-        let spans: Vec<_> = self
-            .coverage
-            .spans
-            .iter()
-            .map(|span| json!({ "from": date_of(span.from_day), "to": date_of(span.to_day) }))
-            .collect();
         let check = json!({
             "schema": SCHEMA,
             "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
@@ -188,7 +181,7 @@ impl Check {
             "files": inputs,
             "ignored": self.ignored,
             "population": self.population,
-            "coverage": { "spans": spans, "rows": self.coverage.rows, "logins": self.coverage.logins },
+            "coverage": super::json::coverage(&self.coverage),
             "troubles": self.troubles,
             "missing": self.missing,
             "rules_off": self.rules_off,

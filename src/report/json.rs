@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use serde::ser::{SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::records::{self, LicenseRecord, RuleRecord};
 use super::{Report, SCHEMA};
 use crate::model::calendar::date_of;
+use crate::org::activity::Coverage;
 
 /// Writes the report.
 ///
@@ -56,16 +57,7 @@ impl Serialize for Report {
         report.serialize_field("policy", &PolicyRecord(self))?;
         report.serialize_field("inputs", &self.inputs)?;
         report.serialize_field("ignored", &self.ignored)?;
-        let spans: Vec<_> = self
-            .coverage
-            .spans
-            .iter()
-            .map(|span| json!({ "from": date_of(span.from_day), "to": date_of(span.to_day) }))
-            .collect();
-        report.serialize_field(
-            "coverage",
-            &json!({ "spans": spans, "rows": self.coverage.rows, "logins": self.coverage.logins }),
-        )?;
+        report.serialize_field("coverage", &coverage(&self.coverage))?;
         report.serialize_field("issues", &self.issues)?;
         report.serialize_field("waivers", &json!([]))?;
         report.serialize_field("population", &self.population)?;
@@ -77,6 +69,16 @@ impl Serialize for Report {
         report.serialize_field("seats", &Streamed(|| records::seats(self)))?;
         report.end()
     }
+}
+
+/// What the login files cover, in days.
+pub(super) fn coverage(coverage: &Coverage) -> Value {
+    let spans: Vec<_> = coverage
+        .spans
+        .iter()
+        .map(|span| json!({ "from": date_of(span.from_day), "to": date_of(span.to_day) }))
+        .collect();
+    json!({ "spans": spans, "rows": coverage.rows, "logins": coverage.logins })
 }
 
 /// The policy's digest and every effective setting.
