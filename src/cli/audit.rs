@@ -19,9 +19,6 @@ use crate::run;
 /// wrong; 3 the export cannot be audited.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    #[command(flatten)]
-    export: Export,
-
     /// The form of the report on standard output
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: FormatName,
@@ -36,6 +33,10 @@ pub(super) struct Args {
     /// End with status 1 if there is a finding of this severity or above
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<SeverityName>,
+
+    // Last, since its own heading would go on over what follows.
+    #[command(flatten)]
+    export: Export,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

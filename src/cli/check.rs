@@ -15,9 +15,6 @@ use crate::run;
 /// Exit status: 0 the export can be audited; 2 the command line or the policy is wrong; 3 it cannot be audited.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    #[command(flatten)]
-    export: Export,
-
     /// The form of what is printed
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: FormatName,
@@ -28,6 +25,10 @@ pub(super) struct Args {
     /// Also write check.json and refused.csv, with every refused row, into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+
+    // Last, since its own heading would go on over what follows.
+    #[command(flatten)]
+    export: Export,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -15,10 +15,11 @@ pub(super) struct Args {
     who: String,
 
     #[command(flatten)]
-    export: Export,
-
-    #[command(flatten)]
     screen: Screen,
+
+    // Last, since its own heading would go on over what follows.
+    #[command(flatten)]
+    export: Export,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {

@@ -29,7 +29,7 @@ pub(super) struct Export {
     #[arg(long, value_name = "PERIOD")]
     period: Option<String>,
 
-    /// The zone of times that name none [default: UTC, in which API exports are written]
+    /// The zone of times that name none [default: UTC in files with API names, the policy's in files with labels]
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     zone: Option<Tz>,
 
