@@ -1,10 +1,6 @@
 //! The columns that judging adds to the snapshot's frames.
 
-macro_rules! columns {
-    ($($(#[$doc:meta])* $name:ident = $text:literal;)+) => {
-        $($(#[$doc])* pub const $name: &str = $text;)+
-    };
-}
+use crate::org::column::columns;
 
 columns! {
     /// Whether the licence is only assumed from the user type.

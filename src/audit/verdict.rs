@@ -10,6 +10,7 @@ use super::column::{
     CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, GRACE_DAYS, IDLE_DAYS, IS_INFERRED, LAST_ACTIVITY,
     LAST_ACTIVITY_AT, UNUSED_FROM, VERDICT,
 };
+use crate::model::login::SAME_LOGIN_SECONDS;
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Verdict};
 use crate::org::Org;
@@ -17,9 +18,6 @@ use crate::org::column::{
     CREATED_DAY, LAST_LOGIN_AT, LAST_LOGIN_DAY, MOVED_BY_MACHINE, SEEN_AT, SEEN_BY_OAUTH, SEEN_DAY, day,
     holds, no_day,
 };
-
-/// Two sources this close speak of the same login: the platform updates LastLoginDate once in 60 seconds.
-const SAME_LOGIN_SECONDS: i64 = 60;
 
 /// The seats with verdict, last activity and confidence added: one row per seat.
 pub(super) fn judged(seats: DataFrame, org: &Org, as_of: i32) -> PolarsResult<DataFrame> {

@@ -121,7 +121,7 @@ impl Layout {
             return false;
         }
         tally.pass(record);
-        if self.swallows_rows(record) {
+        if tally.row_spans_lines && self.swallows_rows(record) {
             tally.swallow(self.refusal(record, line, None, String::new()));
         }
         let read = self.read(record, cells, tally).and_then(|repaired| match whole(cells) {
@@ -147,7 +147,7 @@ impl Layout {
                     tally.hold(Refusal { value: first.into_owned(), ..refusal });
                 } else {
                     let refusal = self.refusal(record, line, place, reason);
-                    for _ in 0..self.merged_rows(record) {
+                    for _ in 0..self.merged_rows(record, tally.row_spans_lines) {
                         let reason = "was swallowed by the row above it, in which a quote is lost".to_owned();
                         tally.refuse(Refusal { reason, value: String::new(), ..refusal.clone() });
                     }
@@ -159,8 +159,7 @@ impl Layout {
     }
 
     /// How many rows a refused record has swallowed: it spans lines and has the cells of several.
-    fn merged_rows(&self, record: &csv::ByteRecord) -> usize {
-        let spans_lines = memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some();
+    fn merged_rows(&self, record: &csv::ByteRecord, spans_lines: bool) -> usize {
         let width = self.headers.len();
         if spans_lines && record.len() > width { ((record.len() + width / 2) / width - 1).max(1) } else { 0 }
     }
@@ -169,10 +168,9 @@ impl Layout {
     /// swallows them.
     fn swallows_rows(&self, record: &csv::ByteRecord) -> bool {
         let has_lines = |bytes: &[u8]| memchr::memchr2(b'\n', b'\r', bytes).is_some();
-        has_lines(record.as_slice())
-            && record.iter().filter(|cell| has_lines(cell)).any(|cell| {
-                cell.split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).any(|line| self.is_row(line))
-            })
+        record.iter().filter(|cell| has_lines(cell)).any(|cell| {
+            cell.split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).any(|line| self.is_row(line))
+        })
     }
 
     /// Whether a line has about as many cells as the header, and in the places of ids, flags and times what

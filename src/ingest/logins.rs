@@ -10,24 +10,21 @@ use super::dialect::Naming;
 use super::discover::Found;
 use super::layout::Layout;
 use super::moment::minute;
+use super::order::{self, Orders};
 use super::refuse::check_share;
 use super::shape::Shape;
 use super::source::Source;
 use super::tally::Tally;
-use super::{Options, dialect, frames, order};
+use super::{Options, dialect, frames};
 use crate::error::{Error, Result};
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
 use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
-use crate::model::login::{LoginKind, is_success, kind};
+use crate::model::login::{LoginKind, SAME_LOGIN_SECONDS, is_success, kind};
 use crate::model::object::Object;
 use crate::org::activity::{Activity, Coverage, Span};
 use crate::org::column;
-
-/// A machine's login this close to LastLoginDate is the one that moved it: the platform updates the field
-/// once in 60 seconds.
-const SAME_LOGIN_SECONDS: i64 = 60;
 
 /// What login files come to.
 pub(super) struct Reduced {
@@ -144,7 +141,9 @@ pub(super) fn reduce(
     options: &Options,
 ) -> Result<Reduced> {
     let users_known = Users::new(users)?;
-    let mut overlap = overlap(&files, shape, options)?;
+    let orders = files.iter().map(|(found, _)| order::settle(found, shape, options.date_order));
+    let orders: Vec<Orders> = orders.collect::<Result<_>>()?;
+    let mut overlap = overlap(&files, &orders, shape, options)?;
     let mut reduced = Reduced {
         activity: Activity::of_users(users.height()),
         coverage: Coverage::default(),
@@ -155,9 +154,8 @@ pub(super) fn reduce(
         of_known_users: 0,
     };
     let mut spans = Vec::new();
-    for (found, mut source) in files {
-        let orders = order::settle(&found, shape, options.date_order)?;
-        let layout = Layout::new(shape, &found, &source, &orders, options)?;
+    for ((found, mut source), orders) in files.into_iter().zip(&orders) {
+        let layout = Layout::new(shape, &found, &source, orders, options)?;
         if !layout.has(column::USER_ID) {
             check_usernames(&found, &layout, &users_known)?;
         }
@@ -175,7 +173,7 @@ pub(super) fn reduce(
                 continue;
             }
             let Some((moment, row)) = login(&layout, &cells) else { continue };
-            span = Some(span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment))));
+            span = Some(widened(span, moment));
             let user = users_known.find(row.user_id, row.username);
             reduced.of_known_users += u64::from(user.is_some());
             if !overlap.is_repeated(moment, user, &row) {
@@ -196,7 +194,7 @@ pub(super) fn reduce(
             Naming::Labels if !layout.has(column::USER_ID) => Naming::LabelsAndUsernames,
             naming => naming,
         };
-        reduced.inputs.push(tally.input(&found, shape.object, &source, &orders, naming, options));
+        reduced.inputs.push(tally.input(&found, shape.object, &source, orders, naming, options));
         reduced.issues.extend(tally.issues(&found, shape.object, &source));
         reduced.refused.append(&mut tally.refused);
         reduced.latest = reduced.latest.max(tally.latest);
@@ -287,17 +285,26 @@ fn count(
     }
 }
 
+/// A stretch of time that also holds a moment.
+fn widened(span: Option<(i64, i64)>, moment: i64) -> (i64, i64) {
+    span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment)))
+}
+
 /// Finds out where files overlap in time. Only when there are several is a second look at them needed.
-fn overlap(files: &[(Found, Source)], shape: &'static Shape, options: &Options) -> Result<Overlap> {
+fn overlap(
+    files: &[(Found, Source)],
+    orders: &[Orders],
+    shape: &'static Shape,
+    options: &Options,
+) -> Result<Overlap> {
     let mut overlap = Overlap { spans: Vec::new(), by_id: true, seen: FxHashSet::default() };
     if files.len() < 2 {
         return Ok(overlap);
     }
     let mut spans: Vec<(i64, i64)> = Vec::new();
-    for (found, _) in files {
+    for ((found, _), orders) in files.iter().zip(orders) {
         let Ok(mut source) = found.source()? else { continue };
-        let orders = order::settle(found, shape, options.date_order)?;
-        let layout = Layout::new(shape, found, &source, &orders, options)?;
+        let layout = Layout::new(shape, found, &source, orders, options)?;
         overlap.by_id &= layout.has(column::LOGIN_ID);
         let mut record = csv::ByteRecord::new();
         let mut span: Option<(i64, i64)> = None;
@@ -308,7 +315,7 @@ fn overlap(files: &[(Found, Source)], shape: &'static Shape, options: &Options) 
                 names_somebody(&layout, cells)
             }) && let Some((moment, _)) = login(&layout, &cells)
             {
-                span = Some(span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment))));
+                span = Some(widened(span, moment));
             }
             scratch.refused.clear();
         }

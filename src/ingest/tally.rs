@@ -31,7 +31,8 @@ pub(super) struct Tally {
     /// Rows with nothing but a first cell: damaged ones, unless they turn out to be a report's footer.
     held: Vec<Refusal>,
     last_record: u64,
-    last_spans_lines: bool,
+    /// Whether the row read last has line ends in its cells.
+    pub(super) row_spans_lines: bool,
     /// The first row with further rows in one of its cells.
     swallowing: Option<Refusal>,
     /// The number of rows that the report's footer tells.
@@ -53,7 +54,7 @@ impl Tally {
             first_time: None,
             held: Vec::new(),
             last_record: 0,
-            last_spans_lines: false,
+            row_spans_lines: false,
             swallowing: None,
             told_rows: None,
         }
@@ -63,7 +64,7 @@ impl Tally {
     pub(super) fn pass(&mut self, record: &csv::ByteRecord) {
         self.is_utf8 = self.is_utf8 && std::str::from_utf8(record.as_slice()).is_ok();
         self.last_record = record.position().map_or(0, csv::Position::record);
-        self.last_spans_lines = memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some();
+        self.row_spans_lines = memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some();
         self.row_lacks_seconds = false;
     }
 
@@ -155,7 +156,7 @@ impl Tally {
     pub(super) fn check_end(&self, source: &Source, found: &Found) -> Result<()> {
         let open = source.ends_in_quotes();
         // A single inch mark in a file without quotes is no open quote.
-        let last = self.ends_refused().filter(|_| open && (source.quotes_all || self.last_spans_lines));
+        let last = self.ends_refused().filter(|_| open && (source.quotes_all || self.row_spans_lines));
         if let Some(row) = self.swallowing.as_ref().or(last) {
             let message = format!(
                 "{}: a quote that is opened in row {} (line {}) is not closed there, so the rows behind it cannot be \
@@ -176,16 +177,18 @@ impl Tally {
     pub(super) fn issues(&self, found: &Found, object: Object, source: &Source) -> Vec<Issue> {
         let name = &found.label;
         let mut issues = Vec::new();
-        if let Some(last) = self.ends_refused().filter(|_| !source.ends_a_line()) {
-            let message =
-                format!("{name}: the file ends in the middle of row {}: it seems to be cut off", last.record);
-            issues.push(Issue::about(object, "cut-off", message));
-        }
         // Inspector leaves the last line end away; nobody else does.
         let is_inspector = source.headers.first().is_some_and(|first| first == "_");
-        if self.ends_refused().is_none() && self.rows > 0 && !source.ends_a_line() && !is_inspector {
-            let message = format!("{name}: the last row has no line end: the file may be cut off");
-            issues.push(Issue::about(object, "cut-off", message));
+        let cut_off = match self.ends_refused() {
+            _ if source.ends_a_line() => None,
+            Some(last) => {
+                Some(format!("the file ends in the middle of row {}: it seems to be cut off", last.record))
+            }
+            None if self.rows == 0 || is_inspector => None,
+            None => Some("the last row has no line end: the file may be cut off".to_owned()),
+        };
+        if let Some(message) = cut_off {
+            issues.push(Issue::about(object, "cut-off", format!("{name}: {message}")));
         }
         if let Some(told) = self.told_rows.filter(|told| *told != self.rows) {
             let message = format!("{name}: {} rows were read, its footer tells of {told}", self.rows);

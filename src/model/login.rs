@@ -3,6 +3,9 @@
 //! Source: SALESFORCE object reference, `LoginHistory.LoginType` and `LoginSubType`; a type comes as API
 //! name, as label or as the one-letter code that is stored.
 
+/// Two times this close speak of one login: the platform updates `User.LastLoginDate` once in 60 seconds.
+pub const SAME_LOGIN_SECONDS: i64 = 60;
+
 /// What a successful login row proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginKind {

@@ -6,11 +6,14 @@
 
 use polars::prelude::{DataType, Expr, LiteralValue, NULL, col, lit};
 
+/// Declares columns: a constant, its documentation, and the name in frames.
 macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)+) => {
         $($(#[$doc])* pub const $name: &str = $text;)+
     };
 }
+
+pub(crate) use columns;
 
 columns! {
     /// The user's id, 18 characters.
@@ -75,10 +78,6 @@ columns! {
     MOVED_BY_MACHINE = "moved_by_machine";
     /// Logins that the contract includes a month; not null means the login meter.
     LOGINS_ENTITLED = "logins_entitled";
-    /// Seats that the org may assign.
-    TOTAL_LICENSES = "total_licenses";
-    /// Seats that the org counts as assigned.
-    USED_LICENSES = "used_licenses";
     /// The file that a row comes from, as reports name it.
     FILE_NAME = "file_name";
     /// The row's number in its file.

@@ -9,7 +9,7 @@ pub mod column;
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{
-    DataFrame, DataType, Expr, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, lit,
+    DataFrame, Expr, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, lit,
 };
 use rustc_hash::FxHashMap;
 
@@ -331,5 +331,5 @@ const LICENSE_BY_ID: &str = "license_by_id";
 
 /// A flag of rows that have a partner in a join: true on the right side, null where there is none.
 pub fn flag(name: &str) -> Expr {
-    lit(true).alias(name).cast(DataType::Boolean)
+    lit(true).alias(name)
 }

@@ -21,6 +21,11 @@ fn users(count: u32) -> String {
     (1..=count).fold(format!("{HEADER}\n"), |text, number| text + &user(number))
 }
 
+/// The same file with every cell quoted.
+fn quoted(text: &str) -> String {
+    text.lines().flat_map(|line| ["\"".to_owned(), line.replace(',', "\",\""), "\"\n".to_owned()]).collect()
+}
+
 fn run(files: &[(&str, &[u8])]) -> Result<Report, Error> {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, bytes) in files {
@@ -69,10 +74,7 @@ fn line_breaks_inside_cells_are_no_rows() {
 
 #[test]
 fn a_cut_inside_a_quoted_cell_stops_the_audit() {
-    let quoted: String = users(40)
-        .lines()
-        .flat_map(|line| ["\"".to_owned(), line.replace(',', "\",\""), "\"\n".to_owned()])
-        .collect();
+    let quoted = quoted(&users(40));
     assert_eq!(report(&quoted).population.users, 40);
     assert!(error(&quoted[..quoted.len() - 2]).contains("cut off"));
 }
@@ -225,10 +227,7 @@ fn an_inch_mark_is_no_open_quote() {
 
 #[test]
 fn a_cut_in_utf_16_is_seen_as_in_utf_8() {
-    let quoted: String = users(40)
-        .lines()
-        .flat_map(|line| ["\"".to_owned(), line.replace(',', "\",\""), "\"\n".to_owned()])
-        .collect();
+    let quoted = quoted(&users(40));
     let cut = &quoted[..quoted.len() - 2];
     let wide: Vec<u8> =
         [0xFF, 0xFE].into_iter().chain(cut.encode_utf16().flat_map(u16::to_le_bytes)).collect();
@@ -238,10 +237,7 @@ fn a_cut_in_utf_16_is_seen_as_in_utf_8() {
 
 #[test]
 fn the_doctor_says_why_no_user_can_be_read() {
-    let quoted: String = users(40)
-        .lines()
-        .flat_map(|line| ["\"".to_owned(), line.replace(',', "\",\""), "\"\n".to_owned()])
-        .collect();
+    let quoted = quoted(&users(40));
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("User.csv"), &quoted[..quoted.len() - 2]).expect("written");
     let export = vec![Location { path: folder.path().to_owned(), object: None }];
@@ -258,10 +254,7 @@ fn a_quote_lost_in_the_header_swallows_nothing() {
 
 #[test]
 fn two_rows_merged_by_a_lost_quote_are_two_refused_rows() {
-    let quoted: String = users(80)
-        .lines()
-        .flat_map(|line| ["\"".to_owned(), line.replace(',', "\",\""), "\"\n".to_owned()])
-        .collect();
+    let quoted = quoted(&users(80));
     let lost = quoted.replacen("\"\n\"005000000000011AAA", "\n\"005000000000011AAA", 1);
     let report = report(&lost);
     assert_eq!((report.inputs[0].rows, report.inputs[0].refused), (80, 2));
