@@ -13,6 +13,14 @@ columns! {
     IS_KNOWN = "is_known";
     /// Whether a contract line in force has a price for the licence.
     IS_PRICED = "is_priced";
+    /// Seats bought by the licence's contract lines in force; null where there is none.
+    BOUGHT = "bought";
+    /// The user's type in the form in which types are compared.
+    TYPE_KEY = "type_key";
+    /// The profile's user type in the same form.
+    PROFILE_TYPE_KEY = "profile_type_key";
+    /// The user type that users of the licence have, in the same form; null where it is not certain.
+    WANTED_TYPE = "wanted_type";
     /// How the licence is billed: `member` or `login`.
     METER = "meter";
     /// The licence's threshold for idle seats, in days.
@@ -59,6 +67,14 @@ columns! {
     KEPT = "kept";
     /// What two records have in common.
     SHARED = "shared";
-    /// Seats on a licence.
+    /// Seats on a licence or a profile.
     SEATS = "seats";
+    /// Accounts of those seats.
+    ACCOUNTS = "accounts";
+    /// Whether the org's own count of a licence can be compared with its seats.
+    IS_COMPARED = "is_compared";
+    /// Whether the register has an entry for the user.
+    IS_REGISTERED = "is_registered";
+    /// The waiver that a finding is excused by, or the finding that its seat is charged to.
+    WAIVED_BY = "waived_by";
 }

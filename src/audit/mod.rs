@@ -4,6 +4,7 @@
 
 pub mod column;
 pub mod issues;
+pub mod need;
 mod persons;
 mod population;
 pub mod row;
@@ -14,7 +15,8 @@ mod verdict;
 pub mod when;
 
 use polars::prelude::{
-    DataFrame, DataType, Expr, NamedFrom, PolarsError, PolarsResult, Series, SortMultipleOptions, col, lit,
+    DataFrame, DataType, Expr, NamedFrom, PlSmallStr, PolarsError, PolarsResult, Series, SortMultipleOptions,
+    col, lit,
 };
 use rustc_hash::FxHashMap;
 
@@ -71,12 +73,12 @@ fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> Polars
     let not_evaluated = if policy.skip.iter().any(|id| id == rule.id) {
         Some("skipped by the policy".to_owned())
     } else {
-        rule.needs.iter().find_map(|need| snapshot.org().lacks(need))
+        rule.needs.iter().find_map(|need| need.lacks(snapshot.org(), policy))
     };
     if not_evaluated.is_some() {
         return Ok(Outcome { rule, severity, not_evaluated, subjects: 0, findings: DataFrame::empty() });
     }
-    let mut frame = (rule.find)(snapshot, policy);
+    let mut frame = (rule.find)(snapshot, policy)?;
     let columns = frame.collect_schema()?;
     let or_null = |name: &'static str, kind: DataType| {
         if columns.contains(name) { col(name) } else { lit(polars::prelude::NULL).cast(kind).alias(name) }
@@ -94,10 +96,13 @@ fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> Polars
     selected.extend(
         rule.evidence.iter().map(|evidence| evidence.column).filter(|name| !subject.contains(name)).map(col),
     );
-    let findings = frame
-        .select(selected)
-        .sort([USER_ID, CONTACT_ID, LICENSE], SortMultipleOptions::default())
-        .collect()?;
+    // By subject; several findings about one are told apart by what they rest on.
+    let order: Vec<PlSmallStr> = [USER_ID, CONTACT_ID, LICENSE]
+        .into_iter()
+        .chain(rule.evidence.iter().map(|evidence| evidence.column))
+        .map(PlSmallStr::from)
+        .collect();
+    let findings = frame.select(selected).sort(order, SortMultipleOptions::default()).collect()?;
     let findings = with_severity(findings, severity)?;
     let subjects = snapshot.count(rule.scope)?;
     Ok(Outcome { rule, severity, not_evaluated: None, subjects, findings })

@@ -1,8 +1,8 @@
-//! Seats that one person holds several of, and mailboxes that several people share.
+//! Who is the same person: seats and contacts that one holds several of, mailboxes that several people share.
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, NamedFrom, PolarsResult, Series};
+use polars::prelude::{BooleanChunked, DataFrame, NamedFrom, PolarsResult, Series};
 use rustc_hash::FxHashMap;
 
 use super::column::{IS_REASON, KEPT, LAST_ACTIVITY_AT, OTHERS, SEVERITY, SHARED};
@@ -10,8 +10,9 @@ use super::population::frame;
 use crate::model::person::{email_key, federation_key, name_key};
 use crate::model::verdict::Severity;
 use crate::org::column::{
-    CONTACT_ID, CREATED_AT, EMAIL, FEDERATION_ID, FIRST_NAME, LAST_NAME, NAME, USER_ID,
+    ACCOUNT_ID, CONTACT_ID, CREATED_AT, EMAIL, FEDERATION_ID, FIRST_NAME, LAST_NAME, NAME, USER_ID,
 };
+use crate::org::{CONTACT_ACCOUNT_ID, CONTACT_EMAIL, CONTACT_FIRST_NAME, CONTACT_LAST_NAME, CONTACT_NAME};
 
 /// What makes two seats one person's, strongest first.
 const KEYS: [&str; 3] = ["federation id", "contact", "e-mail and name"];
@@ -55,6 +56,60 @@ pub(super) fn duplicates(seats: &DataFrame) -> PolarsResult<DataFrame> {
         }
     }
     as_frame(&found, &ids)
+}
+
+/// The linked seats whose address and whose contact's are both valid and differ. A sandbox writes `.invalid` behind
+/// the addresses of users, which makes no difference.
+pub(super) fn drifted(linked: &DataFrame) -> PolarsResult<DataFrame> {
+    let of_users = linked.column(EMAIL)?.str()?;
+    let of_contacts = linked.column(CONTACT_EMAIL)?.str()?;
+    let key = |email: Option<&str>| {
+        email.and_then(email_key).map(|email| email.strip_suffix(".invalid").unwrap_or(&email).to_owned())
+    };
+    let differ: BooleanChunked = of_users
+        .iter()
+        .zip(of_contacts.iter())
+        .map(|(user, contact)| matches!((key(user), key(contact)), (Some(user), Some(contact)) if user != contact))
+        .collect();
+    linked.filter(&differ)
+}
+
+/// One row per contact of those that share account, valid address and name with others: the others' ids.
+pub(super) fn duplicate_contacts(contacts: &DataFrame) -> PolarsResult<DataFrame> {
+    let text = |name: &str| contacts.column(name).and_then(|column| column.str());
+    let (ids, accounts, emails) = (text(CONTACT_ID)?, text(CONTACT_ACCOUNT_ID)?, text(CONTACT_EMAIL)?);
+    let (first, last, whole) = (text(CONTACT_FIRST_NAME)?, text(CONTACT_LAST_NAME)?, text(CONTACT_NAME)?);
+    let mut people: BTreeMap<(&str, String, String), Vec<usize>> = BTreeMap::new();
+    for row in 0..contacts.height() {
+        let name = whose_name(whole.get(row), first.get(row), last.get(row));
+        if let (Some(account), Some(address), Some(name)) =
+            (accounts.get(row), emails.get(row).and_then(email_key), name)
+        {
+            people.entry((account, address, name)).or_default().push(row);
+        }
+    }
+    let (mut found, mut of_accounts, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for ((account, ..), group) in people.iter().filter(|(_, group)| group.len() > 1) {
+        let mut group: Vec<&str> = group.iter().filter_map(|row| ids.get(*row)).collect();
+        group.sort_unstable();
+        for id in &group {
+            found.push(*id);
+            of_accounts.push(*account);
+            others.push(group.iter().filter(|other| *other != id).copied().collect::<Vec<_>>().join(" "));
+        }
+    }
+    frame([
+        Series::new(CONTACT_ID.into(), found),
+        Series::new(ACCOUNT_ID.into(), of_accounts),
+        Series::new(OTHERS.into(), others),
+    ])
+}
+
+/// The form in which somebody's name is compared: the whole name, or else first and last.
+fn whose_name(whole: Option<&str>, first: Option<&str>, last: Option<&str>) -> Option<String> {
+    whole
+        .and_then(|name| name_key(name, ""))
+        .or_else(|| name_key(first.unwrap_or_default(), last.unwrap_or_default()))
 }
 
 /// A seat that its person does not need.
@@ -109,10 +164,7 @@ impl Keys {
                 keys.contact.entry(key.to_owned()).or_default().push(seat);
             }
             let Some(address) = email.get(seat).and_then(email_key) else { continue };
-            let name = whole.get(seat).and_then(|name| name_key(name, "")).or_else(|| {
-                name_key(first.get(seat).unwrap_or_default(), last.get(seat).unwrap_or_default())
-            });
-            if let Some(name) = name {
+            if let Some(name) = whose_name(whole.get(seat), first.get(seat), last.get(seat)) {
                 keys.email_and_name.entry(format!("{address}\n{name}")).or_default().push(seat);
             }
             keys.email.entry(address).or_default().push(seat);

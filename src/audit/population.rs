@@ -8,24 +8,26 @@ use polars::prelude::{
 };
 
 use super::column::{
-    COVERED_FROM, GRACE_DAYS, IDLE_DAYS, IS_CONTACTLESS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN, IS_PRICED,
-    LOGIN_DAYS, METER,
+    BOUGHT, COVERED_FROM, GRACE_DAYS, IDLE_DAYS, IS_CONTACTLESS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN,
+    IS_PRICED, LOGIN_DAYS, METER, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
 };
 use super::when::When;
 use crate::model::calendar::{day_in, epoch_day};
 use crate::model::id::{IdCell, RecordId};
-use crate::model::license::{Audience, UserClass, audience, license_key, meter_by_name, user_class};
+use crate::model::license::{
+    Audience, UserClass, audience, license_key, meter_by_name, user_class, user_type_key, wanted_type,
+};
 use crate::model::verdict::Meter;
 use crate::org::column::{
-    CREATED_AT, CREATED_DAY, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, SEEN_AT,
-    SEEN_DAY, USER_TYPE, day, first_of, holds,
+    CREATED_AT, CREATED_DAY, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, PROFILE_ID, PROFILE_NAME,
+    PROFILE_USER_TYPE, SEEN_AT, SEEN_DAY, USER_TYPE, day, first_of, holds,
 };
 use crate::org::{LICENSE_BY_PROFILE, NAME_BY_PROFILE, Org};
 use crate::policy::Policy;
 
 const FAMILY: &str = "family";
 const TYPE_IS_EXTERNAL: &str = "type_is_external";
-const TYPE_IS_EXCLUDED: &str = "type_is_excluded";
+pub(super) const TYPE_IS_EXCLUDED: &str = "type_is_excluded";
 const LICENSE_IS_EXTERNAL: &str = "license_is_external";
 const BY_POLICY_ID: &str = "license_by_policy_id";
 const BY_POLICY_NAME: &str = "license_by_policy_name";
@@ -71,6 +73,7 @@ fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame>
 /// The licence: of the User file, of the profile, of the policy, of the user type's family.
 fn with_license(users: LazyFrame, org: &Org, policy: &Policy) -> PolarsResult<LazyFrame> {
     let types = user_types(org.users())?;
+    let profile_types = profile_types(org)?;
     let (by_id, by_name) = policy_profiles(policy)?;
     let left = || JoinType::Left.into();
     Ok(users
@@ -79,6 +82,7 @@ fn with_license(users: LazyFrame, org: &Org, policy: &Policy) -> PolarsResult<La
         .join(by_id.lazy(), [col(PROFILE_ID)], [col(PROFILE_ID)], left())
         .join(by_name.lazy(), [col(PROFILE_NAME)], [col(PROFILE_NAME)], left())
         .join(types.lazy(), [col(USER_TYPE)], [col(USER_TYPE)], left())
+        .join(profile_types.lazy(), [col(PROFILE_USER_TYPE)], [col(PROFILE_USER_TYPE)], left())
         .with_column(
             first_of(
                 col(LICENSE),
@@ -103,12 +107,21 @@ fn user_types(users: &DataFrame) -> PolarsResult<DataFrame> {
         .collect();
     let external: Vec<bool> = families.iter().map(Option::is_some).collect();
     let excluded: Vec<bool> = classes.iter().map(|class| *class == UserClass::Excluded).collect();
+    let keys: Vec<String> = types.iter().map(|name| user_type_key(name)).collect();
     frame([
+        Series::new(TYPE_KEY.into(), keys),
         Series::new(USER_TYPE.into(), types),
         Series::new(FAMILY.into(), families).cast(&DataType::String)?,
         Series::new(TYPE_IS_EXTERNAL.into(), external),
         Series::new(TYPE_IS_EXCLUDED.into(), excluded),
     ])
+}
+
+/// One row per user type of the profiles: the form in which it is compared with a user's.
+fn profile_types(org: &Org) -> PolarsResult<DataFrame> {
+    let types = distinct(&org.profiles().collect()?, PROFILE_USER_TYPE)?;
+    let keys: Vec<String> = types.iter().map(|name| user_type_key(name)).collect();
+    frame([Series::new(PROFILE_TYPE_KEY.into(), keys), Series::new(PROFILE_USER_TYPE.into(), types)])
 }
 
 /// The policy's licences: one row per profile id, and one row per profile name.
@@ -140,7 +153,7 @@ pub(crate) fn profile_id(text: &str) -> Option<String> {
     }
 }
 
-/// One row per licence of the users: meaning, meter, thresholds, and how far coverage reaches back.
+/// One row per licence of the users: meaning, meter, what was bought, thresholds, and how far coverage reaches back.
 fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
     let licenses = distinct(users, LICENSE)?;
     let billed_per_login: BTreeSet<String> =
@@ -171,6 +184,15 @@ fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> 
         Series::new(IDLE_DAYS.into(), thresholds.iter().map(|own| days(own.idle_days)).collect::<Vec<_>>()),
         Series::new(GRACE_DAYS.into(), thresholds.iter().map(|own| days(own.grace_days)).collect::<Vec<_>>()),
         Series::new(COVERED_FROM.into(), covered),
+        Series::new(
+            WANTED_TYPE.into(),
+            licenses.iter().map(|name| wanted_type(name)).collect::<Vec<Option<&str>>>(),
+        )
+        .cast(&DataType::String)?,
+        Series::new(
+            BOUGHT.into(),
+            licenses.iter().map(|name| bought(name, policy, when.as_of)).collect::<Vec<Option<i64>>>(),
+        ),
         Series::new(LICENSE.into(), licenses),
     ])
 }
@@ -188,6 +210,12 @@ fn meter(license: &str, billed_per_login: &BTreeSet<String>, policy: &Policy, as
 
 fn is_priced(license: &str, policy: &Policy, as_of: NaiveDate) -> bool {
     policy.contract.iter().any(|line| line.covers(license) && line.in_force(as_of) && line.price.is_some())
+}
+
+/// The seats of all contract lines of a licence that are in force; nothing where there is no such line.
+fn bought(license: &str, policy: &Policy, as_of: NaiveDate) -> Option<i64> {
+    let in_force = policy.contract.iter().filter(|line| line.covers(license) && line.in_force(as_of));
+    in_force.map(|line| i64::try_from(line.quantity).unwrap_or(i64::MAX)).reduce(i64::saturating_add)
 }
 
 /// The distinct texts of a column, in order.

@@ -64,6 +64,12 @@ impl<'a> Row<'a> {
         Some(date_of(day).to_string())
     }
 
+    /// A moment as a time in UTC, or a word for its absence.
+    #[must_use]
+    pub fn moment_or(&self, column: &str, otherwise: &str) -> String {
+        self.number(column).map_or_else(|| otherwise.to_owned(), moment_text)
+    }
+
     /// A column of evidence as JSON.
     #[must_use]
     pub fn evidence(&self, evidence: &Evidence) -> Value {

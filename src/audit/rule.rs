@@ -1,11 +1,11 @@
 //! What a rule is: metadata, and one function from the snapshot and the policy to a frame of subjects.
 
-use polars::prelude::LazyFrame;
+use polars::prelude::{LazyFrame, PolarsResult};
 
+use super::need::Need;
 use super::row::Row;
 use super::snapshot::Snapshot;
 use crate::model::verdict::Severity;
-use crate::org::Need;
 use crate::policy::Policy;
 
 /// A named question to the org. It finds rows and words them; everything else is the engine's.
@@ -26,7 +26,7 @@ pub struct Rule {
     /// What lets a reader check a finding, in order.
     pub evidence: &'static [Evidence],
     /// The subjects: one row per finding, with the columns of its scope's frame and of the evidence.
-    pub find: fn(&Snapshot, &Policy) -> LazyFrame,
+    pub find: fn(&Snapshot, &Policy) -> PolarsResult<LazyFrame>,
     /// One finding in a sentence.
     pub message: fn(&Row) -> String,
     /// The rule's own file, whose header is its explanation.
@@ -46,8 +46,20 @@ pub enum Scope {
     ContactsWithUsers,
     /// Users of any kind with a contact.
     LinkedUsers,
+    /// Active internal users.
+    InternalUsers,
+    /// Seats that the register has an entry for.
+    RegisteredSeats,
+    /// Contacts that the register names.
+    RegisteredContacts,
+    /// Permission set licences that external users hold, active or not.
+    Assignments,
+    /// Profiles that seats are on.
+    Profiles,
     /// Licences that hold seats.
     Licenses,
+    /// Licences of which the org's count can be compared with the seats.
+    ComparedLicenses,
 }
 
 /// One column of evidence.

@@ -2,7 +2,7 @@
 
 use polars::prelude::{Expr, NULL, col, lit, when};
 
-use super::column::{METER, SEVERITY, VERDICT};
+use super::column::{METER, SEVERITY, TYPE_KEY, VERDICT};
 use crate::model::verdict::{Meter, Severity, Verdict};
 use crate::org::column::PORTAL_TYPE;
 
@@ -19,6 +19,11 @@ pub fn low_on_login_meter() -> Expr {
 /// The severity of a finding that weighs less where a condition holds.
 pub fn low_where(condition: Expr) -> Expr {
     when(condition).then(lit(Severity::Low.as_str())).otherwise(lit(NULL)).alias(SEVERITY)
+}
+
+/// The user is of that external type, given by its API name.
+pub fn type_is(api_name: &str) -> Expr {
+    col(TYPE_KEY).eq(lit(api_name)).fill_null(lit(false))
 }
 
 /// The seat's role belongs to the internal hierarchy.

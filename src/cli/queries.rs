@@ -17,9 +17,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
     let text: String = if args.soql {
-        Object::ALL.into_iter().map(|object| soql(object) + "\n").collect()
+        Object::exported().map(|object| soql(object) + "\n").collect()
     } else {
-        Object::ALL.into_iter().map(steps).collect::<String>() + ENDING
+        Object::exported().map(steps).collect::<String>() + ENDING
     };
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(super::unwritable)?;
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! From the bytes of one cell to a typed value, or to the reason why not.
 
 use super::moment::{self, Times};
+use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
 
 /// What a column holds, and so how its cells are read.
@@ -14,6 +15,8 @@ pub(super) enum Kind {
     Flag,
     /// A time, or a date where the exporter left the time away.
     Moment,
+    /// A day, in the zone in which days are counted: it tells nothing of when the export was made.
+    Day,
     /// A whole number.
     Count,
 }
@@ -26,6 +29,7 @@ pub(super) enum Cell<'a> {
     Text(&'a [u8]),
     Flag(bool),
     Moment(i64),
+    Day(i32),
     Count(i64),
 }
 
@@ -56,6 +60,7 @@ pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, S
         Kind::Id(prefix) => id(text, prefix),
         Kind::Flag => flag(text).map(|flag| Cell::Flag(flag).into()),
         Kind::Moment => moment::read(text, times).map(|moment| Cell::Moment(moment).into()),
+        Kind::Day => moment::read(text, times).map(|moment| Cell::Day(day_in(times.days, moment)).into()),
         Kind::Count => count(text).map(|count| Cell::Count(count).into()),
     }
 }

@@ -340,6 +340,14 @@ mod tests {
             ("Username,Login Time,Source IP,Login Type,Status,Application", Object::LoginHistory),
             ("Role ID,Role Name,Portal Type", Object::UserRole),
             ("User ID,Frozen", Object::UserLogin),
+            (
+                "Id,MasterLabel,DeveloperName,TotalLicenses,UsedLicenses,PermissionSetLicenseKey",
+                Object::PermissionSetLicense,
+            ),
+            ("Id,AssigneeId,PermissionSetLicenseId", Object::PermissionSetLicenseAssign),
+            ("AssigneeId,PermissionSetLicense.MasterLabel", Object::PermissionSetLicenseAssign),
+            ("username,purpose,owner", Object::Register),
+            ("User ID,Deactivation Trigger,Trigger Date", Object::Register),
         ] {
             assert_eq!(by_header(&headers(header), None), Some(object), "{header}");
         }
@@ -354,7 +362,7 @@ mod tests {
             "Id,AccountId,EffectiveDate,BillingStreet,BillingCity,Name,OrderNumber,OrderId",
             "Id,Name,ParentId,Type,Status,IsActive",
             "Id,AccountId,ContactId,Role,IsPrimary",
-            "Id,MasterLabel,DeveloperName,TotalLicenses,UsedLicenses,PermissionSetLicenseKey",
+            "Id,AssigneeId,PermissionSetId",
             "Id,Name,ProfileId,LicenseId",
             "user_id,login_time,status,ip",
         ] {

@@ -201,7 +201,7 @@ impl Layout {
                 Ok(_) => filled += 1,
             }
         }
-        let key = self.place(self.shape.key).and_then(|place| cells.get(place));
+        let key = self.place(self.shape.key[0]).and_then(|place| cells.get(place));
         filled >= 2 || (filled == 1 && key.is_some_and(|cell| !is_blank(cell)))
     }
 
@@ -249,10 +249,18 @@ impl Layout {
         }
     }
 
+    /// The fault of a row of which no key column is filled: nobody can tell what it is about.
+    pub(super) fn names_nothing(&self, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
+        let is_filled = |name: &&&str| cells[self.index(name)] != Cell::Null;
+        let is_keyless = self.shape.key.len() < 2;
+        (!is_keyless && !self.shape.key.iter().any(|name| is_filled(&name)))
+            .then(|| (self.shape.key[0], "says nobody: no column that could is filled"))
+    }
+
     /// The record's own id where it can be read at all, even though the record was refused.
     pub(super) fn key_of(&self, record: &csv::ByteRecord) -> Option<RecordId> {
-        let index = self.index(self.shape.key);
-        let bytes = record.get(self.place(self.shape.key)?)?;
+        let index = self.index(self.shape.key[0]);
+        let bytes = record.get(self.place(self.shape.key[0])?)?;
         match cell::read(bytes, self.shape.columns[index].kind, self.times[index]) {
             Ok(cell::Read { cell: Cell::Id(id), .. }) => Some(id),
             _ => None,

@@ -253,11 +253,19 @@ fn count(
         Cell::Text(bytes) => dialect::text(bytes).into_owned(),
         _ => String::new(),
     };
+    let Some(user) = user else { return };
+    let day = day_in(options.zone, moment);
+    let is_in_time = options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
+    let kind = kind(&text(row.login_type), &text(row.subtype));
     if !is_success(&text(row.status)) {
+        if is_in_time && kind != LoginKind::Machine {
+            reduced.activity.record_failure(user, moment);
+        }
         return;
     }
-    let Some(user) = user else { return };
-    let kind = kind(&text(row.login_type), &text(row.subtype));
+    if is_in_time {
+        reduced.activity.mark_succeeded(user);
+    }
     let is_use = match kind {
         LoginKind::Person => true,
         LoginKind::OAuth => options.count_oauth,
@@ -279,8 +287,7 @@ fn count(
         return;
     }
     reduced.coverage.logins += 1;
-    let day = day_in(options.zone, moment);
-    if options.cutoff_day.is_none_or(|cutoff| day <= cutoff) {
+    if is_in_time {
         reduced.activity.record(user, moment, day, kind == LoginKind::OAuth);
     }
 }

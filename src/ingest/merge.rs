@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use polars::prelude::{
-    AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom, Series, SortMultipleOptions,
+    AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom, PolarsResult, Series,
+    SortMultipleOptions,
 };
 
 use super::cell::Kind;
@@ -13,6 +14,9 @@ use super::table::{FILE, Table};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::org::column;
+
+/// What names a row's record; compared, and dropped.
+const KEY: &str = "_key";
 
 /// An object's records.
 pub(super) struct Merged {
@@ -61,7 +65,9 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
     for table in tables {
         stacked.vstack_mut(&table.frame).map_err(failed)?;
     }
-    let mut sorted = stacked.sort([shape.key], SortMultipleOptions::default()).map_err(failed)?;
+    let keys = keys(shape, &stacked).map_err(failed)?;
+    stacked.with_column(keys).map_err(failed)?;
+    let mut sorted = stacked.sort([KEY], SortMultipleOptions::default()).map_err(failed)?;
     sorted.rechunk_mut();
     let kept = kept_rows(shape, &sorted, &present, tables)?;
     let mut frame = match kept {
@@ -81,7 +87,19 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
         .map(|file| file.and_then(|file| tables.get(file as usize)).map(|table| table.input.path.as_str()))
         .collect();
     frame.with_column(Series::new(column::FILE_NAME.into(), names).into()).map_err(failed)?;
-    Ok(Merged { frame: frame.drop_many([FILE]), present })
+    Ok(Merged { frame: frame.drop_many([FILE, KEY]), present })
+}
+
+/// What names each row's record: the first of the shape's key columns that it fills.
+fn keys(shape: &Shape, frame: &DataFrame) -> PolarsResult<FrameColumn> {
+    if let [name] = shape.key {
+        return Ok(frame.column(name)?.clone().with_name(KEY.into()));
+    }
+    let texts = |name: &&str| frame.column(name).and_then(|column| column.str().cloned());
+    let columns: Vec<_> = shape.key.iter().map(texts).collect::<PolarsResult<_>>()?;
+    let keys: Vec<Option<&str>> =
+        (0..frame.height()).map(|row| columns.iter().find_map(|column| column.get(row))).collect();
+    Ok(Series::new(KEY.into(), keys).into())
 }
 
 /// A frame of no rows with a shape's columns.
@@ -102,6 +120,7 @@ fn data_type(column: &Column) -> DataType {
         Kind::Id(_) | Kind::Text => DataType::String,
         Kind::Flag => DataType::Boolean,
         Kind::Moment | Kind::Count => DataType::Int64,
+        Kind::Day => DataType::Int32,
     }
 }
 
@@ -112,14 +131,16 @@ fn kept_rows(
     present: &BTreeSet<&'static str>,
     tables: &[Table],
 ) -> Result<Option<Vec<u32>>> {
-    let keys = frame.column(shape.key).and_then(|column| column.str().cloned());
+    let keys = frame.column(KEY).and_then(|column| column.str().cloned());
     let keys = keys.map_err(|error| frames(shape.object.name(), &error))?;
     let height = u32::try_from(frame.height())
         .map_err(|_| Error::input("more than 4,294,967,295 rows", "split the export"))?;
     let mut kept: Vec<u32> = Vec::new();
     let mut start = 0;
     while start < height {
-        let same = (start + 1..height).take_while(|row| keys.get(*row as usize) == keys.get(start as usize));
+        let key = keys.get(start as usize);
+        // Rows without a key are records of their own.
+        let same = (start + 1..height).take_while(|row| key.is_some() && keys.get(*row as usize) == key);
         let end = start + 1 + u32::try_from(same.count()).unwrap_or(0);
         let rows: Vec<u32> = (start..end).collect();
         kept.push(if rows.len() == 1 { start } else { latest(&rows, shape, frame, present, tables)? });
@@ -175,7 +196,7 @@ fn undecided<'a>(
         format!(
             "{} {} stands twice with different values: {} and {}",
             shape.object.name(),
-            value(shape.key, one).get_str().unwrap_or("?"),
+            value(KEY, one).get_str().unwrap_or("?"),
             place(one),
             place(other)
         ),

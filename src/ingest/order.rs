@@ -89,7 +89,7 @@ fn count(found: &Found, shape: &Shape) -> Result<Vec<Votes>> {
         .places(shape)
         .into_iter()
         .enumerate()
-        .filter(|(column, _)| shape.columns[*column].kind == Kind::Moment)
+        .filter(|(column, _)| matches!(shape.columns[*column].kind, Kind::Moment | Kind::Day))
         .filter_map(|(column, place)| Some((column, place?)))
         .collect();
     let mut record = csv::ByteRecord::new();

@@ -62,8 +62,8 @@ impl Column {
 pub(super) struct Shape {
     pub(super) object: Object,
     pub(super) columns: &'static [Column],
-    /// The column by which rows are the same record.
-    pub(super) key: &'static str,
+    /// The columns by which rows are the same record: the first that a row fills names it.
+    pub(super) key: &'static [&'static str],
     /// Groups of lower-case headers; a file with all of one group is certainly of this object.
     pub(super) marks: &'static [&'static [&'static str]],
     /// Whether the file's name is no substitute for a mark.

@@ -25,6 +25,7 @@ enum Values {
     Text(Texts),
     Flags(Vec<Option<bool>>),
     Numbers(Vec<Option<i64>>),
+    Days(Vec<Option<i32>>),
 }
 
 /// Texts as bytes, decoded at the end. An empty text is null.
@@ -41,6 +42,7 @@ impl Values {
             Kind::Text => Self::Text(Texts::default()),
             Kind::Flag => Self::Flags(Vec::new()),
             Kind::Moment | Kind::Count => Self::Numbers(Vec::new()),
+            Kind::Day => Self::Days(Vec::new()),
         }
     }
 
@@ -58,6 +60,8 @@ impl Values {
             (Self::Flags(values), _) => values.push(None),
             (Self::Numbers(values), Cell::Moment(number) | Cell::Count(number)) => values.push(Some(number)),
             (Self::Numbers(values), _) => values.push(None),
+            (Self::Days(values), Cell::Day(day)) => values.push(Some(day)),
+            (Self::Days(values), _) => values.push(None),
         }
     }
 
@@ -71,6 +75,7 @@ impl Values {
             Self::Text(texts) => Series::new(name.into(), texts.decoded()),
             Self::Flags(values) => Series::new(name.into(), values),
             Self::Numbers(values) => Series::new(name.into(), values),
+            Self::Days(values) => Series::new(name.into(), values),
         }
         .into_column()
     }
@@ -129,7 +134,8 @@ pub(super) fn read(
     let mut record = csv::ByteRecord::new();
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
         let mut cells = Vec::with_capacity(columns.len());
-        if !layout.cells(&record, source.line(), &mut cells, &mut tally, |_| None) {
+        if !layout.cells(&record, source.line(), &mut cells, &mut tally, |cells| layout.names_nothing(cells))
+        {
             refused_ids.extend(layout.key_of(&record));
             if tally.is_hopeless(options.max_refused_percent) {
                 break;

@@ -135,6 +135,59 @@ pub fn audience(name: &str) -> Option<Audience> {
     }
 }
 
+/// The user type by which users are compared: the API name of an external type, else the text in lower case.
+#[must_use]
+pub fn user_type_key(user_type: &str) -> String {
+    let same = |known: &str| known.eq_ignore_ascii_case(user_type.trim());
+    let external = EXTERNAL_TYPES.iter().find(|(name, label, _)| same(name) || same(label));
+    external.map_or_else(|| user_type.trim().to_lowercase(), |(name, _, _)| (*name).to_owned())
+}
+
+/// The user types of partners, and of customers, by API name.
+pub const PARTNER_TYPE: &str = "PowerPartner";
+/// Customers with roles, on the Customer Community Plus licence.
+pub const PLUS_TYPE: &str = "PowerCustomerSuccess";
+/// Customers without roles, in any number.
+pub const HIGH_VOLUME_TYPE: &str = "CspLitePortal";
+/// Customers of the old customer portal.
+pub const PORTAL_TYPE: &str = "CustomerSuccess";
+
+/// What stands for the user types of employees in [`wanted_type`].
+pub const INTERNAL: &str = "internal";
+
+/// Licences of which it is certain which user type their users have. Licences that several types can be on (External
+/// Apps, Channel Account), and those of the old customer portal, are not here.
+const TYPES_OF_LICENSES: [(&str, &str); 15] = [
+    ("customer community", HIGH_VOLUME_TYPE),
+    ("external identity", HIGH_VOLUME_TYPE),
+    ("high volume customer portal", HIGH_VOLUME_TYPE),
+    ("overage high volume customer portal", HIGH_VOLUME_TYPE),
+    ("authenticated website", HIGH_VOLUME_TYPE),
+    ("overage authenticated website", HIGH_VOLUME_TYPE),
+    ("customer community plus", PLUS_TYPE),
+    ("customer portal manager", PLUS_TYPE),
+    ("customer portal manager standard", PLUS_TYPE),
+    ("customer portal manager custom", PLUS_TYPE),
+    ("partner community", PARTNER_TYPE),
+    ("partner", PARTNER_TYPE),
+    ("gold partner", PARTNER_TYPE),
+    ("silver partner", PARTNER_TYPE),
+    ("bronze partner", PARTNER_TYPE),
+];
+
+/// The user type that users of a licence have, as [`user_type_key`] writes it; [`INTERNAL`] for licences of
+/// employees, nothing where it is not certain.
+#[must_use]
+pub fn wanted_type(license: &str) -> Option<&'static str> {
+    let key = license_key(license);
+    let base = key.strip_suffix(" login").unwrap_or(&key);
+    let known = TYPES_OF_LICENSES.iter().find(|(name, _)| *name == base);
+    match known {
+        Some((_, user_type)) => Some(user_type),
+        None => (audience(license) == Some(Audience::Internal)).then_some(INTERNAL),
+    }
+}
+
 /// The meter that a licence's name implies: every `… Login` licence is billed per login.
 #[must_use]
 pub fn meter_by_name(name: &str) -> Meter {
@@ -160,6 +213,23 @@ mod tests {
         assert_eq!(audience("external identity"), Some(Audience::Contactless));
         assert_eq!(audience("Guest User License"), Some(Audience::Internal));
         assert_eq!(audience("Aurora Dealer Portal"), None);
+    }
+
+    #[test]
+    fn types_are_compared_by_api_name() {
+        assert_eq!(user_type_key(" High Volume Portal"), HIGH_VOLUME_TYPE);
+        assert_eq!(user_type_key("cspliteportal"), HIGH_VOLUME_TYPE);
+        assert_eq!(user_type_key("Standard"), "standard");
+    }
+
+    #[test]
+    fn a_licence_wants_a_user_type_only_where_that_is_certain() {
+        assert_eq!(wanted_type("Customer  Community Login"), Some(HIGH_VOLUME_TYPE));
+        assert_eq!(wanted_type("Customer Community Plus"), Some(PLUS_TYPE));
+        assert_eq!(wanted_type("Bronze Partner"), Some(PARTNER_TYPE));
+        assert_eq!(wanted_type("Salesforce"), Some(INTERNAL));
+        assert_eq!(wanted_type("External Apps"), None);
+        assert_eq!(wanted_type("Aurora Dealer Portal"), None);
     }
 
     #[test]

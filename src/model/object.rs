@@ -19,13 +19,19 @@ pub enum Object {
     UserRole,
     /// Who is frozen or locked out.
     UserLogin,
+    /// Permission set licences as the org counts them.
+    PermissionSetLicense,
+    /// Which user holds which permission set licence.
+    PermissionSetLicenseAssign,
+    /// The customer's own list of external users: why each exists, and when it should end.
+    Register,
     /// Login attempts; the platform keeps six months of them.
     LoginHistory,
 }
 
 impl Object {
     /// Every object, in the order in which reports list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::User,
         Self::Contact,
         Self::Account,
@@ -33,8 +39,16 @@ impl Object {
         Self::UserLicense,
         Self::UserRole,
         Self::UserLogin,
+        Self::PermissionSetLicense,
+        Self::PermissionSetLicenseAssign,
+        Self::Register,
         Self::LoginHistory,
     ];
+
+    /// The objects that Salesforce exports; the register is the customer's own.
+    pub fn exported() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|object| *object != Self::Register)
+    }
 
     /// The API name.
     #[must_use]
@@ -47,6 +61,9 @@ impl Object {
             Self::UserLicense => "UserLicense",
             Self::UserRole => "UserRole",
             Self::UserLogin => "UserLogin",
+            Self::PermissionSetLicense => "PermissionSetLicense",
+            Self::PermissionSetLicenseAssign => "PermissionSetLicenseAssign",
+            Self::Register => "Register",
             Self::LoginHistory => "LoginHistory",
         }
     }

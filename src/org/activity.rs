@@ -15,6 +15,12 @@ pub struct Activity {
     by_oauth: Vec<bool>,
     /// Whether a machine's login moved the user's LastLoginDate.
     moved_by_machine: Vec<bool>,
+    /// Failed attempts by a person.
+    failed: Vec<u32>,
+    /// Moment of the latest failed attempt.
+    failed_at: Vec<Option<i64>>,
+    /// Whether anything or anybody logged in as the user.
+    succeeded: Vec<bool>,
     /// For each month (year × 12 + month from 0): bit *d* is set for a real login on day *d* + 1.
     months: BTreeMap<i32, Vec<u32>>,
 }
@@ -27,6 +33,9 @@ impl Activity {
             seen_at: vec![None; count],
             by_oauth: vec![false; count],
             moved_by_machine: vec![false; count],
+            failed: vec![0; count],
+            failed_at: vec![None; count],
+            succeeded: vec![false; count],
             months: BTreeMap::new(),
         }
     }
@@ -47,6 +56,17 @@ impl Activity {
         }
     }
 
+    /// A person's failed attempt to log in.
+    pub fn record_failure(&mut self, user: usize, moment: i64) {
+        self.failed[user] = self.failed[user].saturating_add(1);
+        self.failed_at[user] = self.failed_at[user].max(Some(moment));
+    }
+
+    /// A login of any kind succeeded.
+    pub fn mark_succeeded(&mut self, user: usize) {
+        self.succeeded[user] = true;
+    }
+
     /// A machine's login stands where the user's LastLoginDate does.
     pub fn mark_moved_by_machine(&mut self, user: usize) {
         self.moved_by_machine[user] = true;
@@ -62,6 +82,24 @@ impl Activity {
     #[must_use]
     pub fn by_oauth(&self) -> &[bool] {
         &self.by_oauth
+    }
+
+    /// Each user's failed attempts.
+    #[must_use]
+    pub fn failed(&self) -> &[u32] {
+        &self.failed
+    }
+
+    /// Moment of each user's latest failed attempt.
+    #[must_use]
+    pub fn failed_at(&self) -> &[Option<i64>] {
+        &self.failed_at
+    }
+
+    /// Whether each user has a successful login of any kind.
+    #[must_use]
+    pub fn succeeded(&self) -> &[bool] {
+        &self.succeeded
     }
 
     /// Whether a machine moved each user's LastLoginDate.

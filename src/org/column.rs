@@ -56,6 +56,38 @@ columns! {
     IS_FROZEN = "is_frozen";
     /// `UserRole.PortalType`.
     PORTAL_TYPE = "portal_type";
+    /// `UserRole.PortalAccountId`: the account that an external role belongs to.
+    PORTAL_ACCOUNT_ID = "portal_account_id";
+    /// `Profile.UserType`.
+    PROFILE_USER_TYPE = "profile_user_type";
+    /// `Account.Name`.
+    ACCOUNT_NAME = "account_name";
+    /// `Account.OwnerId`.
+    OWNER_ID = "owner_id";
+    /// `Account.IsPartner`.
+    IS_PARTNER = "is_partner";
+    /// `Account.IsCustomerPortal`.
+    IS_CUSTOMER = "is_customer";
+    /// The permission set licence's id, 18 characters.
+    PERMISSION_LICENSE_ID = "permission_license_id";
+    /// The permission set licence's label.
+    PERMISSION_LICENSE = "permission_license";
+    /// The permission set licence's key.
+    PERMISSION_LICENSE_KEY = "permission_license_key";
+    /// The id of one assignment of a permission set licence.
+    ASSIGNMENT_ID = "assignment_id";
+    /// Register: why the user exists.
+    PURPOSE = "purpose";
+    /// Register: the account that the user belongs to, as its owner calls it.
+    REGISTERED_ACCOUNT = "registered_account";
+    /// Register: what ends the user.
+    TRIGGER = "trigger";
+    /// Register: the day on which it ends.
+    TRIGGER_DAY = "trigger_day";
+    /// Register: who answers for the user.
+    REGISTERED_OWNER = "registered_owner";
+    /// Register: the day by which somebody looks again.
+    REVIEW_DAY = "review_day";
     /// Moment of creation.
     CREATED_AT = "created_at";
     /// Moment of the last change by a person.
@@ -74,10 +106,24 @@ columns! {
     SEEN_DAY = "seen_day";
     /// Whether that login is an OAuth one.
     SEEN_BY_OAUTH = "seen_by_oauth";
+    /// Failed attempts to log in by a person, not after the as-of date.
+    FAILED_LOGINS = "failed_logins";
+    /// Moment of the latest of them.
+    FAILED_AT = "failed_at";
+    /// Whether the login files show a successful login of any kind, not after the as-of date.
+    HAS_LOGGED_IN = "has_logged_in";
     /// Whether a machine's login moved `User.LastLoginDate`.
     MOVED_BY_MACHINE = "moved_by_machine";
     /// Logins that the contract includes a month; not null means the login meter.
     LOGINS_ENTITLED = "logins_entitled";
+    /// Logins used in the running month, as the org counts them.
+    LOGINS_USED = "logins_used";
+    /// `UserLicense.TotalLicenses`.
+    TOTAL_LICENSES = "total_licenses";
+    /// `UserLicense.UsedLicenses`.
+    USED_LICENSES = "used_licenses";
+    /// Day on which the org counted them.
+    USED_COUNTED_ON = "used_counted_on";
     /// The file that a row comes from, as reports name it.
     FILE_NAME = "file_name";
     /// The row's number in its file.

@@ -16,31 +16,6 @@ use rustc_hash::FxHashMap;
 use crate::model::object::Object;
 use activity::{Activity, Coverage};
 
-/// What a rule cannot do without: an object, and columns that all of its files have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Need {
-    /// The object.
-    pub object: Object,
-    /// Its columns, with the names that exports give them.
-    pub columns: &'static [(&'static str, &'static str)],
-    /// Columns of which one is enough.
-    pub any_of: &'static [(&'static str, &'static str)],
-}
-
-impl Need {
-    /// An object's file with some columns.
-    #[must_use]
-    pub const fn of(object: Object, columns: &'static [(&'static str, &'static str)]) -> Self {
-        Self { object, columns, any_of: &[] }
-    }
-
-    /// An object's file with at least one of some columns.
-    #[must_use]
-    pub const fn one_of(object: Object, any_of: &'static [(&'static str, &'static str)]) -> Self {
-        Self { object, columns: &[], any_of }
-    }
-}
-
 /// The frames of an export, while they are put together.
 #[derive(Debug, Default)]
 pub struct Tables {
@@ -123,6 +98,9 @@ impl Org {
         frame.with_column(Series::new(column::SEEN_BY_OAUTH.into(), activity.by_oauth()).into())?;
         frame
             .with_column(Series::new(column::MOVED_BY_MACHINE.into(), activity.moved_by_machine()).into())?;
+        frame.with_column(Series::new(column::FAILED_LOGINS.into(), activity.failed()).into())?;
+        frame.with_column(Series::new(column::FAILED_AT.into(), activity.failed_at()).into())?;
+        frame.with_column(Series::new(column::HAS_LOGGED_IN.into(), activity.succeeded()).into())?;
         tables.frames.insert(Object::User, frame);
         let known = tables.frame(Object::Account).select([column::ACCOUNT_ID])?;
         let account_ids = known
@@ -132,26 +110,6 @@ impl Org {
             .agg([])
             .collect()?;
         Ok(Self { tables, activity, coverage, latest, account_ids })
-    }
-
-    /// What a need lacks in this export, in words; nothing when it is met.
-    #[must_use]
-    pub fn lacks(&self, need: &Need) -> Option<String> {
-        let Some(columns) = self.tables.columns.get(&need.object) else {
-            return Some(format!("no {} file", need.object.name()));
-        };
-        let missing: Vec<&str> = need
-            .columns
-            .iter()
-            .filter(|(name, _)| !columns.contains(name))
-            .map(|(_, header)| *header)
-            .collect();
-        if !missing.is_empty() {
-            return Some(format!("{} has no column {}", need.object.name(), missing.join(", ")));
-        }
-        let any = need.any_of.is_empty() || need.any_of.iter().any(|(name, _)| columns.contains(name));
-        let headers: Vec<&str> = need.any_of.iter().map(|(_, header)| *header).collect();
-        (!any).then(|| format!("{} has none of the columns {}", need.object.name(), headers.join(", ")))
     }
 
     /// Whether an object was exported.
@@ -190,8 +148,8 @@ impl Org {
         self.tables.frame(Object::User)
     }
 
-    /// One row per contact of the export, deleted and merged ones included: id, account, whether it is gone
-    /// and, where it was merged away, the contact that took its place in the end.
+    /// One row per contact of the export, deleted and merged ones included: id, account, e-mail address and name,
+    /// whether it is gone and, where it was merged away, the contact that took its place in the end.
     pub fn contacts(&self) -> LazyFrame {
         self.tables
             .frame(Object::Contact)
@@ -207,6 +165,10 @@ impl Org {
                 col(column::CONTACT_ID),
                 col(column::ACCOUNT_ID).alias(CONTACT_ACCOUNT_ID),
                 col(SURVIVOR_ID),
+                col(column::EMAIL).alias(CONTACT_EMAIL),
+                col(column::FIRST_NAME).alias(CONTACT_FIRST_NAME),
+                col(column::LAST_NAME).alias(CONTACT_LAST_NAME),
+                col(column::NAME).alias(CONTACT_NAME),
                 column::holds(column::IS_DELETED).or(col(column::MASTER_ID).is_not_null()).alias(IS_GONE),
             ])
     }
@@ -253,9 +215,23 @@ impl Org {
         self.account_ids.clone().lazy()
     }
 
-    /// One row per role of the export: id and portal type.
+    /// One row per account of the Account file: id, name, owner, whether it is open to partners and to customers, and
+    /// whether it is deleted. A merged account is not: its contacts went to the one that took its place.
+    pub fn account_facts(&self) -> LazyFrame {
+        let is_merged = col(column::MASTER_ID).is_not_null();
+        self.tables.frame(Object::Account).clone().lazy().select([
+            col(column::ACCOUNT_ID),
+            col(column::ACCOUNT_NAME),
+            col(column::OWNER_ID),
+            col(column::IS_PARTNER),
+            col(column::IS_CUSTOMER),
+            column::holds(column::IS_DELETED).and(is_merged.not()).alias(column::IS_DELETED),
+        ])
+    }
+
+    /// One row per role of the export: id, portal type, and the account that an external role belongs to.
     pub fn roles(&self) -> LazyFrame {
-        let columns = [col(column::ROLE_ID), col(column::PORTAL_TYPE)];
+        let columns = [col(column::ROLE_ID), col(column::PORTAL_TYPE), col(column::PORTAL_ACCOUNT_ID)];
         self.tables.frame(Object::UserRole).clone().lazy().select(columns)
     }
 
@@ -265,7 +241,43 @@ impl Org {
         self.tables.frame(Object::UserLogin).clone().lazy().select(columns)
     }
 
-    /// One row per profile of the export: id, name, and the licence as far as the files tell.
+    /// One row per user and permission set licence that the user holds: the user's id, the licence's label, or its id
+    /// where no file tells the label.
+    pub fn permission_licenses(&self) -> LazyFrame {
+        let labels = self
+            .tables
+            .frame(Object::PermissionSetLicense)
+            .clone()
+            .lazy()
+            .group_by([col(column::PERMISSION_LICENSE_ID)])
+            .agg([col(column::PERMISSION_LICENSE).min().alias(LABEL_BY_ID)]);
+        let ids = [col(column::PERMISSION_LICENSE_ID)];
+        let label = column::first_of(col(column::PERMISSION_LICENSE), col(LABEL_BY_ID));
+        self.tables
+            .frame(Object::PermissionSetLicenseAssign)
+            .clone()
+            .lazy()
+            .join(labels, ids.clone(), ids, JoinType::Left.into())
+            .with_column(
+                column::first_of(label, col(column::PERMISSION_LICENSE_ID)).alias(column::PERMISSION_LICENSE),
+            )
+            .group_by([col(column::USER_ID), col(column::PERMISSION_LICENSE)])
+            .agg([])
+    }
+
+    /// One row per entry of the register, as it is written.
+    #[must_use]
+    pub fn register(&self) -> &DataFrame {
+        self.tables.frame(Object::Register)
+    }
+
+    /// One row per licence of the UserLicense file: name, what was bought and what is used, as the org counts.
+    #[must_use]
+    pub fn licenses(&self) -> &DataFrame {
+        self.tables.frame(Object::UserLicense)
+    }
+
+    /// One row per profile of the export: id, name, user type, and the licence as far as the files tell.
     pub fn profiles(&self) -> LazyFrame {
         let licenses = self
             .tables
@@ -284,6 +296,7 @@ impl Org {
             .select([
                 col(column::PROFILE_ID),
                 col(column::PROFILE_NAME).alias(NAME_BY_PROFILE),
+                col(column::PROFILE_USER_TYPE),
                 column::first_of(col(column::LICENSE), col(LICENSE_BY_ID)).alias(LICENSE_BY_PROFILE),
             ])
     }
@@ -319,6 +332,14 @@ impl Org {
 
 /// The account of a contact, beside that of a user.
 pub const CONTACT_ACCOUNT_ID: &str = "contact_account_id";
+/// The e-mail address of a contact, beside that of a user; so for the names below.
+pub const CONTACT_EMAIL: &str = "contact_email";
+/// The first name of a contact.
+pub const CONTACT_FIRST_NAME: &str = "contact_first_name";
+/// The last name of a contact.
+pub const CONTACT_LAST_NAME: &str = "contact_last_name";
+/// The whole name of a contact.
+pub const CONTACT_NAME: &str = "contact_name";
 /// The contact that took a merged one's place.
 pub const SURVIVOR_ID: &str = "survivor_id";
 /// Whether a contact is deleted or merged away.
@@ -328,6 +349,7 @@ pub const NAME_BY_PROFILE: &str = "name_by_profile";
 /// A profile's licence as the Profile and UserLicense files tell it.
 pub const LICENSE_BY_PROFILE: &str = "license_by_profile";
 const LICENSE_BY_ID: &str = "license_by_id";
+const LABEL_BY_ID: &str = "label_by_id";
 
 /// A flag of rows that have a partner in a join: true on the right side, null where there is none.
 pub fn flag(name: &str) -> Expr {

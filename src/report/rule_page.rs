@@ -1,5 +1,6 @@
 //! One rule explained: the page that `seatwise rules ID` prints and that stands in `docs/rules`.
 
+use crate::audit::need::{Field, Need};
 use crate::audit::rule::Rule;
 
 /// The page of a rule, as Markdown that reads well on a terminal too.
@@ -21,16 +22,18 @@ pub fn page(rule: &Rule) -> String {
 }
 
 fn needs(rule: &Rule) -> String {
-    let headers =
-        |columns: &[(&str, &'static str)]| columns.iter().map(|(_, header)| *header).collect::<Vec<_>>();
-    let needs: Vec<String> = rule
-        .needs
-        .iter()
-        .map(|need| match (&headers(need.columns)[..], &headers(need.any_of)[..]) {
-            ([], []) => need.object.name().to_owned(),
-            ([], any) => format!("{} with {}", need.object.name(), any.join(" or ")),
-            (columns, _) => format!("{} with {}", need.object.name(), columns.join(", ")),
-        })
-        .collect();
-    needs.join("; ")
+    rule.needs.iter().map(need_in_words).collect::<Vec<_>>().join("; ")
+}
+
+fn need_in_words(need: &Need) -> String {
+    let headers = |columns: &[Field], between: &str| {
+        columns.iter().map(|(_, header)| *header).collect::<Vec<_>>().join(between)
+    };
+    match need {
+        Need::Of(object, []) => object.name().to_owned(),
+        Need::Of(object, columns) => format!("{} with {}", object.name(), headers(columns, ", ")),
+        Need::OneOf(object, columns) => format!("{} with {}", object.name(), headers(columns, " or ")),
+        Need::Contract => "a contract line".to_owned(),
+        Need::Either(needs) => needs.iter().map(need_in_words).collect::<Vec<_>>().join(", or "),
+    }
 }

@@ -18,16 +18,17 @@
 //!
 //! Contacts that moved to another account between the two exports.
 
-use polars::prelude::{LazyFrame, col};
+use polars::prelude::{LazyFrame, PolarsResult, col};
 
-use crate::audit::column::{CONTACT_FOUND};
+use crate::audit::column::CONTACT_FOUND;
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
+use crate::model::verdict::Severity;
+use crate::org::CONTACT_ACCOUNT_ID;
 use crate::org::column::{ACCOUNT_ID, CONTACT_ID};
-use crate::org::{CONTACT_ACCOUNT_ID, Need};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -35,7 +36,10 @@ pub(super) const RULE: Rule = Rule {
     title: "User and contact in different accounts",
     severity: Severity::Medium,
     scope: Scope::LinkedSeats,
-    needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId"), (ACCOUNT_ID, "AccountId")]), Need::of(Object::Contact, &[(ACCOUNT_ID, "AccountId")])],
+    needs: &[
+        Need::of(Object::User, &[(CONTACT_ID, "ContactId"), (ACCOUNT_ID, "AccountId")]),
+        Need::of(Object::Contact, &[(ACCOUNT_ID, "AccountId")]),
+    ],
     reason: None,
     evidence: &[
         Evidence::new("User.AccountId", ACCOUNT_ID, Form::Text),
@@ -46,10 +50,10 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot
         .linked_seats()
-        .filter(col(CONTACT_FOUND).and(col(ACCOUNT_ID).neq_missing(col(CONTACT_ACCOUNT_ID))))
+        .filter(col(CONTACT_FOUND).and(col(ACCOUNT_ID).neq_missing(col(CONTACT_ACCOUNT_ID)))))
 }
 
 fn message(row: &Row) -> String {
@@ -62,8 +66,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,ContactId,AccountId\nu1,1,PowerPartner,c1,a1\n\
         u2,1,PowerPartner,c2,a1\nu3,1,PowerPartner,c3,\nu4,1,PowerPartner,c4,a1\nu5,0,PowerPartner,c1,a9\n\
@@ -72,10 +76,14 @@ mod tests {
     #[test]
     fn an_empty_account_differs_from_one_that_is_not() {
         let contacts = "-- Contact\nId,AccountId\nc1,a1\nc2,a2\nc3,a3\nc6,\n";
-        check(&RULE, &format!("{USERS}{contacts}"), &[
-            "u2 medium: its account is a1, its contact's is a2",
-            "u3 medium: its account is empty, its contact's is a3",
-        ]);
+        check(
+            &RULE,
+            &format!("{USERS}{contacts}"),
+            &[
+                "u2 medium: its account is a1, its contact's is a2",
+                "u3 medium: its account is empty, its contact's is a3",
+            ],
+        );
     }
 
     #[test]

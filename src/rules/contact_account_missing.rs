@@ -17,16 +17,16 @@
 //!
 //! An Account file that was filtered, by record type or owner, makes this fire for every contact outside it.
 
-use polars::prelude::{LazyFrame, col};
+use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{ACCOUNT_FOUND, ACTIVE_USERS};
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
-use crate::org::column::{ACCOUNT_ID};
-use crate::org::Need;
+use crate::model::verdict::Severity;
+use crate::org::column::ACCOUNT_ID;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -45,8 +45,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.contacts().filter(col(ACCOUNT_ID).is_not_null().and(col(ACCOUNT_FOUND).not()))
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.contacts().filter(col(ACCOUNT_ID).is_not_null().and(col(ACCOUNT_FOUND).not())))
 }
 
 fn message(row: &Row) -> String {
@@ -55,8 +55,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const ORG: &str = "-- User\nId,IsActive,UserType\nu1,1,PowerPartner\n\
         -- Contact\nId,AccountId\nc1,a1\nc2,a2\nc3,\n";

@@ -18,15 +18,16 @@
 //!
 //! Exports without deleted rows show such a contact as missing instead: see contact-missing.
 
-use polars::prelude::{LazyFrame, col};
+use polars::prelude::{LazyFrame, PolarsResult, col};
 
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
+use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, IS_DELETED, MASTER_ID};
-use crate::org::{IS_GONE, Need, SURVIVOR_ID};
+use crate::org::{IS_GONE, SURVIVOR_ID};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +35,10 @@ pub(super) const RULE: Rule = Rule {
     title: "Active user of a deleted contact",
     severity: Severity::High,
     scope: Scope::LinkedSeats,
-    needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId")]), Need::one_of(Object::Contact, &[(IS_DELETED, "IsDeleted"), (MASTER_ID, "MasterRecordId")])],
+    needs: &[
+        Need::of(Object::User, &[(CONTACT_ID, "ContactId")]),
+        Need::one_of(Object::Contact, &[(IS_DELETED, "IsDeleted"), (MASTER_ID, "MasterRecordId")]),
+    ],
     reason: None,
     evidence: &[
         Evidence::new("User.ContactId", CONTACT_ID, Form::Text),
@@ -45,8 +49,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.linked_seats().filter(col(IS_GONE))
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.linked_seats().filter(col(IS_GONE)))
 }
 
 fn message(row: &Row) -> String {
@@ -58,8 +62,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,c1\nu2,1,PowerPartner,c2\n\
         u3,0,PowerPartner,c3\nu4,1,PowerPartner,c4\n";
@@ -68,19 +72,21 @@ mod tests {
     fn merges_are_followed_to_the_end() {
         let contacts = "-- Contact\nId,AccountId,IsDeleted,MasterRecordId\nc1,a1,1,\nc2,a1,1,c5\nc3,a1,1,\n\
             c4,a1,0,\nc5,a1,1,c6\nc6,a1,0,\n";
-        check(&RULE, &format!("{USERS}{contacts}"), &[
-            "u1 high: its contact is deleted",
-            "u2 high: its contact was merged into c6",
-        ]);
+        check(
+            &RULE,
+            &format!("{USERS}{contacts}"),
+            &["u1 high: its contact is deleted", "u2 high: its contact was merged into c6"],
+        );
     }
 
     #[test]
     fn a_circle_of_merges_ends() {
         let contacts = "-- Contact\nId,AccountId,MasterRecordId\nc1,a1,c2\nc2,a1,c1\nc4,a1,\n";
-        check(&RULE, &format!("{USERS}{contacts}"), &[
-            "u1 high: its contact was merged into c1",
-            "u2 high: its contact was merged into c2",
-        ]);
+        check(
+            &RULE,
+            &format!("{USERS}{contacts}"),
+            &["u1 high: its contact was merged into c1", "u2 high: its contact was merged into c2"],
+        );
     }
 
     #[test]

@@ -18,16 +18,16 @@
 //! A Contact file that was filtered, or exported days before the users, makes this fire for every contact outside
 //! it.
 
-use polars::prelude::{LazyFrame, col};
+use polars::prelude::{LazyFrame, PolarsResult, col};
 
-use crate::audit::column::{CONTACT_FOUND};
+use crate::audit::column::CONTACT_FOUND;
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
-use crate::org::column::{CONTACT_ID};
-use crate::org::Need;
+use crate::model::verdict::Severity;
+use crate::org::column::CONTACT_ID;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -37,16 +37,14 @@ pub(super) const RULE: Rule = Rule {
     scope: Scope::LinkedSeats,
     needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId")]), Need::of(Object::Contact, &[])],
     reason: None,
-    evidence: &[
-        Evidence::new("User.ContactId", CONTACT_ID, Form::Text),
-    ],
+    evidence: &[Evidence::new("User.ContactId", CONTACT_ID, Form::Text)],
     find,
     message,
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.linked_seats().filter(col(CONTACT_FOUND).not())
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.linked_seats().filter(col(CONTACT_FOUND).not()))
 }
 
 fn message(row: &Row) -> String {
@@ -55,8 +53,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,c1\nu2,0,PowerPartner,c2\n\
         u3,1,PowerPartner,\nu4,1,PowerPartner,c4\n";

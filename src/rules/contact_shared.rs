@@ -18,16 +18,16 @@
 //!
 //! Disabling a user clears its ContactId, so the earlier users of a contact are not seen.
 
-use polars::prelude::{LazyFrame};
+use polars::prelude::{LazyFrame, PolarsResult};
 
-use crate::audit::column::{OTHERS};
+use crate::audit::column::OTHERS;
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
+use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, IS_ACTIVE};
-use crate::org::Need;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -47,8 +47,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.sharers()
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.sharers())
 }
 
 fn message(row: &Row) -> String {
@@ -60,18 +60,22 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     #[test]
     fn each_user_is_found_with_the_others() {
         let org = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,c1\nu2,0,PowerPartner,c1\n\
             u3,1,PowerPartner,c1\nu4,1,PowerPartner,c2\nu5,1,PowerPartner,\nu6,1,PowerPartner,\n";
-        check(&RULE, org, &[
-            "u1 high: shares its contact with u2, u3: look for joined exports or damaged ids first",
-            "u2 high: shares its contact with u1, u3: look for joined exports or damaged ids first",
-            "u3 high: shares its contact with u1, u2: look for joined exports or damaged ids first",
-        ]);
+        check(
+            &RULE,
+            org,
+            &[
+                "u1 high: shares its contact with u2, u3: look for joined exports or damaged ids first",
+                "u2 high: shares its contact with u1, u3: look for joined exports or damaged ids first",
+                "u3 high: shares its contact with u1, u2: look for joined exports or damaged ids first",
+            ],
+        );
     }
 
     #[test]

@@ -17,16 +17,16 @@
 //!
 //! Disabling a user clears its ContactId, so contacts of disabled users are not found here.
 
-use polars::prelude::{LazyFrame, col, lit};
+use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{ACTIVE_USERS, ANY_USER, USERS};
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
-use crate::org::column::{CONTACT_ID};
-use crate::org::Need;
+use crate::model::verdict::Severity;
+use crate::org::column::CONTACT_ID;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -46,8 +46,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.contacts().filter(col(USERS).gt(lit(0)).and(col(ACTIVE_USERS).eq(lit(0))))
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.contacts().filter(col(USERS).gt(lit(0)).and(col(ACTIVE_USERS).eq(lit(0)))))
 }
 
 fn message(row: &Row) -> String {
@@ -62,8 +62,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     #[test]
     fn one_active_user_is_enough_to_stay() {

@@ -17,17 +17,17 @@
 //!
 //! Orgs that keep private contacts on purpose: skip the rule there.
 
-use polars::prelude::{LazyFrame, col, lit};
+use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{ACTIVE_USERS, ANY_USER};
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
-use crate::org::column::{ACCOUNT_ID};
-use crate::org::Need;
+use crate::model::verdict::Severity;
+use crate::org::column::ACCOUNT_ID;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -47,11 +47,11 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot
         .contacts()
         .filter(col(ACCOUNT_ID).is_null())
-        .with_column(seat::low_where(col(ACTIVE_USERS).eq(lit(0))))
+        .with_column(seat::low_where(col(ACTIVE_USERS).eq(lit(0)))))
 }
 
 fn message(row: &Row) -> String {
@@ -63,18 +63,22 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const ORG: &str = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,c1\nu2,0,PowerPartner,c2\n";
 
     #[test]
     fn an_active_user_makes_it_grave() {
         let contacts = "-- Contact\nId,AccountId,IsDeleted\nc1,,0\nc2,,0\nc3,a1,0\nc4,,1\n";
-        check(&RULE, &format!("{ORG}{contacts}"), &[
-            "c1 high: belongs to no account, although u1 is active on it",
-            "c2 low: belongs to no account, so it cannot be enabled",
-        ]);
+        check(
+            &RULE,
+            &format!("{ORG}{contacts}"),
+            &[
+                "c1 high: belongs to no account, although u1 is active on it",
+                "c2 low: belongs to no account, so it cannot be enabled",
+            ],
+        );
     }
 
     #[test]

@@ -21,16 +21,16 @@
 //! One person with several addresses, and two people of one name behind one address. An e-mail that is no e-mail
 //! ("X", redacted values) identifies nobody.
 
-use polars::prelude::{LazyFrame};
+use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::{IS_REASON, KEPT, LAST_ACTIVITY, OTHERS, SHARED};
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
+use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, EMAIL, FEDERATION_ID};
-use crate::org::Need;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -56,8 +56,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.duplicates()
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.duplicates())
 }
 
 fn message(row: &Row) -> String {
@@ -71,8 +71,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str =
         "-- User\nId,IsActive,UserType,LastLoginDate,FirstName,LastName,Email,FederationIdentifier\n";
@@ -81,14 +81,22 @@ mod tests {
     fn the_seat_used_last_is_kept() {
         let rows = "u1,1,PowerPartner,2026-09-01T12:00:00Z,Jo,Berg,jo@a.example,\n\
             u2,1,PowerPartner,2026-09-02T12:00:00Z,JO,berg,JO@a.example,\n";
-        check(&RULE, &format!("{USERS}{rows}"), &["u1 high: the same person (by e-mail and name) uses the seat of u2"]);
+        check(
+            &RULE,
+            &format!("{USERS}{rows}"),
+            &["u1 high: the same person (by e-mail and name) uses the seat of u2"],
+        );
     }
 
     #[test]
     fn a_federation_id_outweighs_names() {
         let rows = "u1,1,PowerPartner,2026-09-03T12:00:00Z,Jo,Berg,jo@a.example,E-1\n\
             u2,1,PowerPartner,2026-09-02T12:00:00Z,J.,Bergh,jb@b.example,E-1\n";
-        check(&RULE, &format!("{USERS}{rows}"), &["u2 high: the same person (by federation id) uses the seat of u1"]);
+        check(
+            &RULE,
+            &format!("{USERS}{rows}"),
+            &["u2 high: the same person (by federation id) uses the seat of u1"],
+        );
     }
 
     #[test]
@@ -96,10 +104,14 @@ mod tests {
         let rows = "u1,1,PowerPartner,2026-09-01T12:00:00Z,Jo,Berg,jo@a.example,\n\
             u2,1,PowerPartner,2026-09-02T12:00:00Z,Jo,Berg,jo@a.example,E-1\n\
             u3,1,PowerPartner,2026-09-03T12:00:00Z,Jo,Berg,jo@b.example,E-1\n";
-        check(&RULE, &format!("{USERS}{rows}"), &[
-            "u1 high: the same person (by e-mail and name) uses the seat of u3",
-            "u2 high: the same person (by federation id) uses the seat of u3",
-        ]);
+        check(
+            &RULE,
+            &format!("{USERS}{rows}"),
+            &[
+                "u1 high: the same person (by e-mail and name) uses the seat of u3",
+                "u2 high: the same person (by federation id) uses the seat of u3",
+            ],
+        );
     }
 
     #[test]

@@ -17,16 +17,16 @@
 //!
 //! A user frozen only yesterday while somebody looks into it.
 
-use polars::prelude::{LazyFrame, col};
+use polars::prelude::{LazyFrame, PolarsResult, col};
 
-use crate::audit::column::{LAST_ACTIVITY};
+use crate::audit::column::LAST_ACTIVITY;
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
-use crate::org::column::{IS_FROZEN};
-use crate::org::Need;
+use crate::model::verdict::Severity;
+use crate::org::column::IS_FROZEN;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -45,8 +45,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.bare_seats().filter(col(IS_FROZEN))
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.bare_seats().filter(col(IS_FROZEN)))
 }
 
 fn message(row: &Row) -> String {
@@ -58,8 +58,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,LastLoginDate\n\
         u1,1,PowerPartner,2026-09-01T12:00:00Z\nu2,0,PowerPartner,\nu3,1,PowerPartner,\n";

@@ -22,9 +22,10 @@
 //! A person who works through somebody else's login, and seasonal users who come once a year. On the login meter
 //! an idle user costs no seat, so the finding is of low severity there.
 
-use polars::prelude::{LazyFrame};
+use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::{DAYS_INACTIVE, IDLE_DAYS, LAST_ACTIVITY, UNUSED_FROM};
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
@@ -32,7 +33,6 @@ use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::org::column::{CREATED_AT, LAST_LOGIN_AT, SEEN_AT};
-use crate::org::Need;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -56,8 +56,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_on_login_meter())
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_on_login_meter()))
 }
 
 fn message(row: &Row) -> String {
@@ -76,8 +76,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "Id,IsActive,UserType,LastLoginDate,CreatedDate,Profile.UserLicense.Name\n";
 
@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn the_ninety_first_day_is_overdue() {
         let rows = "u1,1,PowerPartner,2026-07-01T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n";
-        let said = "u1 high: last active on 2026-07-01, 91 days before the as-of date (overdue: the limit is 90)";
+        let said =
+            "u1 high: last active on 2026-07-01, 91 days before the as-of date (overdue: the limit is 90)";
         check(&RULE, &format!("-- User\n{USERS}{rows}"), &[said]);
     }
 

@@ -17,16 +17,16 @@
 //!
 //! Roles that are not in the UserRole file, or whose PortalType is empty there.
 
-use polars::prelude::{LazyFrame};
+use polars::prelude::{LazyFrame, PolarsResult};
 
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
+use crate::model::verdict::Severity;
 use crate::org::column::{PORTAL_TYPE, ROLE_ID};
-use crate::org::Need;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +34,10 @@ pub(super) const RULE: Rule = Rule {
     title: "External user in an internal role",
     severity: Severity::High,
     scope: Scope::Seats,
-    needs: &[Need::of(Object::User, &[(ROLE_ID, "UserRoleId")]), Need::of(Object::UserRole, &[(PORTAL_TYPE, "PortalType")])],
+    needs: &[
+        Need::of(Object::User, &[(ROLE_ID, "UserRoleId")]),
+        Need::of(Object::UserRole, &[(PORTAL_TYPE, "PortalType")]),
+    ],
     reason: None,
     evidence: &[
         Evidence::new("User.UserRoleId", ROLE_ID, Form::Text),
@@ -45,8 +48,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.seats_with_role().filter(seat::role_is_internal())
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.seats_with_role().filter(seat::role_is_internal()))
 }
 
 fn message(row: &Row) -> String {
@@ -55,8 +58,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,UserRoleId\nu1,1,PowerPartner,r1\nu2,1,PowerPartner,r2\n\
         u3,0,PowerPartner,r1\nu4,1,Standard,r1\nu5,1,PowerPartner,\nu6,1,PowerPartner,r3\nu7,1,PowerPartner,r9\n";

@@ -19,19 +19,36 @@ rules! {
     never_logged_in,
     frozen_seat,
     duplicate_person,
+    failed_logins_only,
+    permission_license_on_inactive,
     // Orphaned contacts.
     contact_without_account,
     contact_account_missing,
     contact_user_gone,
     contact_deleted,
+    duplicate_contact,
+    registered_without_user,
     // Broken one-to-one links.
     contact_shared,
     user_without_contact,
     contact_missing,
     account_mismatch,
+    email_drift,
+    internal_user_with_contact,
     // Roles and profiles.
     internal_role,
+    role_missing,
+    role_unexpected,
+    role_account_mismatch,
+    license_type_mismatch,
+    profile_blast_radius,
+    // Lifecycle.
+    undocumented,
+    trigger_fired,
+    review_overdue,
     // Counts.
+    count_mismatch,
+    over_allocated,
     unknown_license,
 }
 

@@ -19,9 +19,10 @@
 //! Users who work through single sign-on that leaves LastLoginDate untouched. An export with LoginHistory shows
 //! them as active.
 
-use polars::prelude::{LazyFrame};
+use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::{GRACE_DAYS, UNUSED_FROM};
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
@@ -29,7 +30,6 @@ use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::org::column::{CREATED_AT, LAST_LOGIN_AT, SEEN_AT};
-use crate::org::Need;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -51,8 +51,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.seats().filter(seat::verdict_is(Verdict::Never))
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.seats().filter(seat::verdict_is(Verdict::Never)))
 }
 
 fn message(row: &Row) -> String {
@@ -65,29 +65,33 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,LastLoginDate,CreatedDate\n";
 
     #[test]
     fn the_thirtieth_day_ends_the_grace() {
         let rows = "u1,1,PowerPartner,,2026-08-31T12:00:00Z\nu2,1,PowerPartner,,2026-09-01T12:00:00Z\n";
-        check(&RULE, &format!("{USERS}{rows}"), &["u1 high: created on 2026-08-31 and never logged in (grace of 30 days)"]);
+        check(
+            &RULE,
+            &format!("{USERS}{rows}"),
+            &["u1 high: created on 2026-08-31 and never logged in (grace of 30 days)"],
+        );
     }
 
     #[test]
     fn a_login_in_the_history_is_a_login() {
         let rows = "u1,1,PowerPartner,,2026-01-01T12:00:00Z\n";
-        let logins = "-- LoginHistory\nUserId,LoginTime,LoginType,Status\nu1,2026-09-01T12:00:00Z,k,Success\n";
+        let logins =
+            "-- LoginHistory\nUserId,LoginTime,LoginType,Status\nu1,2026-09-01T12:00:00Z,k,Success\n";
         check_silent(&RULE, &format!("{USERS}{rows}{logins}"));
     }
 
     #[test]
     fn a_failed_attempt_is_none() {
         let rows = "u1,1,PowerPartner,,2026-01-01T12:00:00Z\n";
-        let logins =
-            "-- LoginHistory\nUserId,LoginTime,LoginType,Status\nu1,2026-09-01T12:00:00Z,k,Invalid Password\n";
+        let logins = "-- LoginHistory\nUserId,LoginTime,LoginType,Status\nu1,2026-09-01T12:00:00Z,k,Invalid Password\n";
         check(
             &RULE,
             &format!("{USERS}{rows}{logins}"),

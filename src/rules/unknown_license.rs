@@ -17,16 +17,16 @@
 //!
 //! A licence that is sold under two products has one name: a price for one of them silences the rule for both.
 
-use polars::prelude::{LazyFrame, col};
+use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{IS_KNOWN, IS_PRICED, METER, SEATS};
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
-use crate::org::column::{LICENSE};
-use crate::org::Need;
+use crate::model::verdict::Severity;
+use crate::org::column::LICENSE;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -48,8 +48,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot.seat_licenses().filter(col(IS_KNOWN).and(col(IS_PRICED)).not())
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.seat_licenses().filter(col(IS_KNOWN).and(col(IS_PRICED)).not()))
 }
 
 fn message(row: &Row) -> String {
@@ -65,8 +65,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,Profile.UserLicense.Name\n";
 
@@ -74,10 +74,14 @@ mod tests {
     fn one_finding_a_licence() {
         let rows = "u1,1,PowerPartner,Dealer Portal\nu2,1,PowerPartner,Dealer Portal\n\
             u3,1,CspLitePortal,Customer Community\nu4,0,PowerPartner,Gold Partner\n";
-        check(&RULE, &format!("{USERS}{rows}"), &[
-            "Customer Community medium: Customer Community has 1 seat and no price in force",
-            "Dealer Portal medium: Dealer Portal has 2 seats, no known meaning and no price in force",
-        ]);
+        check(
+            &RULE,
+            &format!("{USERS}{rows}"),
+            &[
+                "Customer Community medium: Customer Community has 1 seat and no price in force",
+                "Dealer Portal medium: Dealer Portal has 2 seats, no known meaning and no price in force",
+            ],
+        );
     }
 
     #[test]

@@ -18,17 +18,17 @@
 //!
 //! External Identity users in an export that does not say which licence a profile has.
 
-use polars::prelude::{LazyFrame, col};
+use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{IS_CONTACTLESS, IS_INFERRED};
+use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
-use crate::model::verdict::{Severity};
+use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, LICENSE, USER_TYPE};
-use crate::org::Need;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -48,11 +48,11 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> LazyFrame {
-    snapshot
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot
         .bare_seats()
         .filter(col(CONTACT_ID).is_null().and(col(IS_CONTACTLESS).not()))
-        .with_column(seat::low_where(col(IS_INFERRED)))
+        .with_column(seat::low_where(col(IS_INFERRED))))
 }
 
 fn message(row: &Row) -> String {
@@ -61,8 +61,8 @@ fn message(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_silent};
     use super::RULE;
+    use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,ContactId,Profile.UserLicense.Name\n";
 
@@ -71,13 +71,21 @@ mod tests {
         let rows = "u1,1,PowerPartner,,Partner Community\nu2,0,PowerPartner,,Partner Community\n\
             u3,1,CspLitePortal,,External Identity\nu4,1,PowerPartner,c1,Partner Community\n\
             u5,1,Standard,,Salesforce\nu6,1,Guest,,Guest User License\n";
-        check(&RULE, &format!("{USERS}{rows}"), &["u1 high: has no contact, although Partner Community users stand for one"]);
+        check(
+            &RULE,
+            &format!("{USERS}{rows}"),
+            &["u1 high: has no contact, although Partner Community users stand for one"],
+        );
     }
 
     #[test]
     fn an_inferred_licence_makes_it_low() {
         let rows = "u1,1,CspLitePortal,,\n";
-        check(&RULE, &format!("{USERS}{rows}"), &["u1 low: has no contact, although Customer Community users stand for one"]);
+        check(
+            &RULE,
+            &format!("{USERS}{rows}"),
+            &["u1 low: has no contact, although Customer Community users stand for one"],
+        );
     }
 
     #[test]

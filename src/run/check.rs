@@ -22,7 +22,7 @@ pub fn check(options: &Options) -> Result<Check> {
     let rules_off = RULES
         .iter()
         .filter_map(|rule| {
-            let reason = rule.needs.iter().find_map(|need| loaded.org.lacks(need))?;
+            let reason = rule.needs.iter().find_map(|need| need.lacks(&loaded.org, &policy))?;
             Some(RuleOff { id: rule.id, reason })
         })
         .collect();
@@ -32,7 +32,7 @@ pub fn check(options: &Options) -> Result<Check> {
         as_of: when.as_of,
         population: snapshot.population().map_err(frames)?,
         coverage: loaded.org.coverage().clone(),
-        missing: Object::ALL.into_iter().filter(|object| !loaded.org.has(*object)).collect(),
+        missing: Object::exported().filter(|object| !loaded.org.has(*object)).collect(),
         inputs: loaded.inputs,
         refused: loaded.refused,
         ignored: loaded.ignored,

@@ -8,11 +8,28 @@ use crate::org::column;
 
 pub(super) static SHAPE: Shape = Shape {
     object: Object::Account,
-    key: column::ACCOUNT_ID,
+    key: &[column::ACCOUNT_ID],
     columns: &[
         Column::new(column::ACCOUNT_ID, &["Id"], Kind::Id(Some("001")), Need::Value)
             .because("is what Contact.AccountId points to")
             .labelled(&["Account ID"]),
+        Column::optional(column::ACCOUNT_NAME, &["Name"], Kind::Text)
+            .because("names the account in the register and in waivers")
+            .labelled(&["Account Name"]),
+        Column::optional(column::OWNER_ID, &["OwnerId", "Owner.Id"], Kind::Id(Some("005")))
+            .because("is who answers for its users in a new register"),
+        Column::optional(column::IS_PARTNER, &["IsPartner"], Kind::Flag)
+            .because("finds partner users whose account is a partner no more")
+            .labelled(&["Partner Account"]),
+        Column::optional(column::IS_CUSTOMER, &["IsCustomerPortal"], Kind::Flag)
+            .because("finds customer users whose account is closed to them")
+            .labelled(&["Customer Portal Account"]),
+        Column::optional(column::IS_DELETED, &["IsDeleted"], Kind::Flag)
+            .because("finds active users of deleted accounts")
+            .labelled(&["Deleted"]),
+        Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(Some("001")))
+            .because("tells merged accounts from deleted ones")
+            .labelled(&["Master Record ID"]),
         CREATED,
         MODIFIED,
         STAMPED,

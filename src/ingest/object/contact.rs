@@ -8,7 +8,7 @@ use crate::org::column;
 
 pub(super) static SHAPE: Shape = Shape {
     object: Object::Contact,
-    key: column::CONTACT_ID,
+    key: &[column::CONTACT_ID],
     columns: &[
         Column::new(column::CONTACT_ID, &["Id"], Kind::Id(Some("003")), Need::Value)
             .because("is what User.ContactId points to")
@@ -22,6 +22,16 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(Some("003")))
             .because("leads from a merged contact to the one that took its place")
             .labelled(&["Master Record ID"]),
+        Column::optional(column::EMAIL, &["Email"], Kind::Text)
+            .because("finds contacts of one person, and addresses that differ from the user's")
+            .labelled(&["Email"]),
+        Column::optional(column::FIRST_NAME, &["FirstName"], Kind::Text)
+            .because("tells a shared mailbox from one person")
+            .labelled(&["First Name"]),
+        Column::optional(column::LAST_NAME, &["LastName"], Kind::Text)
+            .because("tells a shared mailbox from one person")
+            .labelled(&["Last Name"]),
+        Column::optional(column::NAME, &["Name"], Kind::Text).labelled(&["Full Name"]),
         CREATED,
         MODIFIED,
         STAMPED,

@@ -7,7 +7,7 @@ use crate::org::column;
 
 pub(super) static SHAPE: Shape = Shape {
     object: Object::LoginHistory,
-    key: column::LOGIN_ID,
+    key: &[column::LOGIN_ID],
     columns: &[
         Column::new(column::LOGIN_AT, &["LoginTime"], Kind::Moment, Need::Value).because("tells when"),
         Column::new(column::LOGIN_STATUS, &["Status"], Kind::Text, Need::Column)

@@ -3,7 +3,10 @@
 mod account;
 mod contact;
 mod login_history;
+mod permission_set_license;
+mod permission_set_license_assign;
 mod profile;
+mod register;
 mod user;
 mod user_license;
 mod user_login;
@@ -24,6 +27,9 @@ pub(super) fn shape(object: Object) -> &'static Shape {
         Object::UserLicense => &user_license::SHAPE,
         Object::UserRole => &user_role::SHAPE,
         Object::UserLogin => &user_login::SHAPE,
+        Object::PermissionSetLicense => &permission_set_license::SHAPE,
+        Object::PermissionSetLicenseAssign => &permission_set_license_assign::SHAPE,
+        Object::Register => &register::SHAPE,
         Object::LoginHistory => &login_history::SHAPE,
     }
 }

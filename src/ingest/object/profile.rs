@@ -8,7 +8,7 @@ use crate::org::column;
 
 pub(super) static SHAPE: Shape = Shape {
     object: Object::Profile,
-    key: column::PROFILE_ID,
+    key: &[column::PROFILE_ID],
     columns: &[
         Column::new(column::PROFILE_ID, &["Id"], Kind::Id(Some("00e")), Need::Value)
             .because("is what User.ProfileId points to")
@@ -23,6 +23,8 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::LICENSE, &["UserLicense.Name"], Kind::Text)
             .because("is the licence of the profile")
             .labelled(&["User License", "License", "License Name"]),
+        Column::optional(column::PROFILE_USER_TYPE, &["UserType"], Kind::Text)
+            .because("is the user type that the profile is made for"),
         // Read where they are, but no export needs them: setup changes seldom.
         CREATED.because(""),
         MODIFIED.because(""),

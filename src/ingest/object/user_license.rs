@@ -8,7 +8,7 @@ use crate::org::column;
 
 pub(super) static SHAPE: Shape = Shape {
     object: Object::UserLicense,
-    key: column::LICENSE,
+    key: &[column::LICENSE],
     columns: &[
         Column::new(column::LICENSE, &["Name", "MasterLabel"], Kind::Text, Need::Value)
             .because("is the licence as contract lines name it")
@@ -18,6 +18,14 @@ pub(super) static SHAPE: Shape = Shape {
             .labelled(&["License ID", "User License ID"]),
         Column::optional(column::LOGINS_ENTITLED, &["MonthlyLoginsEntitlement"], Kind::Count)
             .because("not empty: billed per login"),
+        Column::optional(column::LOGINS_USED, &["MonthlyLoginsUsed"], Kind::Count)
+            .because("is compared with the logins that were bought"),
+        Column::optional(column::TOTAL_LICENSES, &["TotalLicenses"], Kind::Count)
+            .because("is what was bought, where the policy has no contract line"),
+        Column::optional(column::USED_LICENSES, &["UsedLicenses"], Kind::Count)
+            .because("is compared with the seats of the User file"),
+        Column::optional(column::USED_COUNTED_ON, &["UsedLicensesLastUpdated"], Kind::Day)
+            .because("tells how old that count is"),
         // Read where they are, but no export needs them: setup changes seldom.
         CREATED.because(""),
         MODIFIED.because(""),

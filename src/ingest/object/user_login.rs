@@ -8,7 +8,7 @@ use crate::org::column;
 
 pub(super) static SHAPE: Shape = Shape {
     object: Object::UserLogin,
-    key: column::USER_ID,
+    key: &[column::USER_ID],
     columns: &[
         Column::new(column::USER_ID, &["UserId"], Kind::Id(Some("005")), Need::Value)
             .because("names the user"),

@@ -1,0 +1,75 @@
+//! What a rule cannot do without, and what of it an export lacks.
+
+use crate::model::object::Object;
+use crate::org::Org;
+use crate::policy::Policy;
+
+/// A frame's column with the name that exports give it.
+pub type Field = (&'static str, &'static str);
+
+/// What a rule cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// An object's files with all of these columns.
+    Of(Object, &'static [Field]),
+    /// An object's files with at least one of these columns.
+    OneOf(Object, &'static [Field]),
+    /// A contract line in the policy.
+    Contract,
+    /// One of several.
+    Either(&'static [Need]),
+}
+
+impl Need {
+    /// An object's files with some columns.
+    #[must_use]
+    pub const fn of(object: Object, columns: &'static [Field]) -> Self {
+        Self::Of(object, columns)
+    }
+
+    /// An object's files with at least one of some columns.
+    #[must_use]
+    pub const fn one_of(object: Object, any_of: &'static [Field]) -> Self {
+        Self::OneOf(object, any_of)
+    }
+
+    /// What an export and its policy lack, in words; nothing when the need is met.
+    #[must_use]
+    pub fn lacks(&self, org: &Org, policy: &Policy) -> Option<String> {
+        match self {
+            Self::Contract => policy.contract.is_empty().then(|| "no [[contract]] in the policy".to_owned()),
+            Self::Either(needs) => {
+                let lacking: Vec<String> = needs.iter().map_while(|need| need.lacks(org, policy)).collect();
+                (lacking.len() == needs.len()).then(|| lacking.join(", and "))
+            }
+            Self::Of(object, _) | Self::OneOf(object, _) if !org.has(*object) => Some(match object {
+                Object::Register => "no register".to_owned(),
+                object => format!("no {} file", object.name()),
+            }),
+            Self::Of(object, columns) => {
+                let missing: Vec<&str> = columns
+                    .iter()
+                    .filter(|(name, _)| !org.has_column(*object, name))
+                    .map(|(_, header)| *header)
+                    .collect();
+                (!missing.is_empty())
+                    .then(|| format!("{} has no column {}", object.name(), missing.join(", ")))
+            }
+            Self::OneOf(object, columns) => {
+                let headers: Vec<&str> = columns.iter().map(|(_, header)| *header).collect();
+                let any = columns.iter().any(|(name, _)| org.has_column(*object, name));
+                (!any).then(|| format!("{} has none of the columns {}", object.name(), headers.join(", ")))
+            }
+        }
+    }
+
+    /// The objects that it speaks of.
+    #[must_use]
+    pub fn objects(&self) -> Vec<Object> {
+        match self {
+            Self::Of(object, _) | Self::OneOf(object, _) => vec![*object],
+            Self::Contract => Vec::new(),
+            Self::Either(needs) => needs.iter().flat_map(Self::objects).collect(),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Contacts and users, and what is between them.
+
+use polars::prelude::{
+    DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, SortMultipleOptions,
+    col, len, lit, when,
+};
+
+use super::Snapshot;
+use crate::audit::column::{
+    ACCOUNT_FOUND, ACTIVE_USERS, ANY_USER, CONFIDENCE, CONTACT_FOUND, IS_EXTERNAL, OTHERS, USERS, WANTED_TYPE,
+};
+use crate::audit::persons;
+use crate::audit::population::TYPE_IS_EXCLUDED;
+use crate::model::license::INTERNAL;
+use crate::model::object::Object;
+use crate::model::verdict::Confidence;
+use crate::org::column::{
+    ACCOUNT_ID, CONTACT_ID, EMAIL, IS_ACTIVE, LICENSE, USER_ID, USER_TYPE, first_of, holds, no_text,
+};
+use crate::org::{CONTACT_ACCOUNT_ID, CONTACT_EMAIL, IS_GONE, flag};
+
+impl Snapshot<'_> {
+    /// One row per seat, with its contact as the Contact file has it: found or not, its account, gone or not,
+    /// and the contact that took a merged one's place.
+    pub fn linked_seats(&self) -> LazyFrame {
+        let refused = self.org.refused_contacts();
+        // A contact that seems missing may be one of those whose id cannot be read.
+        let unidentified = self.org.unidentified(Object::Contact) > 0;
+        let contacts = self.org.contacts().with_column(flag(CONTACT_FOUND));
+        self.bare_seats()
+            // A contact whose row was refused is in the file: it is not missing, and nothing is known of it.
+            .join(refused, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Anti.into())
+            .join(contacts, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
+            .with_column(holds(CONTACT_FOUND).alias(CONTACT_FOUND))
+            .with_column(
+                when(col(CONTACT_FOUND).not().and(lit(unidentified)))
+                    .then(lit(Confidence::Low.as_str()))
+                    .otherwise(col(CONFIDENCE))
+                    .alias(CONFIDENCE),
+            )
+            .filter(col(CONTACT_ID).is_not_null())
+    }
+
+    /// One row per seat whose e-mail address and its undeleted contact's name two different mailboxes.
+    pub fn drifted_emails(&self) -> PolarsResult<LazyFrame> {
+        let linked = self.linked_seats().filter(col(CONTACT_FOUND).and(holds(IS_GONE).not()));
+        let both = col(EMAIL).is_not_null().and(col(CONTACT_EMAIL).is_not_null());
+        Ok(persons::drifted(&linked.filter(both).collect()?)?.lazy())
+    }
+
+    /// One row per active user who is internal: neither external nor a guest, a Chatter user or the platform's own.
+    pub fn internal_users(&self) -> LazyFrame {
+        // Without a type only a licence of known meaning tells who is internal.
+        let is_told =
+            col(USER_TYPE).is_not_null().or(col(WANTED_TYPE).eq(lit(INTERNAL)).fill_null(lit(false)));
+        let is_other = holds(IS_EXTERNAL).or(holds(TYPE_IS_EXCLUDED));
+        self.users().filter(holds(IS_ACTIVE).and(is_other.not()).and(is_told))
+    }
+
+    /// One row per seat that its person does not need: the seat kept, the others, what they share.
+    pub fn duplicates(&self) -> LazyFrame {
+        self.bare_seats().join(
+            self.duplicates.clone().lazy(),
+            [col(USER_ID)],
+            [col(USER_ID)],
+            JoinType::Inner.into(),
+        )
+    }
+
+    /// One row per undeleted contact: its account and whether that is in the Account file, how many users
+    /// of any kind point to it, how many of them are active, and one of them, active if there is one.
+    pub fn contacts(&self) -> LazyFrame {
+        let accounts = self.org.accounts().with_column(flag(ACCOUNT_FOUND));
+        let active = || holds(IS_ACTIVE);
+        let users = self.users().filter(col(CONTACT_ID).is_not_null()).group_by([col(CONTACT_ID)]).agg([
+            len().cast(DataType::Int64).alias(USERS),
+            active().sum().cast(DataType::Int64).alias(ACTIVE_USERS),
+            first_of(col(USER_ID).filter(active()).min(), col(USER_ID).min()).alias(ANY_USER),
+        ]);
+        self.org
+            .contacts()
+            .filter(col(IS_GONE).not())
+            .join(users, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
+            .join(accounts, [col(CONTACT_ACCOUNT_ID)], [col(ACCOUNT_ID)], JoinType::Left.into())
+            .with_columns([
+                col(CONTACT_ACCOUNT_ID).alias(ACCOUNT_ID),
+                col(USERS).fill_null(lit(0_i64)),
+                col(ACTIVE_USERS).fill_null(lit(0_i64)),
+                holds(ACCOUNT_FOUND).alias(ACCOUNT_FOUND),
+                no_text().alias(USER_ID),
+                no_text().alias(LICENSE),
+            ])
+    }
+
+    /// One row per undeleted contact that shares account, e-mail address and name with others, with their ids.
+    pub fn duplicate_contacts(&self) -> PolarsResult<LazyFrame> {
+        let contacts =
+            self.org.contacts().filter(col(IS_GONE).not().and(col(CONTACT_ACCOUNT_ID).is_not_null()));
+        Ok(persons::duplicate_contacts(&contacts.collect()?)?
+            .lazy()
+            .with_columns([no_text().alias(USER_ID), no_text().alias(LICENSE)]))
+    }
+
+    /// One row per user of any kind whose contact other users point to as well, with the ids of the others.
+    pub fn sharers(&self) -> LazyFrame {
+        self.sharers.clone().lazy()
+    }
+}
+
+/// The users whose contact other users point to as well, with the ids of the others.
+pub(super) fn sharers(users: &DataFrame) -> PolarsResult<DataFrame> {
+    let linked = || users.clone().lazy().filter(col(CONTACT_ID).is_not_null());
+    let shared = linked().group_by([col(CONTACT_ID)]).agg([len().alias(USERS)]).filter(col(USERS).gt(lit(1)));
+    let mut sharers = linked()
+        .join(shared, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Inner.into())
+        .collect()?
+        .sort([CONTACT_ID, USER_ID], SortMultipleOptions::default())?;
+    sharers.with_column(others(&sharers)?.into())?;
+    Ok(sharers)
+}
+
+/// For each user of a frame that is ordered by contact: the ids of the other users of its contact.
+fn others(sharers: &DataFrame) -> PolarsResult<Series> {
+    let (users, contacts) = (sharers.column(USER_ID)?.str()?, sharers.column(CONTACT_ID)?.str()?);
+    let mut lists: Vec<String> = Vec::with_capacity(sharers.height());
+    let mut start = 0;
+    while start < sharers.height() {
+        let same = (start..sharers.height()).take_while(|row| contacts.get(*row) == contacts.get(start));
+        let end = start + same.count();
+        for row in start..end {
+            let ids: Vec<&str> =
+                (start..end).filter(|other| *other != row).filter_map(|other| users.get(other)).collect();
+            lists.push(ids.join(" "));
+        }
+        start = end;
+    }
+    Ok(Series::new(OTHERS.into(), lists))
+}

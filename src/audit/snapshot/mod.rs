@@ -1,0 +1,252 @@
+//! The org, judged: the relations that rules ask.
+//!
+//! Every relation says its grain; every join that could multiply rows is written here and nowhere else.
+
+mod licenses;
+mod lifecycle;
+mod links;
+
+use polars::prelude::{
+    DataFrame, IntoLazy, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col, lit,
+};
+
+use super::column::{
+    CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, IDLE_DAYS, IS_COMPARED, IS_EXTERNAL, IS_INFERRED,
+    IS_KNOWN, IS_REGISTERED, USERS, VERDICT,
+};
+use super::rule::Scope;
+use super::when::When;
+use super::{persons, population, verdict};
+use crate::model::calendar::epoch_day;
+use crate::model::verdict::{Confidence, Verdict};
+use crate::org::column::{CONTACT_ID, IS_ACTIVE, IS_FROZEN, USER_ID, USER_TYPE, holds, no_day};
+use crate::org::{IS_GONE, Org};
+use crate::policy::Policy;
+
+/// A snapshot of the org with a decision on every user and a verdict on every seat.
+#[derive(Debug)]
+pub struct Snapshot<'a> {
+    org: &'a Org,
+    /// The as-of date, in days since 1970.
+    as_of: i32,
+    users: DataFrame,
+    seats: DataFrame,
+    duplicates: DataFrame,
+    sharers: DataFrame,
+}
+
+/// How many users there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Population {
+    /// Users of the export that existed on the as-of date.
+    pub users: usize,
+    /// External ones among them, inactive ones included.
+    pub external: usize,
+    /// Active external ones.
+    pub seats: usize,
+}
+
+/// How many seats have each verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Verdicts {
+    /// Used.
+    pub active: usize,
+    /// Not used for long.
+    pub idle: usize,
+    /// Never used.
+    pub never: usize,
+    /// Not used yet.
+    pub new: usize,
+    /// The inputs cannot tell.
+    pub unknown: usize,
+}
+
+impl<'a> Snapshot<'a> {
+    /// Judges an org on a day.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn new(org: &'a Org, policy: &Policy, when: &When) -> PolarsResult<Self> {
+        let users = population::users(org, policy, when)?;
+        let held = users
+            .clone()
+            .lazy()
+            .filter(holds(IS_EXTERNAL).and(holds(IS_ACTIVE)))
+            .join(org.user_logins(), [col(USER_ID)], [col(USER_ID)], JoinType::Left.into())
+            .with_column(holds(IS_FROZEN).alias(IS_FROZEN))
+            .collect()?;
+        let as_of = epoch_day(when.as_of);
+        let seats = verdict::judged(held, org, as_of)?.sort([USER_ID], SortMultipleOptions::default())?;
+        let seats = lifecycle::registered(seats, org.register())?;
+        let duplicates = persons::duplicates(&seats)?;
+        let sharers = links::sharers(&users)?;
+        Ok(Self { org, as_of, users, seats, duplicates, sharers })
+    }
+
+    /// The as-of date, in days since 1970.
+    #[must_use]
+    pub fn as_of(&self) -> i32 {
+        self.as_of
+    }
+
+    /// One row per seat, by user id: user, licence, what the register says, meter, thresholds, verdict, evidence, frozen or not.
+    #[must_use]
+    pub fn seat_frame(&self) -> &DataFrame {
+        &self.seats
+    }
+
+    /// One row per user of any kind that existed on the as-of date, by id: with days, licence and meter.
+    #[must_use]
+    pub fn user_frame(&self) -> &DataFrame {
+        &self.users
+    }
+
+    /// One row per seat, as [`Snapshot::seat_frame`].
+    pub fn seats(&self) -> LazyFrame {
+        self.seats.clone().lazy()
+    }
+
+    /// One row per user of any kind that existed on the as-of date.
+    pub(super) fn users(&self) -> LazyFrame {
+        self.users.clone().lazy()
+    }
+
+    /// One row per seat, for findings that are as sure as the record itself, whatever the verdict.
+    pub fn bare_seats(&self) -> LazyFrame {
+        self.seats().with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE))
+    }
+
+    /// How many subjects a rule of that scope looks at.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn count(&self, scope: Scope) -> PolarsResult<usize> {
+        let rows = |frame: LazyFrame| frame.select([col(CONTACT_ID)]).collect().map(|frame| frame.height());
+        match scope {
+            Scope::Seats => Ok(self.seats.height()),
+            Scope::LinkedSeats => rows(self.seats().filter(col(CONTACT_ID).is_not_null())),
+            Scope::Contacts => rows(self.org.contacts().filter(col(IS_GONE).not())),
+            Scope::ContactsWithUsers => rows(self.contacts().filter(col(USERS).gt(lit(0)))),
+            Scope::LinkedUsers => rows(self.users().filter(col(CONTACT_ID).is_not_null())),
+            Scope::InternalUsers => rows(self.internal_users()),
+            Scope::RegisteredSeats => rows(self.seats().filter(holds(IS_REGISTERED))),
+            Scope::RegisteredContacts => rows(self.registered_contacts()?),
+            Scope::Assignments => rows(self.permission_licenses()),
+            Scope::Profiles => rows(self.profiles()),
+            Scope::Licenses => self.licenses_held(),
+            Scope::ComparedLicenses => rows(self.counted_licenses()?.filter(col(IS_COMPARED))),
+        }
+    }
+
+    /// How many users there are.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn population(&self) -> PolarsResult<Population> {
+        let external = self.users.column(IS_EXTERNAL)?.bool()?.sum().unwrap_or(0) as usize;
+        Ok(Population { users: self.users.height(), external, seats: self.seats.height() })
+    }
+
+    /// How many seats have each verdict.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn verdicts(&self) -> PolarsResult<Verdicts> {
+        Verdicts::of(&self.seats)
+    }
+
+    /// How the seats would be judged if every licence had this threshold, and how many of the idle ones reach it on
+    /// the as-of date and not before.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn verdicts_at(&self, idle_days: u32) -> PolarsResult<(Verdicts, usize)> {
+        let covered = self.org.coverage().reaching_back(self.as_of, idle_days);
+        let days = i32::try_from(idle_days).unwrap_or(i32::MAX);
+        let seats = self
+            .seats()
+            .with_columns([lit(days).alias(IDLE_DAYS), covered.map_or_else(no_day, lit).alias(COVERED_FROM)])
+            .collect()?;
+        let seats = verdict::judged(seats, self.org, self.as_of)?;
+        let is_idle = col(VERDICT).eq(lit(Verdict::Idle.as_str()));
+        let due = is_idle.and(col(DAYS_INACTIVE).eq(lit(days)));
+        let due = seats.clone().lazy().filter(due).select([col(USER_ID)]).collect()?.height();
+        Ok((Verdicts::of(&seats)?, due))
+    }
+
+    /// How many active users have neither a user type nor a licence that says what they are.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn unclassified(&self) -> PolarsResult<usize> {
+        let unclear = holds(IS_ACTIVE).and(col(USER_TYPE).is_null()).and(holds(IS_KNOWN).not());
+        Ok(self.users().filter(unclear).select([col(USER_ID)]).collect()?.height())
+    }
+
+    /// How many seats a flag holds of.
+    fn seats_with(&self, name: &str) -> PolarsResult<usize> {
+        Ok(self.seats.column(name)?.bool()?.sum().unwrap_or(0) as usize)
+    }
+
+    /// How many seats have a licence that is only assumed.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn inferred(&self) -> PolarsResult<usize> {
+        self.seats_with(IS_INFERRED)
+    }
+
+    /// How many seats have sources that contradict each other.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn disagreeing(&self) -> PolarsResult<usize> {
+        self.seats_with(DISAGREES)
+    }
+
+    /// The register's rows that name nobody in the export, by their numbers in the file.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn unmatched_entries(&self) -> PolarsResult<Vec<i64>> {
+        lifecycle::unmatched_entries(self.org)
+    }
+
+    /// The export behind it.
+    #[must_use]
+    pub fn org(&self) -> &Org {
+        self.org
+    }
+}
+
+impl Verdicts {
+    /// The verdicts of a frame of seats.
+    fn of(seats: &DataFrame) -> PolarsResult<Self> {
+        let mut counts = Self::default();
+        for word in seats.column(VERDICT)?.str()?.iter().flatten() {
+            counts.add(Verdict::named(word).unwrap_or(Verdict::Unknown));
+        }
+        Ok(counts)
+    }
+
+    /// Counts a verdict.
+    pub fn add(&mut self, verdict: Verdict) {
+        let count = match verdict {
+            Verdict::Active => &mut self.active,
+            Verdict::Idle => &mut self.idle,
+            Verdict::Never => &mut self.never,
+            Verdict::New => &mut self.new,
+            Verdict::Unknown => &mut self.unknown,
+        };
+        *count += 1;
+    }
+}

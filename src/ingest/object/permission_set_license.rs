@@ -1,0 +1,28 @@
+//! `PermissionSetLicense`: permission set licences as the org counts them.
+
+use super::{CREATED, MODIFIED, STAMPED};
+use crate::ingest::cell::Kind;
+use crate::ingest::shape::{Column, Need, Shape};
+use crate::model::object::Object;
+use crate::org::column;
+
+pub(super) static SHAPE: Shape = Shape {
+    object: Object::PermissionSetLicense,
+    key: &[column::PERMISSION_LICENSE_ID],
+    columns: &[
+        // The prefix of these ids is not certain, so any id will do; so below.
+        Column::new(column::PERMISSION_LICENSE_ID, &["Id"], Kind::Id(None), Need::Value)
+            .because("is what PermissionSetLicenseAssign.PermissionSetLicenseId points to"),
+        Column::optional(column::PERMISSION_LICENSE, &["MasterLabel", "DeveloperName"], Kind::Text)
+            .because("names the permission set licence"),
+        Column::optional(column::PERMISSION_LICENSE_KEY, &["PermissionSetLicenseKey"], Kind::Text)
+            .because("tells these licences from user licences"),
+        // Read where they are, but no export needs them: setup changes seldom.
+        CREATED.because(""),
+        MODIFIED.because(""),
+        STAMPED.because(""),
+    ],
+    marks: &[&["permissionsetlicensekey"]],
+    needs_marks: false,
+    foreign: &["licensedefinitionkey", "monthlyloginsentitlement", "username", "assigneeid"],
+};

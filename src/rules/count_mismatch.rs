@@ -1,0 +1,126 @@
+//! Our seats are not as many as Salesforce counts.
+//!
+//! # Finds
+//!
+//! Licences of which the seats in the User file differ from UserLicense.UsedLicenses. Compared are licences that hold
+//! seats and licences known to be external. One finding a licence. Where the licence of a seat is only inferred, its
+//! licence is not compared.
+//!
+//! # Why
+//!
+//! It is the check that an auditor asks for: is the export complete? A filter in the query, a report that was cut
+//! off, users of another profile: each shows as a difference here and nowhere else.
+//!
+//! # Fix
+//!
+//! Export User again without a filter, on the same day as UserLicense. Look at refused rows first.
+//!
+//! # Blind spots
+//!
+//! Salesforce does not count at once in large orgs: UsedLicensesLastUpdated tells of when the count is. A count older
+//! than the as-of date, and an as-of date before the export, make the finding one of low confidence.
+
+use polars::prelude::{LazyFrame, PolarsResult, col, lit, when};
+
+use crate::audit::column::{CONFIDENCE, IS_COMPARED, SEATS};
+use crate::audit::need::Need;
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::calendar::day_in;
+use crate::model::object::Object;
+use crate::model::verdict::{Confidence, Severity};
+use crate::org::column::{LICENSE, USED_COUNTED_ON, USED_LICENSES};
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "count-mismatch",
+    title: "Seats and Salesforce's own count differ",
+    severity: Severity::Medium,
+    scope: Scope::ComparedLicenses,
+    needs: &[Need::of(Object::UserLicense, &[(USED_LICENSES, "UsedLicenses")])],
+    reason: None,
+    evidence: &[
+        Evidence::new("license", LICENSE, Form::Text),
+        Evidence::new("seats", SEATS, Form::Count),
+        Evidence::new("UserLicense.UsedLicenses", USED_LICENSES, Form::Count),
+        Evidence::new("UserLicense.UsedLicensesLastUpdated", USED_COUNTED_ON, Form::Day),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
+    let as_of = snapshot.as_of();
+    let exported_later =
+        snapshot.org().latest().is_some_and(|moment| day_in(policy.timezone, moment) > as_of);
+    let is_stale =
+        col(USED_COUNTED_ON).lt(lit(i64::from(as_of))).fill_null(lit(false)).or(lit(exported_later));
+    let confidence =
+        when(is_stale).then(lit(Confidence::Low.as_str())).otherwise(lit(Confidence::High.as_str()));
+    Ok(snapshot
+        .counted_licenses()?
+        .filter(col(IS_COMPARED).and(col(SEATS).neq(col(USED_LICENSES))))
+        .with_column(confidence.alias(CONFIDENCE)))
+}
+
+fn message(row: &Row) -> String {
+    let seats = row.number(SEATS).unwrap_or_default();
+    let used = row.number(USED_LICENSES).unwrap_or_default();
+    let counted = row.date(USED_COUNTED_ON).map_or_else(String::new, |day| format!(", counted on {day}"));
+    format!(
+        "{}: {seats} seats in the User file, {used} in use by Salesforce's own count{counted}",
+        row.text_or(LICENSE, "?")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check, check_silent};
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,Profile.UserLicense.Name\nu1,1,PowerPartner,Partner Community\n\
+        u2,1,PowerPartner,partner community\nu3,0,PowerPartner,Partner Community\nu4,1,Standard,Salesforce\n";
+
+    #[test]
+    fn counts_are_compared_by_name_and_internal_licences_are_not() {
+        let counts = "-- UserLicense\nId,Name,UsedLicenses,UsedLicensesLastUpdated\n\
+            100000000000001AAA,Partner Community,3,2026-09-30T04:00:00Z\n100000000000002AAA,Salesforce,9,\n\
+            100000000000003AAA,Customer Community,4,\n100000000000004AAA,Gold Partner,0,\n\
+            100000000000005AAA,External Identity,,\n";
+        check(
+            &RULE,
+            &format!("{USERS}{counts}"),
+            &[
+                "Customer Community medium: Customer Community: 0 seats in the User file, 4 in use by Salesforce's own count",
+                "Partner Community medium: Partner Community: 2 seats in the User file, 3 in use by Salesforce's own count, \
+             counted on 2026-09-30",
+            ],
+        );
+    }
+
+    #[test]
+    fn equal_counts_are_fine() {
+        let counts = "-- UserLicense\nId,Name,UsedLicenses\n100000000000001AAA,Partner Community,2\n";
+        check_silent(&RULE, &format!("{USERS}{counts}"));
+    }
+
+    #[test]
+    fn where_licences_are_inferred_nothing_is_compared() {
+        let files = "-- User\nId,IsActive,UserType\nu1,1,PowerPartner\n\
+            -- UserLicense\nId,Name,UsedLicenses\n100000000000001AAA,Partner Community,2\n\
+            100000000000002AAA,Partner Community Login,1\n";
+        check_silent(&RULE, files);
+    }
+
+    #[test]
+    fn without_counts_nothing_is_said() {
+        check_silent(
+            &RULE,
+            &format!(
+                "{USERS}-- UserLicense\nId,Name,TotalLicenses\n100000000000001AAA,Partner Community,2\n"
+            ),
+        );
+    }
+}

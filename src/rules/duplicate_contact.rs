@@ -1,0 +1,93 @@
+//! One person stands twice among the contacts of an account.
+//!
+//! # Finds
+//!
+//! Undeleted contacts of one account that share a valid e-mail address and the name (case and blanks folded). One
+//! finding for each of them, the others in the evidence. Contacts without account, and addresses such as X or ***,
+//! make nobody one person.
+//!
+//! # Why
+//!
+//! Self-registration makes a new contact where the address matches more than one, and merges and imports leave some
+//! behind. The next user is then made on the wrong one, and one person ends with two seats.
+//!
+//! # Fix
+//!
+//! Merge the contacts (Contact > Find Duplicates). Keep the one with a user: merging away the contact of a partner
+//! user disables that user.
+//!
+//! # Blind spots
+//!
+//! People who share an address and a name on purpose. One person in two accounts: that can be right.
+
+use polars::prelude::{LazyFrame, PolarsResult};
+
+use crate::audit::column::OTHERS;
+use crate::audit::need::Need;
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::Severity;
+use crate::org::column::{ACCOUNT_ID, EMAIL, LAST_NAME, NAME};
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate-contact",
+    title: "Several contacts of one person in an account",
+    severity: Severity::Low,
+    scope: Scope::Contacts,
+    needs: &[
+        Need::of(Object::Contact, &[(ACCOUNT_ID, "AccountId"), (EMAIL, "Email")]),
+        Need::one_of(Object::Contact, &[(LAST_NAME, "LastName"), (NAME, "Name")]),
+    ],
+    reason: None,
+    evidence: &[
+        Evidence::new("Contact.AccountId", ACCOUNT_ID, Form::Text),
+        Evidence::new("other contacts", OTHERS, Form::Ids),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    snapshot.duplicate_contacts()
+}
+
+fn message(row: &Row) -> String {
+    format!("same account, e-mail and name as {}", row.text_or(OTHERS, "?").replace(' ', ", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check, check_silent};
+
+    #[test]
+    fn the_same_person_in_one_account_is_found_on_each_contact() {
+        let contacts = "-- Contact\nId,AccountId,Email,FirstName,LastName,IsDeleted\n\
+            c1,a1,Jo@acme.example,Jo,Ash,0\nc2,a1,jo@acme.example,JO,ash,0\nc3,a2,jo@acme.example,Jo,Ash,0\n\
+            c4,a1,jo@acme.example,Kim,Ash,0\nc5,a1,jo@acme.example,Jo,Ash,1\n";
+        check(
+            &RULE,
+            contacts,
+            &["c1 low: same account, e-mail and name as c2", "c2 low: same account, e-mail and name as c1"],
+        );
+    }
+
+    #[test]
+    fn nothing_is_no_account_no_address_and_no_name() {
+        check_silent(
+            &RULE,
+            "-- Contact\nId,AccountId,Email,LastName\nc1,,jo@acme.example,Ash\nc2,,jo@acme.example,Ash\n\
+             c3,a1,X,Ash\nc4,a1,X,Ash\nc5,a1,,Ash\nc6,a1,,Ash\nc7,a1,kim@acme.example,\n\
+             c8,a1,kim@acme.example,\n",
+        );
+    }
+
+    #[test]
+    fn without_names_nothing_is_said() {
+        check_silent(&RULE, "-- Contact\nId,AccountId,Email\nc1,a1,jo@acme.example\nc2,a1,jo@acme.example\n");
+    }
+}

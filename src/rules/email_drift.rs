@@ -1,0 +1,89 @@
+//! A user and its contact have different e-mail addresses.
+//!
+//! # Finds
+//!
+//! Active external users whose address differs from their contact's, case folded, where both are valid and the
+//! contact is in the file and not deleted. The `.invalid` that a sandbox writes behind addresses makes no difference.
+//!
+//! # Why
+//!
+//! A password reset goes to the user's address and everything else to the contact's. Where they drift apart, one of
+//! the two reaches somebody else, or nobody. It is also a sign that a seat was handed on to another person.
+//!
+//! # Fix
+//!
+//! Ask which one is right and write it into both records. A changed person is a new user, not a new address.
+//!
+//! # Blind spots
+//!
+//! People who use two addresses on purpose.
+
+use polars::prelude::{LazyFrame, PolarsResult};
+
+use crate::audit::need::Need;
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::Severity;
+use crate::org::CONTACT_EMAIL;
+use crate::org::column::{CONTACT_ID, EMAIL};
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "email-drift",
+    title: "User and contact with different addresses",
+    severity: Severity::Low,
+    scope: Scope::LinkedSeats,
+    needs: &[
+        Need::of(Object::User, &[(CONTACT_ID, "ContactId"), (EMAIL, "Email")]),
+        Need::of(Object::Contact, &[(EMAIL, "Email")]),
+    ],
+    reason: None,
+    evidence: &[
+        Evidence::new("User.Email", EMAIL, Form::Text),
+        Evidence::new("Contact.Email", CONTACT_EMAIL, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    snapshot.drifted_emails()
+}
+
+fn message(row: &Row) -> String {
+    format!(
+        "its address is {}, its contact's is {}",
+        row.text_or(EMAIL, "?"),
+        row.text_or(CONTACT_EMAIL, "?")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check, check_silent};
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,ContactId,Email\nu1,1,PowerPartner,c1,jo@acme.example\n\
+        u2,1,PowerPartner,c2,KIM@acme.example.invalid\nu3,1,PowerPartner,c3,X\nu4,0,PowerPartner,c1,a@acme.example\n\
+        u5,1,PowerPartner,c5,lee@acme.example\nu6,1,PowerPartner,c6,max@acme.example\nu7,1,PowerPartner,c7,\n";
+
+    #[test]
+    fn case_sandboxes_and_masked_addresses_make_no_difference() {
+        let contacts = "-- Contact\nId,AccountId,Email,IsDeleted\nc1,a1,joanna@acme.example,0\n\
+            c2,a1,kim@acme.example,0\nc3,a1,sam@acme.example,0\nc5,a1,,0\nc6,a1,other@acme.example,1\n\
+            c7,a1,no@acme.example,0\n";
+        check(
+            &RULE,
+            &format!("{USERS}{contacts}"),
+            &["u1 low: its address is jo@acme.example, its contact's is joanna@acme.example"],
+        );
+    }
+
+    #[test]
+    fn without_addresses_nothing_is_said() {
+        check_silent(&RULE, &format!("{USERS}-- Contact\nId,AccountId,IsDeleted\nc1,a1,0\n"));
+    }
+}

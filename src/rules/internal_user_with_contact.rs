@@ -1,0 +1,85 @@
+//! An internal user carries a contact.
+//!
+//! # Finds
+//!
+//! Active users who are not external, no guests, no Chatter users and not the platform's own, with a ContactId.
+//!
+//! # Why
+//!
+//! An internal licence gives more than any external one. A user who came from a contact and sits on an internal
+//! licence is most often a partner who was made an employee by a change of profile, and whom no review of employees
+//! lists.
+//!
+//! # Fix
+//!
+//! Find out who it is. For a partner or customer, make a new user on an external licence and deactivate this one: the
+//! platform cannot change one into the other.
+//!
+//! # Blind spots
+//!
+//! Employees who were customers before and whose user was converted on purpose.
+
+use polars::prelude::{LazyFrame, PolarsResult, col};
+
+use crate::audit::need::Need;
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::Severity;
+use crate::org::column::{CONTACT_ID, LICENSE, USER_TYPE};
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "internal-user-with-contact",
+    title: "Internal user that carries a contact",
+    severity: Severity::Medium,
+    scope: Scope::InternalUsers,
+    needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId")])],
+    reason: None,
+    evidence: &[
+        Evidence::new("User.ContactId", CONTACT_ID, Form::Text),
+        Evidence::new("User.UserType", USER_TYPE, Form::Text),
+        Evidence::new("license", LICENSE, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.internal_users().filter(col(CONTACT_ID).is_not_null()))
+}
+
+fn message(row: &Row) -> String {
+    format!(
+        "an internal user ({}) that carries contact {}",
+        row.text_or(USER_TYPE, "of no type"),
+        row.text_or(CONTACT_ID, "?")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check, check_silent};
+
+    #[test]
+    fn an_internal_user_with_a_contact_is_found_and_others_are_not() {
+        check(
+            &RULE,
+            "-- User\nId,IsActive,UserType,ContactId,Profile.UserLicense.Name\nu1,1,Standard,c1,Salesforce\n\
+             u2,1,Standard,,Salesforce\nu3,0,Standard,c3,Salesforce\nu4,1,PowerPartner,c4,Partner Community\n\
+             u5,1,CsnOnly,c5,Chatter External\nu6,1,,c6,Salesforce\nu7,1,,c7,Of Our Own\n",
+            &[
+                "u1 medium: an internal user (Standard) that carries contact c1",
+                "u6 medium: an internal user (of no type) that carries contact c6",
+            ],
+        );
+    }
+
+    #[test]
+    fn without_a_contact_column_nothing_is_said() {
+        check_silent(&RULE, "-- User\nId,IsActive,UserType\nu1,1,Standard\n");
+    }
+}

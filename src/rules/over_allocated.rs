@@ -1,0 +1,148 @@
+//! More is used than was bought.
+//!
+//! # Finds
+//!
+//! Licences with more seats than were bought: than the quantity of their contract lines in force together, or without
+//! a line than UserLicense.TotalLicenses. On the login meter, licences with more logins in the running month than it
+//! includes (MonthlyLoginsUsed, MonthlyLoginsEntitlement). One finding a licence.
+//!
+//! # Why
+//!
+//! Seats above what was bought are a debt, not a saving: until as many are gone, deactivating somebody frees no seat
+//! for anybody else, and at renewal they are on the bill.
+//!
+//! # Fix
+//!
+//! Deactivate what is idle first. If it is not enough, buy before the vendor counts.
+//!
+//! # Blind spots
+//!
+//! Contract lines that are missing in the policy: what the org may use then stands in for what was bought. The
+//! running month's logins say nothing of other months.
+
+use polars::prelude::{LazyFrame, PolarsResult, col, lit};
+
+use crate::audit::column::{BOUGHT, CONFIDENCE, METER, SEATS};
+use crate::audit::need::Need;
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Confidence, Meter, Severity};
+use crate::org::column::{LICENSE, LOGINS_ENTITLED, LOGINS_USED, TOTAL_LICENSES, first_of};
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "over-allocated",
+    title: "More used than bought",
+    severity: Severity::High,
+    scope: Scope::Licenses,
+    needs: &[Need::Either(&[
+        Need::Contract,
+        Need::one_of(
+            Object::UserLicense,
+            &[(TOTAL_LICENSES, "TotalLicenses"), (LOGINS_ENTITLED, "MonthlyLoginsEntitlement")],
+        ),
+    ])],
+    reason: None,
+    evidence: &[
+        Evidence::new("license", LICENSE, Form::Text),
+        Evidence::new("meter", METER, Form::Text),
+        Evidence::new("seats", SEATS, Form::Count),
+        Evidence::new("contract.quantity", BOUGHT, Form::Count),
+        Evidence::new("UserLicense.TotalLicenses", TOTAL_LICENSES, Form::Count),
+        Evidence::new("UserLicense.MonthlyLoginsUsed", LOGINS_USED, Form::Count),
+        Evidence::new("UserLicense.MonthlyLoginsEntitlement", LOGINS_ENTITLED, Form::Count),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    let is_login = || col(METER).eq(lit(Meter::Login.as_str()));
+    let seats_over = is_login().not().and(col(SEATS).gt(first_of(col(BOUGHT), col(TOTAL_LICENSES))));
+    let logins_over = is_login().and(col(LOGINS_USED).gt(col(LOGINS_ENTITLED)));
+    Ok(snapshot
+        .counted_licenses()?
+        .filter(col(SEATS).gt(lit(0)))
+        .filter(seats_over.fill_null(lit(false)).or(logins_over.fill_null(lit(false))))
+        .with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE)))
+}
+
+fn message(row: &Row) -> String {
+    let license = row.text_or(LICENSE, "?");
+    if row.text(METER) == Some(Meter::Login.as_str()) {
+        let (used, bought) = (row.number(LOGINS_USED), row.number(LOGINS_ENTITLED));
+        return format!(
+            "{license}: {} logins this month, {} are bought",
+            used.unwrap_or_default(),
+            bought.unwrap_or_default()
+        );
+    }
+    let seats = row.number(SEATS).unwrap_or_default();
+    let bought = row.number(BOUGHT).or(row.number(TOTAL_LICENSES)).unwrap_or_default();
+    format!("{license}: {seats} seats, {bought} are bought")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check, check_silent};
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,Profile.UserLicense.Name\nu1,1,PowerPartner,Partner Community\n\
+        u2,1,PowerPartner,Partner Community\nu3,0,PowerPartner,Partner Community\n\
+        u4,1,CspLitePortal,Customer Community Login\n";
+
+    fn line(id: &str, quantity: u32, ends: &str) -> String {
+        format!(
+            "[[contract]]\nid = \"{id}\"\nlicense = \"Partner Community\"\nmeter = \"member\"\nquantity = {quantity}\n\
+             starts = 2026-01-01\nends = {ends}\n"
+        )
+    }
+
+    #[test]
+    fn one_seat_too_many_is_found_and_as_many_as_bought_are_fine() {
+        let counts = |total: u32| {
+            format!(
+                "{USERS}-- UserLicense\nId,Name,TotalLicenses\n100000000000001AAA,Partner Community,{total}\n"
+            )
+        };
+        check(&RULE, &counts(1), &["Partner Community high: Partner Community: 2 seats, 1 are bought"]);
+        check_silent(&RULE, &counts(2));
+    }
+
+    #[test]
+    fn the_contract_outweighs_the_org() {
+        let counts = "-- UserLicense\nId,Name,TotalLicenses\n100000000000001AAA,Partner Community,1\n";
+        let both = format!("{}{}", line("A", 1, "2026-12-31"), line("B", 1, "2026-12-31"));
+        check_silent(&RULE, &format!("{USERS}{counts}-- policy\n{both}"));
+        let over = format!("{}{}", line("A", 1, "2026-12-31"), line("B", 5, "2026-09-29"));
+        check(
+            &RULE,
+            &format!("{USERS}-- policy\n{over}"),
+            &["Partner Community high: Partner Community: 2 seats, 1 are bought"],
+        );
+    }
+
+    #[test]
+    fn logins_are_compared_with_logins() {
+        let counts = |used: u32| {
+            format!(
+                "{USERS}-- UserLicense\nId,Name,TotalLicenses,MonthlyLoginsEntitlement,MonthlyLoginsUsed\n\
+                 100000000000001AAA,Customer Community Login,0,20,{used}\n"
+            )
+        };
+        check(
+            &RULE,
+            &counts(21),
+            &["Customer Community Login high: Customer Community Login: 21 logins this month, 20 are bought"],
+        );
+        check_silent(&RULE, &counts(20));
+    }
+
+    #[test]
+    fn without_counts_and_contract_nothing_is_said() {
+        check_silent(&RULE, USERS);
+    }
+}
