@@ -75,6 +75,8 @@ columns! {
     IS_COMPARED = "is_compared";
     /// Whether the register has an entry for the user.
     IS_REGISTERED = "is_registered";
+    /// The place of the user's entry in the register; null without one.
+    ENTRY_PLACE = "entry_place";
     /// The waiver that a finding is excused by, or the finding that its seat is charged to.
     WAIVED_BY = "waived_by";
 }

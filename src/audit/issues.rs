@@ -87,11 +87,26 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             ),
         ));
     }
+    issues.extend(unmatched_entries(snapshot)?);
     issues.extend(coverage(snapshot, when)?);
     issues.extend(marks(snapshot.org())?);
     issues.extend(folded_links(snapshot)?);
     unused_policy(snapshot, policy, &mut issues)?;
     Ok(issues)
+}
+
+/// Entries of the register that name nobody in the export: a typing error, or somebody long gone.
+fn unmatched_entries(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
+    const SHOWN: usize = 5;
+    let rows = snapshot.unmatched_entries()?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let shown: Vec<String> = rows.iter().take(SHOWN).map(i64::to_string).collect();
+    let more = if rows.len() > SHOWN { ", …" } else { "" };
+    let which = if rows.len() == 1 { "1 row names" } else { &format!("{} rows name", rows.len()) };
+    let message = format!("{which} nobody in the export: row {}{more}", shown.join(", "));
+    Ok(Some(Issue::about(Object::Register, "unmatched-register", message)))
 }
 
 /// Where the login files say nothing, and whom that leaves unjudged.

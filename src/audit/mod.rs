@@ -3,6 +3,7 @@
 //! It knows no concrete rule: rules depend on it, and are handed in.
 
 pub mod column;
+pub mod control;
 pub mod issues;
 pub mod need;
 mod persons;
@@ -12,6 +13,7 @@ pub mod rule;
 pub mod seat;
 pub mod snapshot;
 mod verdict;
+pub mod waive;
 pub mod when;
 
 use polars::prelude::{
@@ -21,12 +23,14 @@ use polars::prelude::{
 use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
+use crate::model::calendar::date_of;
 use crate::model::verdict::{Confidence, Severity};
 use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID};
 use crate::policy::Policy;
-use column::{CONFIDENCE, IS_REASON, REASON, SEVERITY};
+use column::{CONFIDENCE, IS_REASON, REASON, SEVERITY, WAIVED_BY};
 use rule::Rule;
 use snapshot::Snapshot;
+use waive::Waived;
 
 /// What became of one rule.
 #[derive(Debug)]
@@ -39,7 +43,9 @@ pub struct Outcome {
     pub not_evaluated: Option<String>,
     /// How many subjects it looked at.
     pub subjects: usize,
-    /// One row per finding, by ids: subject, severity, confidence, evidence.
+    /// How many findings a waiver excuses.
+    pub waived: usize,
+    /// One row per finding, by ids: subject, severity, confidence, evidence, the waiver that excuses it.
     pub findings: DataFrame,
 }
 
@@ -48,8 +54,10 @@ pub struct Outcome {
 pub struct Audit {
     /// One entry per rule, in report order.
     pub outcomes: Vec<Outcome>,
-    /// One row per seat, by user id, with its verdict and the reason it is charged to.
+    /// One row per seat, by user id, with its verdict, the reason it is charged to, and the waiver that excuses it.
     pub seats: DataFrame,
+    /// One entry per waiver of the policy, in its order; none where waivers are not applied.
+    pub waivers: Vec<Waived>,
 }
 
 /// Runs the rules.
@@ -64,19 +72,18 @@ pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Re
         outcomes.push(evaluate(rule, snapshot, policy).map_err(failed)?);
     }
     let failed = |error: PolarsError| Error::Frames { what: "reasons".into(), message: error.to_string() };
+    let waivers = waive::waive(&mut outcomes, snapshot, policy, date_of(snapshot.as_of())).map_err(failed)?;
     let seats = with_reasons(snapshot.seat_frame(), &outcomes).map_err(failed)?;
-    Ok(Audit { outcomes, seats })
+    Ok(Audit { outcomes, seats, waivers })
 }
 
 fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Outcome> {
     let severity = policy.severity.get(rule.id).copied().unwrap_or(rule.severity);
-    let not_evaluated = if policy.skip.iter().any(|id| id == rule.id) {
-        Some("skipped by the policy".to_owned())
-    } else {
-        rule.needs.iter().find_map(|need| need.lacks(snapshot.org(), policy))
-    };
+    let lacking = || rule.needs.iter().find_map(|need| need.lacks(snapshot.org(), policy));
+    let not_evaluated = policy.leaves_out(rule.id).or_else(lacking);
     if not_evaluated.is_some() {
-        return Ok(Outcome { rule, severity, not_evaluated, subjects: 0, findings: DataFrame::empty() });
+        let findings = DataFrame::empty();
+        return Ok(Outcome { rule, severity, not_evaluated, subjects: 0, waived: 0, findings });
     }
     let mut frame = (rule.find)(snapshot, policy)?;
     let columns = frame.collect_schema()?;
@@ -105,7 +112,7 @@ fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> Polars
     let findings = frame.select(selected).sort(order, SortMultipleOptions::default()).collect()?;
     let findings = with_severity(findings, severity)?;
     let subjects = snapshot.count(rule.scope)?;
-    Ok(Outcome { rule, severity, not_evaluated: None, subjects, findings })
+    Ok(Outcome { rule, severity, not_evaluated: None, subjects, waived: 0, findings })
 }
 
 /// Gives every finding a severity: the rule's, or the row's own where that is lower.
@@ -120,30 +127,43 @@ fn with_severity(mut findings: DataFrame, usual: Severity) -> PolarsResult<DataF
     Ok(findings)
 }
 
-/// One seat, one reason: the finding of the rule that ranks first.
+/// One seat, one reason: the finding of the rule that ranks first among those that no waiver excuses. Where all are
+/// excused, the seat is waived: its reason is the first of them.
 fn with_reasons(seats: &DataFrame, outcomes: &[Outcome]) -> PolarsResult<DataFrame> {
     let mut ranked: Vec<&Outcome> = outcomes
         .iter()
         .filter(|outcome| outcome.rule.reason.is_some() && outcome.findings.height() > 0)
         .collect();
     ranked.sort_by_key(|outcome| outcome.rule.reason);
-    let mut reasons: FxHashMap<&str, &'static str> = FxHashMap::default();
+    let mut reasons: FxHashMap<&str, Reason> = FxHashMap::default();
     for outcome in &ranked {
         let users = outcome.findings.column(USER_ID)?.str()?;
         let counts = outcome.findings.column(IS_REASON)?.bool()?;
-        for (user, counts) in users.iter().zip(counts.iter()) {
-            if let (Some(user), Some(true)) = (user, counts) {
-                reasons.entry(user).or_insert(outcome.rule.id);
+        let waivers = outcome.findings.column(WAIVED_BY)?.str()?;
+        for ((user, counts), waived_by) in users.iter().zip(counts.iter()).zip(waivers.iter()) {
+            let (Some(user), Some(true)) = (user, counts) else { continue };
+            let found = Reason { rule: outcome.rule.id, waived_by };
+            let known = reasons.entry(user).or_insert(found);
+            if known.waived_by.is_some() && waived_by.is_none() {
+                *known = found;
             }
         }
     }
-    let column: Vec<Option<&str>> = seats
-        .column(USER_ID)?
-        .str()?
-        .iter()
-        .map(|user| user.and_then(|user| reasons.get(user).copied()))
-        .collect();
+    let of_seats: Vec<Option<&Reason>> =
+        seats.column(USER_ID)?.str()?.iter().map(|user| user.and_then(|user| reasons.get(user))).collect();
+    let rules: Vec<Option<&str>> = of_seats.iter().map(|reason| reason.map(|reason| reason.rule)).collect();
+    let waivers: Vec<Option<&str>> =
+        of_seats.iter().map(|reason| reason.and_then(|reason| reason.waived_by)).collect();
     let mut seats = seats.clone();
-    seats.with_column(Series::new(REASON.into(), column).cast(&DataType::String)?.into())?;
+    for (name, column) in [(REASON, rules), (WAIVED_BY, waivers)] {
+        seats.with_column(Series::new(name.into(), column).cast(&DataType::String)?.into())?;
+    }
     Ok(seats)
+}
+
+/// What a seat is charged to.
+#[derive(Clone, Copy)]
+struct Reason<'a> {
+    rule: &'static str,
+    waived_by: Option<&'a str>,
 }

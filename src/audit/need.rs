@@ -20,6 +20,9 @@ pub enum Need {
     Either(&'static [Need]),
 }
 
+/// What is said where the customer keeps no register.
+pub const NO_REGISTER: &str = "no register (seatwise init --register starts one)";
+
 impl Need {
     /// An object's files with some columns.
     #[must_use]
@@ -43,7 +46,7 @@ impl Need {
                 (lacking.len() == needs.len()).then(|| lacking.join(", and "))
             }
             Self::Of(object, _) | Self::OneOf(object, _) if !org.has(*object) => Some(match object {
-                Object::Register => "no register".to_owned(),
+                Object::Register => NO_REGISTER.to_owned(),
                 object => format!("no {} file", object.name()),
             }),
             Self::Of(object, columns) => {
@@ -60,16 +63,6 @@ impl Need {
                 let any = columns.iter().any(|(name, _)| org.has_column(*object, name));
                 (!any).then(|| format!("{} has none of the columns {}", object.name(), headers.join(", ")))
             }
-        }
-    }
-
-    /// The objects that it speaks of.
-    #[must_use]
-    pub fn objects(&self) -> Vec<Object> {
-        match self {
-            Self::Of(object, _) | Self::OneOf(object, _) => vec![*object],
-            Self::Contract => Vec::new(),
-            Self::Either(needs) => needs.iter().flat_map(Self::objects).collect(),
         }
     }
 }

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::export::{Export, Screen};
+use super::export::{Export, Register, Screen};
 use super::unwritable;
 use crate::error::Result;
 use crate::model::verdict::Severity;
 use crate::report::{Format, counted};
-use crate::run;
+use crate::run::{self, Options};
 
 /// Read an export, judge its seats, cost them, report
 ///
@@ -26,13 +26,33 @@ pub(super) struct Args {
     #[command(flatten)]
     screen: Screen,
 
-    /// Also write report.json, report.md, licenses.csv, seats.csv, findings.csv and refused.csv into this folder
+    /// Also write report.json, report.md, licenses.csv, seats.csv, profiles.csv, findings.csv and refused.csv into this
+    /// folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
     /// End with status 1 if there is a finding of this severity or above
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<SeverityName>,
+
+    /// Evaluate these rules only; commas between several
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// Do not evaluate these rules; commas between several
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    skip: Vec<String>,
+
+    /// Show the world without waivers
+    #[arg(long)]
+    no_waivers: bool,
+
+    /// Print every setting that takes effect and where it comes from, as a policy file, and audit nothing
+    #[arg(long)]
+    show_policy: bool,
+
+    #[command(flatten)]
+    register: Register,
 
     // Last, since its own heading would go on over what follows.
     #[command(flatten)]
@@ -71,7 +91,10 @@ impl From<SeverityName> for Severity {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {
-    let options = args.export.options();
+    let options = args.options();
+    if args.show_policy {
+        return show_policy(&options, out);
+    }
     let report = run::audit(&options)?;
     if let Some(folder) = &args.out {
         run::write_files(&report, folder, &options.export)?;
@@ -79,15 +102,34 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     report.write(args.format(), out).and_then(|()| out.flush()).map_err(unwritable)?;
     let Some(limit) = args.fail_on.map(Severity::from) else { return Ok(ExitCode::SUCCESS) };
     let grave = report.findings_from(limit);
-    if grave == 0 {
+    if grave.all == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    let found = counted(grave as u64, "finding");
-    writeln!(err, "seatwise: {found} of severity {limit} or above (--fail-on)").map_err(unwritable)?;
+    let found = counted(grave.all as u64, "finding");
+    let waived = if grave.waived > 0 { format!(", {} of them waived", grave.waived) } else { String::new() };
+    writeln!(err, "seatwise: {found} of severity {limit} or above{waived} (--fail-on)")
+        .map_err(unwritable)?;
     Ok(ExitCode::from(1))
 }
 
+/// Prints the policy that takes effect.
+fn show_policy(options: &Options, out: &mut dyn Write) -> Result<ExitCode> {
+    let (file, policy) = run::policy(options)?;
+    let name = file.as_deref().map(|file| file.display().to_string());
+    let text = policy.effective(name.as_deref());
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 impl Args {
+    fn options(&self) -> Options {
+        let mut options = self.register.among(self.export.options());
+        options.flags.only.clone_from(&self.only);
+        options.flags.skip.clone_from(&self.skip);
+        options.flags.no_waivers = self.no_waivers;
+        options
+    }
+
     fn format(&self) -> Format {
         match self.format {
             FormatName::Json => Format::Json,

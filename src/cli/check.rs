@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::export::{Export, Screen};
+use super::export::{Export, Register, Screen};
 use crate::error::Result;
 use crate::run;
 
@@ -26,6 +26,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
+    #[command(flatten)]
+    register: Register,
+
     // Last, since its own heading would go on over what follows.
     #[command(flatten)]
     export: Export,
@@ -40,7 +43,7 @@ enum FormatName {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
-    let options = args.export.options();
+    let options = args.register.among(args.export.options());
     let check = run::check(&options)?;
     if let Some(folder) = &args.out {
         run::write_check(&check, folder, &options.export)?;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::export::{Export, Screen};
+use super::export::{Export, Register, Screen};
 use crate::error::Result;
 use crate::run;
 
@@ -17,13 +17,16 @@ pub(super) struct Args {
     #[command(flatten)]
     screen: Screen,
 
+    #[command(flatten)]
+    register: Register,
+
     // Last, since its own heading would go on over what follows.
     #[command(flatten)]
     export: Export,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
-    let pages = run::explain(&args.who, &args.export.options())?;
+    let pages = run::explain(&args.who, &args.register.among(args.export.options()))?;
     for (number, page) in pages.iter().enumerate() {
         let gap = if number > 0 { "\n" } else { "" };
         write!(out, "{gap}")

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use crate::ingest::Location;
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
+use crate::policy::Flags;
 use crate::run::Options;
 
 /// What to read, and how.
@@ -41,7 +42,8 @@ pub(super) struct Export {
     files: Files,
 }
 
-const FILE_OPTIONS: [&str; 1] = ["user"];
+/// What stands in for EXPORT.
+const FILE_OPTIONS: [&str; 2] = ["user", "show_policy"];
 
 /// Files whose object is said and not recognised.
 #[derive(Debug, clap::Args)]
@@ -71,6 +73,12 @@ struct Files {
     /// A file of UserLogin
     #[arg(long, value_name = "FILE")]
     user_login: Vec<PathBuf>,
+    /// A file of PermissionSetLicense
+    #[arg(long, value_name = "FILE")]
+    permission_set_license: Vec<PathBuf>,
+    /// A file of PermissionSetLicenseAssign
+    #[arg(long, value_name = "FILE")]
+    permission_set_license_assign: Vec<PathBuf>,
 }
 
 impl Files {
@@ -84,6 +92,8 @@ impl Files {
             (Object::UserLicense, &self.user_license),
             (Object::UserRole, &self.user_role),
             (Object::UserLogin, &self.user_login),
+            (Object::PermissionSetLicense, &self.permission_set_license),
+            (Object::PermissionSetLicenseAssign, &self.permission_set_license_assign),
         ]
         .into_iter()
         .flat_map(|(object, paths)| {
@@ -102,8 +112,26 @@ impl Export {
             as_of: self.as_of,
             period: self.period.clone(),
             zone: self.zone,
-            date_order: self.date_order,
+            flags: Flags { date_order: self.date_order, ..Flags::default() },
         }
+    }
+}
+
+/// The customer's register, for the commands that read one.
+#[derive(Debug, clap::Args)]
+pub(super) struct Register {
+    /// The register of external users: why each exists, and when it should end [default: recognised in EXPORT]
+    #[arg(long, value_name = "FILE")]
+    register: Option<PathBuf>,
+}
+
+impl Register {
+    /// The options with the register among the files to read.
+    pub(super) fn among(&self, mut options: Options) -> Options {
+        let file =
+            self.register.iter().map(|path| Location { path: path.clone(), object: Some(Object::Register) });
+        options.export.extend(file);
+        options
     }
 }
 

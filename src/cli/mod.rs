@@ -7,6 +7,7 @@ mod export;
 mod init;
 mod queries;
 mod rules;
+mod schema;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -25,7 +26,8 @@ use crate::error::{Error, Result};
     version,
     max_term_width = 100,
     after_help = "Start with `seatwise audit FOLDER`, where FOLDER holds User.csv and, if you have them, Contact.csv, \
-                  LoginHistory.csv, Account.csv, Profile.csv, UserLicense.csv, UserRole.csv and UserLogin.csv."
+                  LoginHistory.csv, Account.csv, Profile.csv, UserLicense.csv, \
+                  UserRole.csv, UserLogin.csv, PermissionSetLicenseAssign.csv and a register."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -40,6 +42,7 @@ enum Command {
     Init(Box<init::Args>),
     Queries(queries::Args),
     Rules(rules::Args),
+    Schema(schema::Args),
 }
 
 /// Runs the command that was typed: results go to `out`, everything else to `err`.
@@ -55,6 +58,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCod
         Command::Init(args) => init::run(&args, out),
         Command::Queries(args) => queries::run(&args, out),
         Command::Rules(args) => rules::run(&args, out),
+        Command::Schema(args) => schema::run(&args, out),
     }
 }
 

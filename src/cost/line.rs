@@ -38,6 +38,8 @@ pub struct LineCost {
     pub inferred: u64,
     /// Seats with a reason and without a waiver.
     pub reclaimable: u64,
+    /// Seats with a reason and with a waiver.
+    pub waived: u64,
     /// Reclaimable seats by the rule that they are charged to.
     pub reasons: BTreeMap<String, u64>,
     /// Seats that nobody pays for: more assigned than bought.
@@ -57,6 +59,8 @@ pub struct Money {
     pub spent: Amount,
     /// What was paid for reclaimable seats while they lay unused.
     pub lost: Amount,
+    /// What was paid for waived seats while they lay unused; not part of what was lost.
+    pub waived_lost: Amount,
     /// What the freed seats are worth to the term's end. Not cash.
     pub freed_value: Amount,
     /// Purchases that the freed seats make unnecessary. Not to be added to savings.
@@ -74,6 +78,7 @@ impl Money {
     pub fn add(&mut self, other: &Self) {
         self.spent.minor += other.spent.minor;
         self.lost.minor += other.lost.minor;
+        self.waived_lost.minor += other.waived_lost.minor;
         self.freed_value.minor += other.freed_value.minor;
         self.avoided.minor += other.avoided.minor;
         self.saved_at_renewal.minor += other.saved_at_renewal.minor;
@@ -97,18 +102,32 @@ impl LineCost {
     }
 }
 
+/// What was paid for one seat while it lay unused.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lost {
+    /// On a reclaimable seat.
+    pub(super) charged: Amount,
+    /// On a waived one.
+    pub(super) waived: Amount,
+}
+
 /// Costs one line; beside it what was lost on each of its seats, in their order.
 pub(super) fn cost(
     license: &str,
     line: Option<&ContractLine>,
     seats: &[&Seat],
     when: &When,
-) -> (LineCost, Vec<Option<Amount>>) {
+) -> (LineCost, Vec<Option<Lost>>) {
     let counted = count(license, line, seats, when.as_of);
     let Some((line, price)) = line.and_then(|line| line.price.as_ref().map(|price| (line, price))) else {
         return (counted, vec![None; seats.len()]);
     };
-    let (lost, of_seat) = lost(line, price, seats, counted.overage, when);
+    let places = |counts: fn(&Seat) -> bool| (0..seats.len()).filter(|at| counts(seats[*at])).collect();
+    let reclaimable = places(|seat| seat.is_reclaimable());
+    let (lost, charged) = lost(line, price, seats, reclaimable, counted.overage, when);
+    // What is left of the overage takes waived seats: nobody pays for those either.
+    let rest = counted.overage.saturating_sub(counted.reclaimable);
+    let (waived_lost, waived) = self::lost(line, price, seats, places(|seat| seat.is_waived()), rest, when);
     let in_force = line.in_force(when.as_of);
     let amount = |count: u64, months: &BigRational, each: &BigRational| {
         Amount::rounded(&(whole(count) * months * each), price.currency)
@@ -124,13 +143,15 @@ pub(super) fn cost(
     let money = Money {
         spent: amount(line.quantity, &paid, &price.exact),
         lost,
+        waived_lost,
         freed_value: amount(counted.freed, &left, &price.exact),
         avoided: amount(counted.freed.min(line.planned_growth), &left, &price.exact),
         saved_at_renewal: amount(spare, &year, &line.renewal_price()),
         saved_from_unassigned: amount(from_unassigned, &year, &line.renewal_price()),
         cash_in_term: Amount::zero(price.currency),
     };
-    (LineCost { money: Some(money), ..counted }, of_seat.into_iter().map(Some).collect())
+    let of_seat = charged.into_iter().zip(waived).map(|(charged, waived)| Some(Lost { charged, waived }));
+    (LineCost { money: Some(money), ..counted }, of_seat.collect())
 }
 
 fn whole(count: u64) -> BigRational {
@@ -143,12 +164,12 @@ fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: Nai
         verdicts.add(seat.verdict);
     }
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
-    for reason in seats.iter().filter_map(|seat| seat.reason) {
+    for reason in seats.iter().filter(|seat| seat.is_reclaimable()).filter_map(|seat| seat.reason) {
         *reasons.entry(reason.to_owned()).or_default() += 1;
     }
     let number = |test: &dyn Fn(&Seat) -> bool| seats.iter().filter(|seat| test(seat)).count() as u64;
     let assigned = seats.len() as u64;
-    let reclaimable = number(&|seat| seat.reason.is_some());
+    let reclaimable = number(&|seat| seat.is_reclaimable());
     let bought = line.map_or(0, |line| line.quantity);
     // Without a line nobody knows what was bought, so nothing can be said of an overage.
     let in_force = line.is_some_and(|line| line.in_force(as_of));
@@ -165,6 +186,7 @@ fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: Nai
         frozen: number(&|seat| seat.is_frozen),
         inferred: number(&|seat| seat.is_inferred),
         reclaimable,
+        waived: number(&|seat| seat.is_waived()),
         reasons,
         overage,
         freed: reclaimable.saturating_sub(overage),
@@ -180,17 +202,17 @@ fn needed(in_use: u64, line: Option<&ContractLine>) -> u64 {
     exact.ceil().to_integer().to_u64().unwrap_or(u64::MAX)
 }
 
-/// What was lost on the line, and on each of its seats.
+/// What was lost on the seats at some places, together, and on each seat of the line.
 ///
-/// As many reclaimable seats as nobody pays for carry no loss: those unused longest, then of the lowest id.
+/// As many of them as nobody pays for carry no loss: those unused longest, then of the lowest id.
 fn lost(
     line: &ContractLine,
     price: &Price,
     seats: &[&Seat],
+    mut charged: Vec<usize>,
     overage: u64,
     when: &When,
 ) -> (Amount, Vec<Amount>) {
-    let mut charged: Vec<usize> = (0..seats.len()).filter(|place| seats[*place].reason.is_some()).collect();
     charged.sort_by_key(|place| (seats[*place].unused_from.unwrap_or(i32::MAX), seats[*place].id));
     charged.drain(..usize::try_from(overage).unwrap_or(usize::MAX).min(charged.len()));
     charged.sort_unstable();
@@ -252,6 +274,7 @@ mod tests {
         Seat {
             id,
             license: "Partner Community",
+            account_id: None,
             profile_id: None,
             profile_name: None,
             meter: Meter::Member,
@@ -259,6 +282,7 @@ mod tests {
             is_frozen: false,
             is_inferred: false,
             reason,
+            waived_by: None,
             unused_from: Some(epoch_day(unused_from.parse().expect("a date"))),
         }
     }
@@ -283,7 +307,7 @@ mod tests {
         assert_eq!(money.spent.to_string(), "300.00");
         // 75 + 25 × (1 + 16/31) = 112.903…
         assert_eq!(money.lost.to_string(), "112.90");
-        let lost: Vec<String> = lost.iter().flatten().map(ToString::to_string).collect();
+        let lost: Vec<String> = lost.iter().flatten().map(|lost| lost.charged.to_string()).collect();
         assert_eq!(lost, ["0.00", "75.00", "37.90"]);
         // Two seats × 25 × October to January.
         assert_eq!((cost.freed, money.freed_value.to_string()), (2, "200.00".into()));
@@ -303,7 +327,7 @@ mod tests {
         ];
         let (cost, lost) =
             cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-30"));
-        let lost: Vec<String> = lost.iter().flatten().map(ToString::to_string).collect();
+        let lost: Vec<String> = lost.iter().flatten().map(|lost| lost.charged.to_string()).collect();
         assert_eq!(lost, ["75.00", "0.00", "0.00"]);
         assert_eq!((cost.overage, cost.freed, cost.unassigned()), (2, 1, -2));
         let money = cost.money.expect("a price");

@@ -5,19 +5,22 @@
 
 mod attribution;
 mod line;
+mod profile;
 
 use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
 pub use line::{LineCost, Money};
+pub use profile::{ProfileCost, ProfileMoney};
 
-use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT};
+use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
 use crate::audit::when::When;
 use crate::model::money::Amount;
 use crate::model::verdict::{Meter, Verdict};
-use crate::org::column::{IS_FROZEN, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID};
+use crate::org::column::{ACCOUNT_ID, IS_FROZEN, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID};
 use crate::policy::Policy;
+use line::Lost;
 
 /// One seat, as far as money is concerned.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,7 @@ pub(crate) struct Seat<'a> {
     /// User id; seats are ordered by it.
     id: &'a str,
     license: &'a str,
+    account_id: Option<&'a str>,
     profile_id: Option<&'a str>,
     profile_name: Option<&'a str>,
     meter: Meter,
@@ -32,8 +36,21 @@ pub(crate) struct Seat<'a> {
     is_frozen: bool,
     is_inferred: bool,
     reason: Option<&'a str>,
+    waived_by: Option<&'a str>,
     /// First day on which it lay unused; nothing where nobody can tell.
     unused_from: Option<i32>,
+}
+
+impl Seat<'_> {
+    /// It has a reason, and no waiver.
+    fn is_reclaimable(&self) -> bool {
+        self.reason.is_some() && self.waived_by.is_none()
+    }
+
+    /// It has a reason, and a waiver.
+    fn is_waived(&self) -> bool {
+        self.waived_by.is_some()
+    }
 }
 
 /// The cost of an audit.
@@ -47,6 +64,19 @@ pub struct Costs {
     pub line_of_seat: Vec<usize>,
     /// For each seat, by user id: what was lost on it; nothing on the login meter and without a price.
     pub lost_of_seat: Vec<Option<Amount>>,
+    /// One entry per waiver that excuses a seat, by its id.
+    pub waivers: BTreeMap<String, WaivedCost>,
+    /// One entry per profile and currency, most seats first.
+    pub profiles: Vec<ProfileCost>,
+}
+
+/// What a waiver excuses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WaivedCost {
+    /// Seats that would be reclaimable without it.
+    pub seats: u64,
+    /// What was paid for them while they lay unused, by currency.
+    pub lost: BTreeMap<&'static str, Amount>,
 }
 
 /// Costs the seats of an audit: `seats` has one row per seat, by user id, with verdict and reason.
@@ -60,6 +90,7 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
     let groups = attribution::groups(&seats, policy, when.as_of);
     let mut line_of_seat = vec![0; seats.len()];
     let mut lost_of_seat = vec![None; seats.len()];
+    let mut waivers: BTreeMap<String, WaivedCost> = BTreeMap::new();
     let mut lines = Vec::with_capacity(groups.len());
     let mut totals: BTreeMap<&'static str, Money> = BTreeMap::new();
     for (place, group) in groups.into_iter().enumerate() {
@@ -67,7 +98,15 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
         let (line, lost) = line::cost(group.license, group.line, &held, when);
         for (seat, lost) in group.seats.iter().zip(lost) {
             line_of_seat[*seat] = place;
-            lost_of_seat[*seat] = lost;
+            lost_of_seat[*seat] = lost.map(|lost| lost.charged);
+            if let Some(id) = seats[*seat].waived_by {
+                let waiver = waivers.entry(id.to_owned()).or_default();
+                waiver.seats += 1;
+                if let Some(Lost { waived, .. }) = lost {
+                    let sum = waiver.lost.entry(waived.currency.code());
+                    sum.and_modify(|sum| sum.minor += waived.minor).or_insert(waived);
+                }
+            }
         }
         if let (Some(money), Some(price)) = (&line.money, line.price()) {
             totals
@@ -77,7 +116,8 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
         }
         lines.push(line);
     }
-    Ok(Costs { lines, totals, line_of_seat, lost_of_seat })
+    let profiles = profile::profiles(&seats, &lines, &line_of_seat, &lost_of_seat);
+    Ok(Costs { lines, totals, line_of_seat, lost_of_seat, waivers, profiles })
 }
 
 /// The columns of the seats frame that money depends on.
@@ -87,7 +127,9 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of(frame: &'a DataFrame) -> PolarsResult<Self> {
-        for name in [USER_ID, LICENSE, PROFILE_ID, PROFILE_NAME, METER, VERDICT, REASON] {
+        for name in
+            [USER_ID, ACCOUNT_ID, LICENSE, PROFILE_ID, PROFILE_NAME, METER, VERDICT, REASON, WAIVED_BY]
+        {
             frame.column(name)?.str()?;
         }
         frame.column(UNUSED_FROM)?.i32()?;
@@ -110,6 +152,7 @@ impl<'a> Columns<'a> {
                 .expect("checked when the columns were taken")
         };
         let (ids, licenses, reasons) = (text(USER_ID), text(LICENSE), text(REASON));
+        let (accounts, waivers) = (text(ACCOUNT_ID), text(WAIVED_BY));
         let (profile_ids, profile_names) = (text(PROFILE_ID), text(PROFILE_NAME));
         let (meters, verdicts) = (text(METER), text(VERDICT));
         let (frozen, inferred) = (flag(IS_FROZEN), flag(IS_INFERRED));
@@ -122,6 +165,7 @@ impl<'a> Columns<'a> {
             .map(|row| Seat {
                 id: ids.get(row).unwrap_or_default(),
                 license: licenses.get(row).unwrap_or(NO_LICENSE),
+                account_id: accounts.get(row),
                 profile_id: profile_ids.get(row),
                 profile_name: profile_names.get(row),
                 meter: meters.get(row).and_then(Meter::named).unwrap_or(Meter::Member),
@@ -129,6 +173,7 @@ impl<'a> Columns<'a> {
                 is_frozen: frozen.get(row) == Some(true),
                 is_inferred: inferred.get(row) == Some(true),
                 reason: reasons.get(row),
+                waived_by: waivers.get(row),
                 unused_from: unused.get(row),
             })
             .collect()

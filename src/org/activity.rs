@@ -124,6 +124,21 @@ impl Activity {
     }
 }
 
+impl Activity {
+    /// A user's months with a real login up to a day, each with its number of days with one.
+    #[must_use]
+    pub fn months_of(&self, user: usize, last: i32) -> Vec<(String, u32)> {
+        self.months
+            .iter()
+            .filter_map(|(month, masks)| {
+                let days = (masks.get(user)? & days_of_month(*month, i32::MIN, last)).count_ones();
+                let label = format!("{}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
+                (days > 0).then_some((label, days))
+            })
+            .collect()
+    }
+}
+
 /// The days of a month that lie between two days, as a mask.
 fn days_of_month(month: i32, first: i32, last: i32) -> u32 {
     let (year, month0) = (month.div_euclid(12), month.rem_euclid(12));
@@ -235,6 +250,8 @@ mod tests {
         assert_eq!(activity.login_days(0, 31), [0, 2]);
         assert_eq!(activity.login_days(0, 30), [0, 1]);
         assert_eq!(activity.seen_at(), [None, Some(86_400 * 31)]);
+        assert_eq!(activity.months_of(1, 31), [("1970-01".to_owned(), 1), ("1970-02".to_owned(), 1)]);
+        assert!(activity.months_of(0, 31).is_empty());
     }
 
     #[test]

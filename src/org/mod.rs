@@ -148,6 +148,12 @@ impl Org {
         self.tables.frame(Object::User)
     }
 
+    /// One row per contact of the export, by id, as it is written.
+    #[must_use]
+    pub fn contact_rows(&self) -> &DataFrame {
+        self.tables.frame(Object::Contact)
+    }
+
     /// One row per contact of the export, deleted and merged ones included: id, account, e-mail address and name,
     /// whether it is gone and, where it was merged away, the contact that took its place in the end.
     pub fn contacts(&self) -> LazyFrame {

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use iso_currency::Currency;
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 use serde::Serialize;
 
 use crate::model::calendar::months;
@@ -111,20 +111,20 @@ impl ContractLine {
 /// A contract line as the report's settings show it.
 #[derive(Serialize)]
 pub(super) struct Shown<'a> {
-    id: &'a str,
-    license: &'a str,
-    meter: &'static str,
-    quantity: u64,
-    price: Option<&'a str>,
-    currency: Option<&'static str>,
-    starts: NaiveDate,
-    ends: NaiveDate,
-    uplift_percent: String,
-    headroom_percent: String,
-    planned_growth: u64,
-    notice_days: u64,
-    cost_center: Option<&'a str>,
-    profiles: &'a [String],
+    pub(super) id: &'a str,
+    pub(super) license: &'a str,
+    pub(super) meter: &'static str,
+    pub(super) quantity: u64,
+    pub(super) price: Option<&'a str>,
+    pub(super) currency: Option<&'static str>,
+    pub(super) starts: NaiveDate,
+    pub(super) ends: NaiveDate,
+    pub(super) uplift_percent: String,
+    pub(super) headroom_percent: String,
+    pub(super) planned_growth: u64,
+    pub(super) notice_days: u64,
+    pub(super) cost_center: Option<&'a str>,
+    pub(super) profiles: &'a [String],
 }
 
 impl<'a> From<&'a ContractLine> for Shown<'a> {
@@ -150,8 +150,9 @@ impl<'a> From<&'a ContractLine> for Shown<'a> {
 
 /// A fraction of 1 as a percentage in plain decimals; percentages are read as decimals, so they end.
 fn percent(fraction: &BigRational) -> String {
-    let mut rest = fraction * BigRational::from_integer(100.into());
-    let mut text = rest.trunc().to_string();
+    let sign = if fraction.is_negative() { "-" } else { "" };
+    let mut rest = fraction.abs() * BigRational::from_integer(100.into());
+    let mut text = format!("{sign}{}", rest.trunc());
     rest = rest.fract();
     if !rest.is_zero() {
         text.push('.');
@@ -162,4 +163,16 @@ fn percent(fraction: &BigRational) -> String {
         rest = rest.fract();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_are_shown_as_they_were_written() {
+        for (numerator, text) in [(70_i64, "7"), (25, "2.5"), (-25, "-2.5"), (-5, "-0.5"), (0, "0")] {
+            assert_eq!(percent(&BigRational::new(numerator.into(), 1000.into())), text);
+        }
+    }
 }

@@ -4,7 +4,14 @@
 //! nothing is text that still has to be understood.
 
 mod contract;
+mod effective;
+pub mod origin;
+pub mod preset;
 mod read;
+mod schema;
+mod settings;
+pub mod waiver;
+mod waiver_file;
 mod written;
 
 use std::collections::BTreeMap;
@@ -14,13 +21,20 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 pub use contract::{ContractLine, Price};
+pub(crate) use effective::quoted;
 pub(crate) use read::nearest;
+pub use schema::schema;
+pub use settings::Settings;
+pub use waiver_file::WaiverFile;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 use crate::model::license::license_key;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
+use origin::{Origin, Origins};
+use preset::Control;
+use waiver::Waiver;
 
 /// The thresholds for one licence, in whole days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -31,6 +45,19 @@ pub struct Thresholds {
     pub grace_days: u32,
 }
 
+/// What the command line says about the policy.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// The only rules to evaluate; empty for all.
+    pub only: Vec<String>,
+    /// Rules not to evaluate, beside those that the policy skips.
+    pub skip: Vec<String>,
+    /// The order of numeric dates where their values leave it open.
+    pub date_order: Option<DateOrder>,
+    /// Whether waivers excuse nothing.
+    pub no_waivers: bool,
+}
+
 /// Everything that is decided and not exported.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -38,6 +65,8 @@ pub struct Policy {
     pub timezone: Tz,
     /// The month (1 to 12) in which the fiscal year starts. Default 1.
     pub fiscal_year_starts: u32,
+    /// The controls whose thresholds were chosen by name.
+    pub presets: Vec<&'static Control>,
     /// The thresholds of licences that have none of their own.
     pub thresholds: Thresholds,
     /// The thresholds of single licences, by name as written.
@@ -54,6 +83,8 @@ pub struct Policy {
     pub count_machine: bool,
     /// The licence of a profile, by profile name or id, where no file says it.
     pub profiles: BTreeMap<String, String>,
+    /// The only rules to evaluate; nothing for all.
+    pub only: Option<Vec<String>>,
     /// The rules not to evaluate.
     pub skip: Vec<String>,
     /// Severities that replace a rule's own.
@@ -62,6 +93,14 @@ pub struct Policy {
     pub later_rules: Vec<String>,
     /// The contract lines, in the order of the file.
     pub contract: Vec<ContractLine>,
+    /// Written exceptions, in the order of the file; those of the waiver file behind.
+    pub waivers: Vec<Waiver>,
+    /// The file that some of them come from.
+    pub waiver_file: Option<WaiverFile>,
+    /// Whether waivers excuse anything. Default true.
+    pub apply_waivers: bool,
+    /// Where the settings come from.
+    pub origins: Origins,
     /// SHA-256 of the policy file, in lower-case hexadecimal; nothing without a file.
     pub sha256: Option<String>,
 }
@@ -71,6 +110,7 @@ impl Default for Policy {
         Self {
             timezone: Tz::UTC,
             fiscal_year_starts: 1,
+            presets: Vec::new(),
             thresholds: Thresholds { idle_days: 90, grace_days: 30 },
             license_thresholds: BTreeMap::new(),
             expected: BTreeMap::new(),
@@ -79,10 +119,15 @@ impl Default for Policy {
             count_oauth: true,
             count_machine: false,
             profiles: BTreeMap::new(),
+            only: None,
             skip: Vec::new(),
             severity: BTreeMap::new(),
             later_rules: Vec::new(),
             contract: Vec::new(),
+            waivers: Vec::new(),
+            waiver_file: None,
+            apply_waivers: true,
+            origins: Origins::default(),
             sha256: None,
         }
     }
@@ -101,7 +146,8 @@ impl Policy {
             message: error.to_string(),
             hint: "name the policy file with --policy FILE, or leave the option out".into(),
         })?;
-        read::policy(&bytes, &path.display().to_string(), rules)
+        let folder = path.parent().unwrap_or(Path::new(""));
+        read::policy(&bytes, &path.display().to_string(), folder, rules)
     }
 
     /// Reads and checks the text of a policy.
@@ -110,7 +156,60 @@ impl Policy {
     ///
     /// As [`Policy::from_file`], with `name` in the place of the path.
     pub fn from_text(text: &str, name: &str, rules: &[&str]) -> Result<Self> {
-        read::policy(text.as_bytes(), name, rules)
+        read::policy(text.as_bytes(), name, Path::new(""), rules)
+    }
+
+    /// Puts what the command line says in the place of what the file says.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] for a rule that does not exist; `rules` are those that do.
+    pub fn overrule(&mut self, flags: &Flags, rules: &[&str]) -> Result<()> {
+        for (flag, ids) in [("--only", &flags.only), ("--skip", &flags.skip)] {
+            if let Some(unknown) = ids.iter().find(|id| !rules.contains(&id.as_str())) {
+                let hint = nearest(unknown, rules.iter().copied()).map_or_else(
+                    || "`seatwise rules` lists them".to_owned(),
+                    |near| format!("did you mean {near}? `seatwise rules` lists them"),
+                );
+                return Err(Error::usage(format!("{flag}: there is no rule \"{unknown}\""), hint));
+            }
+        }
+        if !flags.only.is_empty() {
+            self.only = Some(flags.only.clone());
+            self.origins.set("rules.only", Origin::Flag("--only"));
+        }
+        if !flags.skip.is_empty() {
+            self.skip.extend(flags.skip.iter().cloned());
+            self.origins.set("rules.skip", Origin::Flag("--skip"));
+        }
+        if let Some(order) = flags.date_order {
+            self.date_order = Some(order);
+            self.origins.set("input.date_order", Origin::Flag("--date-order"));
+        }
+        if flags.no_waivers {
+            self.apply_waivers = false;
+            self.origins.set("waivers_applied", Origin::Flag("--no-waivers"));
+        }
+        Ok(())
+    }
+
+    /// Why a rule is not to be evaluated; nothing where it is.
+    #[must_use]
+    pub fn leaves_out(&self, rule: &str) -> Option<String> {
+        let said = |key: &str| match self.origins.of(key) {
+            Origin::Flag(flag) => format!("by {flag}"),
+            _ => "by the policy".to_owned(),
+        };
+        if self.skip.iter().any(|id| id == rule) {
+            return Some(format!("skipped {}", said("rules.skip")));
+        }
+        let chosen = self.only.as_ref().is_none_or(|only| only.iter().any(|id| id == rule));
+        (!chosen).then(|| format!("not chosen {}", said("rules.only")))
+    }
+
+    /// The waivers that excuse findings on a day; none where they are not applied.
+    pub fn waivers_in_force(&self, day: chrono::NaiveDate) -> impl Iterator<Item = &Waiver> {
+        self.waivers.iter().filter(move |waiver| self.apply_waivers && waiver.holds_on(day))
     }
 
     /// The thresholds for a licence.
@@ -122,42 +221,4 @@ impl Policy {
             .find(|(name, _)| license_key(name) == key)
             .map_or(self.thresholds, |(_, thresholds)| *thresholds)
     }
-
-    /// Every effective setting, as reports print it.
-    #[must_use]
-    pub fn settings(&self) -> Settings<'_> {
-        Settings {
-            timezone: self.timezone.name(),
-            fiscal_year_starts: self.fiscal_year_starts,
-            thresholds: self.thresholds,
-            license_thresholds: &self.license_thresholds,
-            expected: self.expected.iter().map(|(object, rows)| (object.name(), *rows)).collect(),
-            max_refused_percent: self.max_refused_percent,
-            date_order: self.date_order,
-            count_oauth: self.count_oauth,
-            count_machine: self.count_machine,
-            profiles: &self.profiles,
-            skip: &self.skip,
-            severity: &self.severity,
-            contract: self.contract.iter().map(contract::Shown::from).collect(),
-        }
-    }
-}
-
-/// Every effective setting of a policy, in the order of the policy file.
-#[derive(Serialize)]
-pub struct Settings<'a> {
-    timezone: &'static str,
-    fiscal_year_starts: u32,
-    thresholds: Thresholds,
-    license_thresholds: &'a BTreeMap<String, Thresholds>,
-    expected: BTreeMap<&'static str, u64>,
-    max_refused_percent: u32,
-    date_order: Option<DateOrder>,
-    count_oauth: bool,
-    count_machine: bool,
-    profiles: &'a BTreeMap<String, String>,
-    skip: &'a [String],
-    severity: &'a BTreeMap<String, Severity>,
-    contract: Vec<contract::Shown<'a>>,
 }

@@ -1,90 +1,239 @@
 //! The policy file as it is written: TOML, strict, every key optional.
+//!
+//! The comments below are the descriptions of the JSON Schema that `seatwise schema policy` prints.
 
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use toml::Spanned;
 
-/// The whole file; see the README for what each key means.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// What a customer considers acceptable, and what was bought.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(title = "Seatwise policy")]
 pub(super) struct Written {
+    /// Where days begin, as an IANA time zone. Default UTC.
+    #[schemars(with = "Option<String>")]
     pub(super) timezone: Option<Spanned<String>>,
+    /// The month, 1 to 12, in which the fiscal year starts. Default 1.
+    #[schemars(with = "Option<i64>", range(min = 1, max = 12))]
     pub(super) fiscal_year_starts: Option<Spanned<i64>>,
-    pub(super) presets: Option<Spanned<Vec<String>>>,
+    /// Thresholds named after the controls that state them. The shortest sets idle_days, unless it is written.
+    #[schemars(schema_with = "preset_names")]
+    pub(super) presets: Option<Vec<Spanned<String>>>,
+    /// A CSV file with waivers, beside the policy.
+    #[schemars(with = "Option<String>")]
+    pub(super) waiver_file: Option<Spanned<String>>,
+    /// After how many days a seat is idle, and how long a user is new.
     pub(super) thresholds: Thresholds,
+    /// Rows that the exporter saw, by object.
+    #[schemars(with = "BTreeMap<String, u64>")]
     pub(super) expected: BTreeMap<Spanned<String>, Spanned<i64>>,
+    /// How files are read.
     pub(super) input: Input,
+    /// Which logins count as use.
     pub(super) logins: Logins,
+    /// The licence of a profile, by profile name or id, where no file says it.
     pub(super) profiles: BTreeMap<String, String>,
+    /// Which rules are evaluated, and how grave they are.
     pub(super) rules: Rules,
+    /// What was bought: one table a line of an order form.
+    #[schemars(with = "Vec<Contract>")]
     pub(super) contract: Vec<Spanned<Contract>>,
-    pub(super) waiver: Vec<Spanned<toml::Table>>,
+    /// Written exceptions: one table each.
+    #[schemars(with = "Vec<Waiver>")]
+    pub(super) waiver: Vec<Spanned<Waiver>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Thresholds {
+    /// Last activity this many days ago, or more, makes a seat idle. Default 90.
+    #[schemars(with = "Option<i64>", range(min = 1, max = 36500))]
     pub(super) idle_days: Option<Spanned<i64>>,
+    /// A user created less than this many days ago is new. Default 30.
+    #[schemars(with = "Option<i64>", range(min = 1, max = 36500))]
     pub(super) grace_days: Option<Spanned<i64>>,
+    /// Thresholds of single licences, by the licence's name.
+    #[schemars(with = "BTreeMap<String, LicenseThresholds>")]
     pub(super) license: BTreeMap<Spanned<String>, LicenseThresholds>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct LicenseThresholds {
+    /// As for all licences.
+    #[schemars(with = "Option<i64>", range(min = 1, max = 36500))]
     pub(super) idle_days: Option<Spanned<i64>>,
+    /// As for all licences.
+    #[schemars(with = "Option<i64>", range(min = 1, max = 36500))]
     pub(super) grace_days: Option<Spanned<i64>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Input {
+    /// More than this share of one file's rows refused stops the audit. Default 5.
+    #[schemars(with = "Option<i64>", range(min = 0, max = 100))]
     pub(super) max_refused_percent: Option<Spanned<i64>>,
+    /// The order of numeric dates where their values leave it open.
+    #[schemars(with = "Option<String>", extend("enum" = ["day-first", "month-first"]))]
     pub(super) date_order: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Logins {
+    /// Whether "Remote Access 2.0" logins count as use. Default true.
     pub(super) count_oauth: Option<bool>,
+    /// Whether logins of machines (API, token refresh, password reset) count as use. Default false.
     pub(super) count_machine: Option<bool>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Rules {
+    /// The only rules to evaluate.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) only: Option<Vec<Spanned<String>>>,
+    /// Rules not to evaluate.
+    #[schemars(with = "Vec<String>")]
     pub(super) skip: Vec<Spanned<String>>,
+    /// Severities that replace a rule's own, by rule.
+    #[schemars(with = "BTreeMap<String, String>")]
     pub(super) severity: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Contract {
+    /// The order form's line, unique in the policy.
+    #[schemars(with = "String", length(min = 1))]
     pub(super) id: Spanned<String>,
+    /// The licence's name.
+    #[schemars(with = "String", length(min = 1))]
     pub(super) license: Spanned<String>,
+    /// How the licence is billed.
+    #[schemars(with = "String", extend("enum" = ["member", "login"]))]
     pub(super) meter: Spanned<String>,
+    /// Seats bought.
+    #[schemars(with = "i64", range(min = 0, max = 1_000_000_000))]
     pub(super) quantity: Spanned<i64>,
+    /// Price per seat and month, as a decimal text.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) price: Option<Spanned<String>>,
+    /// ISO 4217 code of the price.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) currency: Option<Spanned<String>>,
+    /// First day of the term.
+    #[schemars(with = "String", regex(pattern = DAY))]
     pub(super) starts: Spanned<toml::value::Datetime>,
+    /// Last day of the term.
+    #[schemars(with = "String", regex(pattern = DAY))]
     pub(super) ends: Spanned<toml::value::Datetime>,
+    /// Uplift of the price at renewal, in percent. Default 0.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) uplift_percent: Option<Spanned<String>>,
+    /// Seats to hold in reserve at renewal, in percent. Default 0.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) headroom_percent: Option<Spanned<String>>,
+    /// Seats that would otherwise be bought within the term. Default 0.
     #[serde(default)]
+    #[schemars(with = "Option<i64>", range(min = 0, max = 1_000_000_000))]
     pub(super) planned_growth: Option<Spanned<i64>>,
+    /// Days before the term's last day by which a reduction must be announced. Default 0.
     #[serde(default)]
+    #[schemars(with = "Option<i64>", range(min = 0, max = 36500))]
     pub(super) notice_days: Option<Spanned<i64>>,
+    /// Where finance books it.
     #[serde(default)]
     pub(super) cost_center: Option<String>,
+    /// The profiles whose seats this line pays for; all of the licence where it is not written.
     #[serde(default)]
     pub(super) profiles: Option<Vec<String>>,
+    /// The day of the month on which a login pool starts. Not yet applied by this version.
     #[serde(default)]
+    #[schemars(with = "Option<i64>", range(min = 1, max = 31))]
     pub(super) pool_starts_on: Option<Spanned<i64>>,
+    /// The same licence on the other meter. Not yet applied by this version.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) sibling: Option<Spanned<String>>,
 }
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Waiver {
+    /// A name of its own, which findings that it excuses carry.
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) id: Spanned<String>,
+    /// The rules whose findings it excuses; all rules where it is not written.
+    #[serde(default)]
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) rules: Option<Vec<Spanned<String>>>,
+    /// Whom it excuses; everybody where it is not written. All keys must fit.
+    #[serde(default, rename = "match")]
+    #[schemars(with = "Option<Matching>")]
+    pub(super) matching: Option<Spanned<Matching>>,
+    /// Who answers for it.
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) owner: Spanned<String>,
+    /// Why it is right.
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) reason: Spanned<String>,
+    /// The last day on which it holds.
+    #[schemars(with = "String", regex(pattern = DAY))]
+    pub(super) expires: Spanned<toml::value::Datetime>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Matching {
+    /// User ids or user names.
+    pub(super) user: OneOrMany,
+    /// Patterns of user names, with * and ?.
+    pub(super) username: OneOrMany,
+    /// Account ids, or patterns of account names.
+    pub(super) account: OneOrMany,
+    /// Profile ids, or patterns of profile names.
+    pub(super) profile: OneOrMany,
+    /// Patterns of licence names.
+    pub(super) license: OneOrMany,
+}
+
+/// One text or several.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "a text or a list of texts")]
+pub(super) enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl OneOrMany {
+    /// The texts.
+    pub(super) fn texts(&self) -> &[String] {
+        match self {
+            Self::One(text) => std::slice::from_ref(text),
+            Self::Many(texts) => texts,
+        }
+    }
+}
+
+/// A list of known presets.
+fn preset_names(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "array", "items": { "type": "string", "enum": super::preset::names() } })
+}
+
+/// A date as TOML writes it.
+const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";

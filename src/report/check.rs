@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::screen::{fitted, grid, list, paragraph, table};
 use super::tables;
+use crate::audit::need::NO_REGISTER;
 use crate::audit::snapshot::Population;
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
@@ -113,10 +114,18 @@ impl Check {
         for reason in reasons {
             let rules: Vec<&str> =
                 self.rules_off.iter().filter(|rule| rule.reason == reason).map(|rule| rule.id).collect();
-            let what = reason.strip_prefix("no ").map_or_else(
-                || format!("Export again, since {reason}"),
-                |file| format!("Export {}", file.trim_end_matches(" file")),
-            );
+            let file = reason.strip_prefix("no ").and_then(|rest| rest.strip_suffix(" file"));
+            let what = match file {
+                Some(object) if !object.contains(' ') => format!("Export {object}"),
+                _ if reason == NO_REGISTER => {
+                    "Keep a register of why each user exists (`seatwise init --register` starts one)"
+                        .to_owned()
+                }
+                _ if reason.contains(NO_REGISTER) || reason.contains("[[contract]]") => {
+                    format!("Add what is missing ({reason})")
+                }
+                _ => format!("Export again, since {reason}"),
+            };
             advice.push(format!("{what}: it switches on {}.", rules.join(", ")));
         }
         advice

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Report;
-use super::records::{self, LicenseRecord};
+use super::records::{self, LicenseRecord, ProfileRecord};
 use crate::model::input::Refusal;
 
 /// One row per contract line and per licence without one.
@@ -24,6 +24,15 @@ pub fn licenses(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// When the writer cannot take it.
 pub fn seats(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     write(&SEAT_HEADER, records::seats(report), out)
+}
+
+/// One row per profile and currency, most seats first.
+///
+/// # Errors
+///
+/// When the writer cannot take it.
+pub fn profiles(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write(&PROFILE_HEADER, report.costs.profiles.iter().map(ProfileRecord::from), out)
 }
 
 /// One row per finding; the evidence as a JSON object in one cell.
@@ -52,7 +61,7 @@ pub fn refused(refused: &[Refusal], out: &mut dyn Write) -> io::Result<()> {
     write(&REFUSED_HEADER, refused.iter(), out)
 }
 
-const LICENSE_HEADER: [&str; 30] = [
+const LICENSE_HEADER: [&str; 31] = [
     "license",
     "contract",
     "meter",
@@ -75,6 +84,7 @@ const LICENSE_HEADER: [&str; 30] = [
     "currency",
     "spent",
     "lost",
+    "waived_lost",
     "freed_value",
     "avoided",
     "saved_at_renewal",
@@ -85,7 +95,7 @@ const LICENSE_HEADER: [&str; 30] = [
     "cost_center",
 ];
 
-const SEAT_HEADER: [&str; 15] = [
+const SEAT_HEADER: [&str; 16] = [
     "user_id",
     "contact_id",
     "account_id",
@@ -100,6 +110,20 @@ const SEAT_HEADER: [&str; 15] = [
     "frozen",
     "license_inferred",
     "reason",
+    "waived_by",
+    "lost",
+];
+
+const PROFILE_HEADER: [&str; 10] = [
+    "profile_id",
+    "profile",
+    "license",
+    "currency",
+    "seats",
+    "accounts",
+    "reclaimable",
+    "waived",
+    "monthly",
     "lost",
 ];
 

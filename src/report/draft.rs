@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use crate::model::verdict::Meter;
+use crate::policy::quoted;
 
 /// What an export tells of the policy that fits it.
 #[derive(Debug)]
@@ -81,9 +82,4 @@ impl Draft {
             );
         }
     }
-}
-
-/// A text as TOML writes it.
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
 }

@@ -6,7 +6,7 @@ use serde::ser::{SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::records::{self, LicenseRecord, RuleRecord};
+use super::records::{self, ControlRecord, LicenseRecord, ProfileRecord, RuleRecord};
 use super::{Report, SCHEMA};
 use crate::model::calendar::date_of;
 use crate::org::activity::Coverage;
@@ -42,7 +42,7 @@ where
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut report = serializer.serialize_struct("Report", 18)?;
+        let mut report = serializer.serialize_struct("Report", 19)?;
         report.serialize_field("schema", SCHEMA)?;
         report.serialize_field(
             "tool",
@@ -59,11 +59,14 @@ impl Serialize for Report {
         report.serialize_field("ignored", &self.ignored)?;
         report.serialize_field("coverage", &coverage(&self.coverage))?;
         report.serialize_field("issues", &self.issues)?;
-        report.serialize_field("waivers", &json!([]))?;
+        report.serialize_field("waivers", &Streamed(|| records::waivers(self)))?;
         report.serialize_field("population", &self.population)?;
         report.serialize_field("verdicts", &self.verdicts)?;
+        report.serialize_field("controls", &Streamed(|| self.controls.iter().map(ControlRecord::from)))?;
         report.serialize_field("licenses", &Streamed(|| self.costs.lines.iter().map(LicenseRecord::from)))?;
         report.serialize_field("totals", &records::totals(self))?;
+        report
+            .serialize_field("profiles", &Streamed(|| self.costs.profiles.iter().map(ProfileRecord::from)))?;
         report.serialize_field("rules", &Streamed(|| self.audit.outcomes.iter().map(RuleRecord::from)))?;
         report.serialize_field("findings", &Streamed(|| records::findings(self)))?;
         report.serialize_field("seats", &Streamed(|| records::seats(self)))?;
@@ -81,13 +84,16 @@ pub(super) fn coverage(coverage: &Coverage) -> Value {
     json!({ "spans": spans, "rows": coverage.rows, "logins": coverage.logins })
 }
 
-/// The policy's digest and every effective setting.
+/// The digests of the policy and its waiver file, and every effective setting.
 struct PolicyRecord<'a>(&'a Report);
 
 impl Serialize for PolicyRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut policy = serializer.serialize_struct("Policy", 2)?;
+        let file = self.0.policy.waiver_file.as_ref();
+        let mut policy = serializer.serialize_struct("Policy", 4)?;
         policy.serialize_field("sha256", &self.0.policy.sha256)?;
+        policy.serialize_field("waiver_file", &file.map(|file| &file.name))?;
+        policy.serialize_field("waiver_file_sha256", &file.map(|file| &file.sha256))?;
         policy.serialize_field("settings", &self.0.policy.settings())?;
         policy.end()
     }

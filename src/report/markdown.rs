@@ -25,6 +25,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "Never",
         "Idle",
         "Other",
+        "Waived",
         "Unassigned",
         "Price",
         "Spent",
@@ -38,9 +39,28 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for note in tables::notes(report) {
         writeln!(out, "\n{}", escaped(&note))?;
     }
+    let (rows, more) = tables::profiles(report, SHOWN_PROFILES);
+    if !rows.is_empty() {
+        writeln!(out, "\n## Seats and money behind each profile\n")?;
+        table(out, &tables::PROFILES, 1, &all_escaped(&rows))?;
+    }
+    if more > 0 {
+        writeln!(out, "\nand {more} more, in profiles.csv")?;
+    }
+    let controls = tables::controls(report);
+    if !controls.is_empty() {
+        writeln!(out, "\n## The seats by the controls that the policy chose\n")?;
+        table(out, &tables::CONTROLS, 1, &all_escaped(&controls))?;
+        writeln!(
+            out,
+            "\nThe table supports evidence for these controls; whether one is met is for its owner to say. Due: idle for \
+             just so many days; overdue: for longer."
+        )?;
+    }
     writeln!(out, "\n## Findings\n")?;
     let rows: Vec<Vec<String>> = tables::rules(report).into_iter().map(Vec::from).collect();
-    table(out, &["Rule", "Finds", "Severity", "Looked at", "Found"], 3, &rows)?;
+    table(out, &["Rule", "Finds", "Severity", "Looked at", "Found", "Waived"], 3, &all_escaped(&rows))?;
+    list(out, "Waivers", &tables::waivers(report))?;
     list(out, "The export itself", &tables::issues(&report.issues))?;
     list(out, "Rules not evaluated", &tables::not_evaluated(report))?;
     list(out, "Files left aside", &tables::ignored(&report.ignored))?;
@@ -74,11 +94,20 @@ fn recovery_cells(row: &RecoveryRow) -> Vec<String> {
     let price = row.price.join(" ").trim().to_owned();
     let name = if row.is_total { format!("**{}**", escaped(&row.license)) } else { escaped(&row.license) };
     let mut cells = vec![name, row.line.as_deref().map_or_else(String::new, escaped)];
-    cells.extend(row.seats.iter().cloned());
+    cells.extend(row.seats[..6].iter().cloned());
+    cells.push(row.waived.clone());
+    cells.push(row.seats[6].clone());
     cells.push(price);
     cells.extend(row.money.iter().cloned());
     cells.push(row.renews_on.clone());
     cells
+}
+
+/// So many profiles are listed.
+const SHOWN_PROFILES: usize = 50;
+
+fn all_escaped(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+    rows.iter().map(|row| row.iter().map(|cell| escaped(cell)).collect()).collect()
 }
 
 fn list(out: &mut dyn Write, title: &str, lines: &[String]) -> io::Result<()> {

@@ -9,7 +9,9 @@ pub mod explain;
 pub mod json;
 pub mod markdown;
 mod records;
+pub mod register;
 pub mod rule_page;
+pub mod schema;
 mod screen;
 mod tables;
 pub mod terminal;
@@ -17,6 +19,9 @@ pub mod terminal;
 use std::fmt;
 
 use crate::audit::Audit;
+use crate::audit::column::{SEVERITY, WAIVED_BY};
+use crate::audit::control::Judged;
+use crate::audit::row::Row;
 use crate::audit::snapshot::{Population, Verdicts};
 use crate::audit::when::When;
 use crate::cost::Costs;
@@ -54,25 +59,29 @@ pub struct Report {
     pub population: Population,
     /// How many seats have each verdict.
     pub verdicts: Verdicts,
-    /// Rules, findings and seats.
+    /// The seats as each control that states a threshold would judge them.
+    pub controls: Vec<Judged>,
+    /// Rules, findings, waivers and seats.
     pub audit: Audit,
     /// Contract lines and amounts.
     pub costs: Costs,
 }
 
 impl Report {
-    /// How many findings are at least that grave.
+    /// How many findings are at least that grave. A waiver excuses a finding; it does not undo it.
     #[must_use]
-    pub fn findings_from(&self, severity: Severity) -> usize {
-        let grave = |word: Option<&str>| word.and_then(Severity::named).is_some_and(|own| own >= severity);
-        self.audit
-            .outcomes
-            .iter()
-            .filter_map(|outcome| {
-                let severities = outcome.findings.column(crate::audit::column::SEVERITY).ok()?.str().ok()?;
-                Some(severities.iter().filter(|word| grave(*word)).count())
-            })
-            .sum()
+    pub fn findings_from(&self, severity: Severity) -> Grave {
+        let mut grave = Grave::default();
+        for outcome in &self.audit.outcomes {
+            for row in Row::all(&outcome.findings) {
+                let own = row.text(SEVERITY).and_then(Severity::named);
+                if own.is_some_and(|own| own >= severity) {
+                    grave.all += 1;
+                    grave.waived += usize::from(row.text(WAIVED_BY).is_some());
+                }
+            }
+        }
+        grave
     }
 
     /// How many findings there are in all.
@@ -80,6 +89,15 @@ impl Report {
     pub fn findings(&self) -> usize {
         self.audit.outcomes.iter().map(|outcome| outcome.findings.height()).sum()
     }
+}
+
+/// How many findings are at least so grave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Grave {
+    /// All of them.
+    pub all: usize,
+    /// Those that a waiver excuses.
+    pub waived: usize,
 }
 
 /// A form in which a report goes to standard output.

@@ -1,5 +1,7 @@
 //! The rows of the report's lists, with the field names that are a promise; JSON and CSV print the same.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -7,9 +9,11 @@ use super::Report;
 use crate::audit::Outcome;
 use crate::audit::column::{
     CONFIDENCE, DAYS_INACTIVE, IS_INFERRED, LAST_ACTIVITY, LOGIN_DAYS, METER, REASON, SEVERITY, VERDICT,
+    WAIVED_BY,
 };
+use crate::audit::control::Judged;
 use crate::audit::row::Row;
-use crate::cost::{LineCost, Money, NO_LICENSE};
+use crate::cost::{LineCost, Money, NO_LICENSE, ProfileCost};
 use crate::model::money::Amount;
 use crate::org::column::{ACCOUNT_ID, CONTACT_ID, IS_FROZEN, LICENSE, USER_ID};
 
@@ -38,6 +42,7 @@ pub(super) struct LicenseRecord<'a> {
     currency: Option<&'static str>,
     spent: Option<String>,
     lost: Option<String>,
+    waived_lost: Option<String>,
     freed_value: Option<String>,
     avoided: Option<String>,
     saved_at_renewal: Option<String>,
@@ -67,8 +72,7 @@ impl<'a> From<&'a LineCost> for LicenseRecord<'a> {
             frozen: cost.frozen,
             inferred: cost.inferred,
             reclaimable: cost.reclaimable,
-            // Waivers cannot be written yet: the policy refuses them.
-            waived: 0,
+            waived: cost.waived,
             overage: cost.overage,
             freed: cost.freed,
             needed: cost.needed,
@@ -76,6 +80,7 @@ impl<'a> From<&'a LineCost> for LicenseRecord<'a> {
             currency: line.and_then(|line| line.currency).map(|currency| currency.code()),
             spent: money(|money| money.spent),
             lost: money(|money| money.lost),
+            waived_lost: money(|money| money.waived_lost),
             freed_value: money(|money| money.freed_value),
             avoided: money(|money| money.avoided),
             saved_at_renewal: money(|money| money.saved_at_renewal),
@@ -94,6 +99,7 @@ pub(super) struct TotalRecord {
     currency: &'static str,
     spent: String,
     lost: String,
+    waived_lost: String,
     freed_value: String,
     avoided: String,
     saved_at_renewal: String,
@@ -111,6 +117,7 @@ pub(super) fn totals(report: &Report) -> Vec<TotalRecord> {
             currency,
             spent: money.spent.to_string(),
             lost: money.lost.to_string(),
+            waived_lost: money.waived_lost.to_string(),
             freed_value: money.freed_value.to_string(),
             avoided: money.avoided.to_string(),
             saved_at_renewal: money.saved_at_renewal.to_string(),
@@ -137,6 +144,7 @@ pub(super) struct SeatRecord<'a> {
     frozen: bool,
     license_inferred: bool,
     reason: Option<&'a str>,
+    waived_by: Option<&'a str>,
     lost: Option<String>,
 }
 
@@ -159,6 +167,7 @@ pub(super) fn seats(report: &Report) -> impl Iterator<Item = SeatRecord<'_>> {
             frozen: row.holds(IS_FROZEN),
             license_inferred: row.holds(IS_INFERRED),
             reason: row.text(REASON),
+            waived_by: row.text(WAIVED_BY),
             lost: report.costs.lost_of_seat[place].map(|lost| lost.to_string()),
         }
     })
@@ -174,6 +183,7 @@ pub(super) struct RuleRecord<'a> {
     reason: Option<&'a str>,
     subjects: usize,
     findings: usize,
+    waived: usize,
 }
 
 impl<'a> From<&'a Outcome> for RuleRecord<'a> {
@@ -186,6 +196,7 @@ impl<'a> From<&'a Outcome> for RuleRecord<'a> {
             reason: outcome.not_evaluated.as_deref(),
             subjects: outcome.subjects,
             findings: outcome.findings.height(),
+            waived: outcome.waived,
         }
     }
 }
@@ -223,7 +234,117 @@ pub(super) fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_
                 .iter()
                 .map(|evidence| (evidence.key.to_owned(), row.evidence(evidence)))
                 .collect(),
-            waived_by: None,
+            waived_by: row.text(WAIVED_BY),
         })
     })
+}
+
+/// One row per waiver of the policy, in its order.
+#[derive(Debug, Serialize)]
+pub(super) struct WaiverRecord<'a> {
+    id: &'a str,
+    state: &'static str,
+    owner: &'a str,
+    reason: &'a str,
+    expires: String,
+    findings: usize,
+    seats: u64,
+    lost: Option<String>,
+    currency: Option<&'static str>,
+    lost_by_currency: BTreeMap<&'static str, String>,
+}
+
+/// The waivers of a report.
+pub(super) fn waivers(report: &Report) -> impl Iterator<Item = WaiverRecord<'_>> {
+    report.audit.waivers.iter().map(|waived| {
+        let waiver = &waived.waiver;
+        let cost = report.costs.waivers.get(&waiver.id).cloned().unwrap_or_default();
+        // Currencies are never added: where a waiver spans several, only the map tells.
+        let only = cost.lost.iter().next().filter(|_| cost.lost.len() == 1);
+        WaiverRecord {
+            id: &waiver.id,
+            state: waived.state.as_str(),
+            owner: &waiver.owner,
+            reason: &waiver.reason,
+            expires: waiver.expires.to_string(),
+            findings: waived.findings,
+            seats: cost.seats,
+            lost: only.map(|(_, lost)| lost.to_string()),
+            currency: only.map(|(currency, _)| *currency),
+            lost_by_currency: cost
+                .lost
+                .iter()
+                .map(|(currency, lost)| (*currency, lost.to_string()))
+                .collect(),
+        }
+    })
+}
+
+/// One row per control that states a threshold.
+#[derive(Debug, Serialize)]
+pub(super) struct ControlRecord {
+    preset: &'static str,
+    framework: &'static str,
+    control: &'static str,
+    idle_days: u32,
+    selected: bool,
+    seats: usize,
+    active: usize,
+    due: usize,
+    overdue: usize,
+    never: usize,
+    new: usize,
+    unknown: usize,
+}
+
+impl From<&Judged> for ControlRecord {
+    fn from(judged: &Judged) -> Self {
+        let (control, verdicts) = (judged.control, judged.verdicts);
+        Self {
+            preset: control.preset,
+            framework: control.framework,
+            control: control.control,
+            idle_days: control.idle_days,
+            selected: judged.is_selected,
+            seats: verdicts.seats(),
+            active: verdicts.active,
+            due: judged.due,
+            overdue: verdicts.idle - judged.due,
+            never: verdicts.never,
+            new: verdicts.new,
+            unknown: verdicts.unknown,
+        }
+    }
+}
+
+/// One row per profile and currency, most seats first.
+#[derive(Debug, Serialize)]
+pub(super) struct ProfileRecord<'a> {
+    profile_id: Option<&'a str>,
+    profile: Option<&'a str>,
+    license: &'a str,
+    currency: Option<&'static str>,
+    seats: u64,
+    accounts: u64,
+    reclaimable: u64,
+    waived: u64,
+    monthly: Option<String>,
+    lost: Option<String>,
+}
+
+impl<'a> From<&'a ProfileCost> for ProfileRecord<'a> {
+    fn from(cost: &'a ProfileCost) -> Self {
+        Self {
+            profile_id: cost.profile_id.as_deref(),
+            profile: cost.profile.as_deref(),
+            license: &cost.license,
+            currency: cost.money.map(|money| money.lost.currency.code()),
+            seats: cost.seats,
+            accounts: cost.accounts,
+            reclaimable: cost.reclaimable,
+            waived: cost.waived,
+            monthly: cost.money.map(|money| money.monthly.to_string()),
+            lost: cost.money.map(|money| money.lost.to_string()),
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! The tables and sentences that the terminal and Markdown show alike.
 
 use super::{Report, counted};
-use crate::cost::{LineCost, Money};
+use crate::audit::control::Judged;
+use crate::audit::waive::{State, Waived};
+use crate::cost::{LineCost, Money, ProfileCost, ProfileMoney};
 use crate::model::calendar::date_of;
 use crate::model::input::Ignored;
 use crate::model::issue::Issue;
@@ -24,6 +26,8 @@ pub(super) struct RecoveryRow {
     pub(super) line: Option<String>,
     /// Bought, assigned, active, never, idle, other, unassigned.
     pub(super) seats: [String; 7],
+    /// Seats with a reason and a waiver.
+    pub(super) waived: String,
     /// Price, currency.
     pub(super) price: [String; 2],
     /// Spent, lost, freed value, saved at renewal.
@@ -41,6 +45,7 @@ pub(super) fn recovery(report: &Report) -> Vec<RecoveryRow> {
         license: format!("Total {currency}"),
         line: None,
         seats: total_seats(report, currency),
+        waived: total_waived(report, currency).to_string(),
         price: [String::new(), String::new()],
         money: amounts(money),
         renews_on: String::new(),
@@ -65,6 +70,7 @@ fn line_row(cost: &LineCost) -> RecoveryRow {
             other.to_string(),
             in_force(cost.unassigned().to_string()),
         ],
+        waived: cost.waived.to_string(),
         price: cost.price().map_or_else(
             || [NONE.to_owned(), String::new()],
             |price| [price.shown(), price.currency.code().to_owned()],
@@ -90,14 +96,27 @@ fn amounts(money: &Money) -> [String; 4] {
     amounts.map(|amount| amount.to_string())
 }
 
+/// Whether any seat is waived: without, tables have no column for it.
+pub(super) fn has_waived(report: &Report) -> bool {
+    report.audit.outcomes.iter().any(|outcome| outcome.waived > 0)
+}
+
+/// The lines in a currency whose seats count. A line that is over, or starts later, was renewed by another: its
+/// quantity must not count twice.
+fn in_force<'a>(report: &'a Report, currency: &'a str) -> impl Iterator<Item = &'a LineCost> {
+    report.costs.lines.iter().filter(move |cost| {
+        cost.in_force && cost.price().is_some_and(|price| price.currency.code() == currency)
+    })
+}
+
+fn total_waived(report: &Report, currency: &str) -> u64 {
+    in_force(report, currency).map(|cost| cost.waived).sum()
+}
+
 /// The seats of all lines in a currency.
 fn total_seats(report: &Report, currency: &str) -> [String; 7] {
     let mut sums = [0_i64; 7];
-    // A line that is over, or starts later, was renewed by another: its quantity must not count twice.
-    let counts = |cost: &&LineCost| {
-        cost.in_force && cost.price().is_some_and(|price| price.currency.code() == currency)
-    };
-    for cost in report.costs.lines.iter().filter(counts) {
+    for cost in in_force(report, currency) {
         let [never, idle, other] = reclaimable(cost);
         let seats = [
             cost.bought.cast_signed(),
@@ -121,7 +140,7 @@ pub(super) fn summary(report: &Report) -> Vec<(&'static str, String)> {
     let period = &when.period;
     let taken = if when.from_export { ", the latest day in the export" } else { "" };
     let (people, seats) = (&report.population, &report.verdicts);
-    vec![
+    let mut lines = vec![
         ("Period", format!("{} ({} to {})", period.label, period.start, period.end)),
         ("As of", format!("{}{taken}; days begin in {}", when.as_of, report.policy.timezone.name())),
         (
@@ -148,8 +167,112 @@ pub(super) fn summary(report: &Report) -> Vec<(&'static str, String)> {
             ),
         ),
         ("Logins", coverage(&report.coverage)),
-    ]
+        ("Waivers", waivers_in_short(report)),
+    ];
+    lines.retain(|(_, text)| !text.is_empty());
+    lines
 }
+
+/// How many waivers there are; nothing where the policy has none.
+fn waivers_in_short(report: &Report) -> String {
+    let written = report.policy.waivers.len();
+    if written == 0 {
+        return String::new();
+    }
+    if !report.policy.apply_waivers {
+        return format!("{} of the policy not applied (--no-waivers)", counted(written as u64, "waiver"));
+    }
+    let of = |state: State| report.audit.waivers.iter().filter(|waived| waived.state == state).count();
+    format!("{} used, {} unused, {} expired", of(State::Used), of(State::Unused), of(State::Expired))
+}
+
+/// The waivers, one a line: what became of each, what it excuses, whose it is. A few of them where there are many.
+pub(super) fn waivers(report: &Report) -> Vec<String> {
+    const SHOWN: usize = 8;
+    let sentence = |waived: &Waived| {
+        let waiver = &waived.waiver;
+        let excused = match (waived.state, report.costs.waivers.get(&waiver.id)) {
+            (State::Expired, _) => format!("expired on {}, so it excuses nothing", waiver.expires),
+            (State::Unused, _) => "unused: no finding fits it".to_owned(),
+            (State::Used, None) => format!("excuses {}, no seat", counted(waived.findings as u64, "finding")),
+            (State::Used, Some(cost)) => {
+                let lost: String =
+                    cost.lost.iter().map(|(currency, lost)| format!(", {currency} {lost}")).collect();
+                format!(
+                    "excuses {}, {}{lost}",
+                    counted(waived.findings as u64, "finding"),
+                    counted(cost.seats, "seat")
+                )
+            }
+        };
+        let until = if waived.state == State::Expired {
+            String::new()
+        } else {
+            format!(", until {}", waiver.expires)
+        };
+        format!("{}: {excused} ({}{until}: {})", waiver.id, waiver.owner, waiver.reason)
+    };
+    // What somebody must act on comes first.
+    let mut waivers: Vec<&Waived> = report.audit.waivers.iter().collect();
+    waivers.sort_by_key(|waived| waived.state == State::Used);
+    let mut lines: Vec<String> = waivers.iter().take(SHOWN).map(|waived| sentence(waived)).collect();
+    if waivers.len() > SHOWN {
+        lines.push(format!("and {} more", waivers.len() - SHOWN));
+    }
+    lines
+}
+
+/// One row per control that the policy chose: control, days, seats, active, due, overdue, never, new, unknown.
+pub(super) fn controls(report: &Report) -> Vec<Vec<String>> {
+    let row = |judged: &Judged| {
+        let (control, verdicts) = (judged.control, judged.verdicts);
+        let mut cells = vec![format!("{} {}", control.framework, control.control)];
+        let counts = [
+            control.idle_days as usize,
+            verdicts.seats(),
+            verdicts.active,
+            judged.due,
+            verdicts.idle - judged.due,
+            verdicts.never,
+            verdicts.new,
+            verdicts.unknown,
+        ];
+        cells.extend(counts.iter().map(usize::to_string));
+        cells
+    };
+    report.controls.iter().filter(|judged| judged.is_selected).map(row).collect()
+}
+
+/// What stands above each column of [`controls`].
+pub(super) const CONTROLS: [&str; 9] =
+    ["Control", "Days", "Seats", "Active", "Due", "Overdue", "Never", "New", "Unknown"];
+
+/// The largest profiles, so many of them: name, seats, accounts, reclaimable, a month's price, lost; and how many more
+/// there are.
+pub(super) fn profiles(report: &Report, shown: usize) -> (Vec<Vec<String>>, usize) {
+    let row = |cost: &ProfileCost| {
+        let name = cost.profile.as_ref().or(cost.profile_id.as_ref());
+        let money = |amount: fn(&ProfileMoney) -> Amount| {
+            cost.money.as_ref().map_or_else(
+                || NONE.to_owned(),
+                |money| format!("{} {}", amount(money), money.lost.currency.code()),
+            )
+        };
+        vec![
+            name.map_or_else(|| "(no profile told)".to_owned(), Clone::clone),
+            cost.seats.to_string(),
+            cost.accounts.to_string(),
+            cost.reclaimable.to_string(),
+            money(|money| money.monthly),
+            money(|money| money.lost),
+        ]
+    };
+    let profiles = &report.costs.profiles;
+    (profiles.iter().take(shown).map(row).collect(), profiles.len().saturating_sub(shown))
+}
+
+/// What stands above each column of [`profiles`].
+pub(super) const PROFILES: [&str; 6] = ["Profile", "Seats", "Accounts", "Reclaimable", "A month", "Lost"];
 
 fn rows(report: &Report) -> String {
     let rows: u64 = report.inputs.iter().map(|input| input.rows).sum();
@@ -171,8 +294,8 @@ pub(super) fn coverage(coverage: &Coverage) -> String {
     format!("covered {}; {}, {} of people", spans.join(", "), counted(coverage.rows, "row"), coverage.logins)
 }
 
-/// One row per evaluated rule: id, what it finds, severity, subjects, findings.
-pub(super) fn rules(report: &Report) -> Vec<[String; 5]> {
+/// One row per evaluated rule: id, what it finds, severity, subjects, findings, waived ones among them.
+pub(super) fn rules(report: &Report) -> Vec<[String; 6]> {
     report
         .audit
         .outcomes
@@ -185,6 +308,7 @@ pub(super) fn rules(report: &Report) -> Vec<[String; 5]> {
                 outcome.severity.to_string(),
                 outcome.subjects.to_string(),
                 outcome.findings.height().to_string(),
+                outcome.waived.to_string(),
             ]
         })
         .collect()
@@ -201,16 +325,22 @@ pub(super) fn issues(issues: &[Issue]) -> Vec<String> {
         .collect()
 }
 
-/// The rules that were not evaluated, each with the reason.
+/// The rules that were not evaluated, those with one reason in one line; their number where they are many.
 pub(super) fn not_evaluated(report: &Report) -> Vec<String> {
-    report
-        .audit
-        .outcomes
-        .iter()
-        .filter_map(|outcome| {
-            outcome.not_evaluated.as_ref().map(|reason| format!("{}: {reason}", outcome.rule.id))
-        })
-        .collect()
+    const NAMED: usize = 6;
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for outcome in &report.audit.outcomes {
+        let Some(reason) = outcome.not_evaluated.as_deref() else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, ids)) => ids.push(outcome.rule.id),
+            None => groups.push((reason, vec![outcome.rule.id])),
+        }
+    }
+    let line = |(reason, ids): &(&str, Vec<&str>)| match ids.len() {
+        1..=NAMED => format!("{}: {reason}", ids.join(", ")),
+        many => format!("{many} rules: {reason}"),
+    };
+    groups.iter().map(line).collect()
 }
 
 /// The files that were not read, each with the reason; a few of them where there are many.
@@ -242,6 +372,13 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         notes.push(format!(
             "No price for {}: their seats are counted, their money is not. A [[contract]] line in the policy adds it.",
             unpriced.join(", ")
+        ));
+    }
+    for (currency, money) in report.costs.totals.iter().filter(|(_, money)| money.waived_lost.minor > 0) {
+        notes.push(format!(
+            "Waived seats have a reason too, and a waiver: {currency} {} was paid for them while they lay unused. It is \
+             no part of Lost.",
+            money.waived_lost
         ));
     }
     for (currency, money) in &report.costs.totals {

@@ -22,10 +22,11 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     writeln!(out)?;
     writeln!(out, "Quarterly cost recovery")?;
     let rows = tables::recovery(report);
-    if let Some(table) = shrunk(whole(&rows), width) {
+    let waived = tables::has_waived(report);
+    if let Some(table) = shrunk(whole(&rows, waived), width) {
         grid(out, &table)?;
     } else {
-        grid(out, &fitted(seats(&rows), width))?;
+        grid(out, &fitted(seats(&rows, waived), width))?;
         writeln!(out)?;
         if let Some(table) = shrunk(money(&rows, 0..6), width) {
             grid(out, &table)?;
@@ -39,11 +40,18 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     for note in tables::notes(report) {
         paragraph(out, "", &note, width)?;
     }
+    profiles(report, width, out)?;
+    let controls = tables::controls(report);
+    if !controls.is_empty() {
+        writeln!(out, "\nThe seats by the controls that the policy chose")?;
+        grid(out, &fitted(table(&tables::CONTROLS, 1, 2, controls), width))?;
+    }
     writeln!(out)?;
     writeln!(out, "Findings")?;
-    let titled = findings(report, true);
-    let table = if widest(&titled) <= width { titled } else { findings(report, false) };
+    let titled = findings(report, true, waived);
+    let table = if widest(&titled) <= width { titled } else { findings(report, false, waived) };
     grid(out, &table)?;
+    list(out, "Waivers", &tables::waivers(report), width)?;
     list(out, "The export itself", &tables::issues(&report.issues), width)?;
     list(out, "Rules not evaluated", &tables::not_evaluated(report), width)?;
     list(out, "Files left aside", &tables::ignored(&report.ignored), width)?;
@@ -73,8 +81,41 @@ fn name(row: &RecoveryRow) -> String {
 const SEATS: [&str; 7] = ["Bought", "As-\nsigned", "Active", "Never", "Idle", "Other", "Un-\nassigned"];
 const MONEY: [&str; 6] = ["Price", "Spent", "Lost", "Freed\nvalue", "Saved at\nrenewal", "Renews on"];
 
-fn seat_cells(row: &RecoveryRow) -> Vec<String> {
-    row.seats.to_vec()
+/// The seats; with the waived ones behind the reclaimable, if any seat is.
+fn seat_cells(row: &RecoveryRow, waived: bool) -> Vec<String> {
+    let mut cells = row.seats.to_vec();
+    if waived {
+        cells.insert(WAIVED_AT, row.waived.clone());
+    }
+    cells
+}
+
+fn seat_header(waived: bool) -> Vec<&'static str> {
+    let mut header = SEATS.to_vec();
+    if waived {
+        header.insert(WAIVED_AT, "Waived");
+    }
+    header
+}
+
+/// Where the waived seats stand among the others: behind Other.
+const WAIVED_AT: usize = 6;
+
+/// So many profiles are shown on a screen.
+const SHOWN_PROFILES: usize = 5;
+
+/// The largest profiles.
+fn profiles(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let (rows, more) = tables::profiles(report, SHOWN_PROFILES);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nSeats and money behind each profile")?;
+    grid(out, &fitted(table(&tables::PROFILES, 1, 2, rows), width))?;
+    if more > 0 {
+        writeln!(out, "and {more} more in profiles.csv (--out DIR)")?;
+    }
+    Ok(())
 }
 
 fn money_cells(row: &RecoveryRow) -> Vec<String> {
@@ -84,15 +125,16 @@ fn money_cells(row: &RecoveryRow) -> Vec<String> {
     cells
 }
 
-fn whole(rows: &[RecoveryRow]) -> Table {
-    let header: Vec<&str> = ["Licence"].into_iter().chain(SEATS).chain(MONEY).collect();
-    let cells = |row: &RecoveryRow| [vec![name(row)], seat_cells(row), money_cells(row)].concat();
+fn whole(rows: &[RecoveryRow], waived: bool) -> Table {
+    let header: Vec<&str> = ["Licence"].into_iter().chain(seat_header(waived)).chain(MONEY).collect();
+    let cells = |row: &RecoveryRow| [vec![name(row)], seat_cells(row, waived), money_cells(row)].concat();
     table(&header, 1, 1, rows.iter().map(cells).collect())
 }
 
-fn seats(rows: &[RecoveryRow]) -> Table {
-    let header: Vec<&str> = ["Licence"].into_iter().chain(SEATS).collect();
-    table(&header, 1, 2, rows.iter().map(|row| [vec![name(row)], seat_cells(row)].concat()).collect())
+fn seats(rows: &[RecoveryRow], waived: bool) -> Table {
+    let header: Vec<&str> = ["Licence"].into_iter().chain(seat_header(waived)).collect();
+    let cells = |row: &RecoveryRow| [vec![name(row)], seat_cells(row, waived)].concat();
+    table(&header, 1, 2, rows.iter().map(cells).collect())
 }
 
 /// The amounts, or those of some columns where amounts are too long for one table.
@@ -102,10 +144,16 @@ fn money(rows: &[RecoveryRow], columns: std::ops::Range<usize>) -> Table {
     table(&header, 1, 2, rows.iter().map(cells).collect())
 }
 
-/// The rules and what they found; with what each looks for, if there is room.
-fn findings(report: &Report, titled: bool) -> Table {
-    let mut header = vec!["Rule", "Finds", "Severity", "Looked at", "Found"];
+/// The rules and what they found; with what each looks for, if there is room, and with what waivers excuse, if they do.
+fn findings(report: &Report, titled: bool, waived: bool) -> Table {
+    let mut header = vec!["Rule", "Finds", "Severity", "Looked at", "Found", "Waived"];
     let mut rows: Vec<Vec<String>> = tables::rules(report).into_iter().map(Vec::from).collect();
+    if !waived {
+        header.pop();
+        for row in &mut rows {
+            row.pop();
+        }
+    }
     if !titled {
         header.remove(1);
         for row in &mut rows {

@@ -3,6 +3,7 @@
 use super::{Options, Prepared, file_name, frames, name_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
+use crate::audit::{Audit, control};
 use crate::cost::costs;
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
@@ -23,6 +24,9 @@ pub fn audit(options: &Options) -> Result<Report> {
         return Err(nobody_external(population.users, &loaded.issues));
     }
     let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
+    if audit.outcomes.iter().all(|outcome| outcome.not_evaluated.is_some()) {
+        return Err(nothing_evaluated(&audit));
+    }
     let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
@@ -37,6 +41,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         issues: all_issues,
         population,
         verdicts: snapshot.verdicts().map_err(frames)?,
+        controls: control::judge(&snapshot, &policy).map_err(frames)?,
         audit,
         costs,
         policy,
@@ -57,5 +62,22 @@ fn nobody_external(users: usize, issues: &[Issue]) -> Error {
         message,
         "export User with UserType (PowerPartner, CspLitePortal, PowerCustomerSuccess, CustomerSuccess), or with \
          Profile.UserLicense.Name; check --as-of if the users are newer",
+    )
+}
+
+/// Silence of rules that never ran must not pass for a clean result.
+fn nothing_evaluated(audit: &Audit) -> Error {
+    let reasons: Vec<String> = audit
+        .outcomes
+        .iter()
+        .filter_map(|outcome| {
+            let reason = outcome.not_evaluated.as_ref()?;
+            (!reason.starts_with("not chosen")).then(|| format!("\n  {}: {reason}", outcome.rule.id))
+        })
+        .take(5)
+        .collect();
+    Error::input(
+        format!("no rule was evaluated, so nothing was examined{}", reasons.concat()),
+        "choose other rules with --only and --skip, or export what they need: `seatwise rules ID` says what that is",
     )
 }

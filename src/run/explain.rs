@@ -3,20 +3,24 @@
 use super::{Options, Prepared, frames, prepare};
 use crate::audit::Audit;
 use crate::audit::column::{
-    CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, GRACE_DAYS, IDLE_DAYS, IS_EXTERNAL, IS_INFERRED,
-    LAST_ACTIVITY, LOGIN_DAYS, METER, REASON, SEVERITY, UNUSED_FROM, VERDICT,
+    CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, ENTRY_PLACE, GRACE_DAYS, IDLE_DAYS, IS_EXTERNAL,
+    IS_INFERRED, IS_REGISTERED, LAST_ACTIVITY, LOGIN_DAYS, METER, REASON, SEVERITY, UNUSED_FROM, VERDICT,
+    WAIVED_BY,
 };
 use crate::audit::row::Row;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::when::When;
 use crate::cost::{Costs, costs};
 use crate::error::{Error, Result};
-use crate::model::calendar::moment_text;
+use crate::model::calendar::{epoch_day, moment_text};
 use crate::model::id::{IdCell, RecordId};
+use crate::model::object::Object;
+use crate::org::Org;
 use crate::org::column::{
-    ACCOUNT_ID, CONTACT_ID, CREATED_AT, FILE_NAME, IS_ACTIVE, IS_FROZEN, LAST_LOGIN_AT, LICENSE,
-    MOVED_BY_MACHINE, PROFILE_ID, PROFILE_NAME, RECORD, ROLE_ID, SEEN_AT, SEEN_BY_OAUTH, USER_ID, USER_TYPE,
-    USERNAME,
+    ACCOUNT_ID, CONTACT_ID, CREATED_AT, FAILED_AT, FAILED_LOGINS, FILE_NAME, HAS_LOGGED_IN, IS_ACTIVE,
+    IS_DELETED, IS_FROZEN, LAST_LOGIN_AT, LICENSE, MASTER_ID, MOVED_BY_MACHINE, PROFILE_ID, PROFILE_NAME,
+    PURPOSE, RECORD, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY, ROLE_ID, SEEN_AT, SEEN_BY_OAUTH,
+    TRIGGER, TRIGGER_DAY, USER_ID, USER_TYPE, USERNAME,
 };
 use crate::report::explain::Explanation;
 use crate::rules::RULES;
@@ -35,8 +39,16 @@ pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
     let wanted = Wanted::of(who);
     let pages: Vec<Explanation> = Row::all(snapshot.user_frame())
         .filter(|user| wanted.is(user))
-        .map(|user| page(&user, &audit, &costs, &when, loaded.org.coverage().spans.len()))
+        .map(|user| page(&user, &audit, &costs, &when, &loaded.org))
         .collect();
+    if pages.is_empty()
+        && let Wanted::Id(id) = &wanted
+    {
+        let contact = Row::all(loaded.org.contact_rows()).find(|row| row.text(CONTACT_ID) == Some(id));
+        if let Some(contact) = contact {
+            return Ok(vec![contact_page(&contact, &audit, &when)]);
+        }
+    }
     if pages.is_empty() {
         return Err(Error::usage(
             format!("nobody in the export is \"{who}\" on {}", when.as_of),
@@ -68,14 +80,16 @@ impl Wanted {
     }
 }
 
-fn page(user: &Row, audit: &Audit, costs: &Costs, when: &When, spans: usize) -> Explanation {
+fn page(user: &Row, audit: &Audit, costs: &Costs, when: &When, org: &Org) -> Explanation {
     let id = user.text_or(USER_ID, "?");
     let seat = Row::all(&audit.seats).enumerate().find(|(_, seat)| seat.text(USER_ID) == Some(id));
     let is_frozen = seat.as_ref().is_some_and(|(_, seat)| seat.holds(IS_FROZEN));
     let mut facts = who(user, is_frozen);
     match &seat {
         Some((place, seat)) => {
-            facts.extend(activity(seat, spans));
+            facts.extend(activity(seat, org.coverage().spans.len()));
+            facts.push(("Use", uses(id, org, when)));
+            facts.extend(register(seat, org));
             facts.push(("Verdict", verdict(seat)));
             facts.push(("Money", money(seat, *place, costs)));
         }
@@ -87,8 +101,33 @@ fn page(user: &Row, audit: &Audit, costs: &Costs, when: &When, spans: usize) -> 
     Explanation {
         title: format!("{} ({id}) on {}", user.text_or(USERNAME, "user"), when.as_of),
         facts,
-        findings: findings(id, user.text(CONTACT_ID), audit),
+        findings: findings(Some(id), user.text(CONTACT_ID), audit),
     }
+}
+
+/// A contact that no user points to.
+fn contact_page(contact: &Row, audit: &Audit, when: &When) -> Explanation {
+    let id = contact.text_or(CONTACT_ID, "?");
+    let state = match contact.text(MASTER_ID) {
+        Some(master) => format!("merged into {master}"),
+        None if contact.holds(IS_DELETED) => "deleted".to_owned(),
+        None => "not deleted".to_owned(),
+    };
+    Explanation {
+        title: format!("Contact {id} on {}", when.as_of),
+        facts: vec![
+            ("From", place(contact)),
+            ("Contact", state),
+            ("Account", contact.text_or(ACCOUNT_ID, "none").to_owned()),
+            ("Users", "none points to it".to_owned()),
+        ],
+        findings: findings(None, Some(id), audit),
+    }
+}
+
+/// Where a row stands.
+fn place(row: &Row) -> String {
+    format!("{} row {}", row.text_or(FILE_NAME, "?"), row.number(RECORD).unwrap_or_default())
 }
 
 fn who(user: &Row, is_frozen: bool) -> Vec<(&'static str, String)> {
@@ -101,7 +140,7 @@ fn who(user: &Row, is_frozen: bool) -> Vec<(&'static str, String)> {
         "told by the export or the policy"
     };
     vec![
-        ("From", format!("{} row {}", user.text_or(FILE_NAME, "?"), user.number(RECORD).unwrap_or_default())),
+        ("From", place(user)),
         (
             "User",
             format!(
@@ -152,7 +191,63 @@ fn activity(seat: &Row, spans: usize) -> Vec<(&'static str, String)> {
         ("Activity", format!("{last_login}; {seen}{disagree}")),
         ("Coverage", covered),
         ("Days", format!("{} days of the period with a login", seat.number(LOGIN_DAYS).unwrap_or(0))),
+        ("Attempts", attempts(seat)),
     ]
+}
+
+/// One date is not use: the days with a login in each month.
+fn uses(id: &str, org: &Org, when: &When) -> String {
+    let place = Row::all(org.users()).position(|user| user.text(USER_ID) == Some(id));
+    let months =
+        place.map(|place| org.activity().months_of(place, epoch_day(when.as_of))).unwrap_or_default();
+    if months.is_empty() {
+        return "no day with a login in the login files".to_owned();
+    }
+    let months: Vec<String> = months
+        .iter()
+        .map(|(month, days)| format!("{days} {} in {month}", if *days == 1 { "day" } else { "days" }))
+        .collect();
+    format!("logins on {}", months.join(", "))
+}
+
+fn attempts(seat: &Row) -> String {
+    let success =
+        if seat.holds(HAS_LOGGED_IN) { "a success is among the rows" } else { "no success among the rows" };
+    match seat.number(FAILED_LOGINS) {
+        None | Some(0) => "none failed in the login files".to_owned(),
+        Some(failed) => {
+            format!(
+                "{failed} failed in the login files, the last at {}; {success}",
+                seat.moment_or(FAILED_AT, "?")
+            )
+        }
+    }
+}
+
+/// What the register says, where there is one.
+fn register(seat: &Row, org: &Org) -> Option<(&'static str, String)> {
+    if !org.has(Object::Register) {
+        return None;
+    }
+    if !seat.holds(IS_REGISTERED) {
+        return Some(("Register", "no entry".to_owned()));
+    }
+    let entry = seat.number(ENTRY_PLACE).and_then(|place| usize::try_from(place).ok());
+    let from = entry.map_or_else(String::new, |at| format!("{}: ", place(&Row::new(org.register(), at))));
+    let date = |column: &str| seat.date(column).unwrap_or_else(|| "not told".to_owned());
+    let text = |column: &str| seat.text_or(column, "not told");
+    Some((
+        "Register",
+        format!(
+            "{from}purpose {}; account {}; trigger {}, date {}; owner {}; review by {}",
+            text(PURPOSE),
+            text(REGISTERED_ACCOUNT),
+            text(TRIGGER),
+            date(TRIGGER_DAY),
+            text(REGISTERED_OWNER),
+            date(REVIEW_DAY)
+        ),
+    ))
 }
 
 fn verdict(seat: &Row) -> String {
@@ -179,6 +274,9 @@ fn money(seat: &Row, place: usize, costs: &Costs) -> String {
         (None, _) => "no contract line in force".to_owned(),
     };
     let Some(reason) = seat.text(REASON) else { return format!("{paid_by}; not reclaimable") };
+    if let Some(waiver) = seat.text(WAIVED_BY) {
+        return format!("{paid_by}; would be charged to {reason}, but waiver {waiver} excuses it");
+    }
     let unused = seat.date(UNUSED_FROM).map_or_else(String::new, |from| format!(", unused from {from}"));
     match costs.lost_of_seat[place] {
         Some(lost) if lost.minor == 0 && line.overage > 0 => format!(
@@ -192,19 +290,21 @@ fn money(seat: &Row, place: usize, costs: &Costs) -> String {
 }
 
 /// The findings about a user, or about its contact alone.
-fn findings(user: &str, contact: Option<&str>, audit: &Audit) -> Vec<String> {
+fn findings(user: Option<&str>, contact: Option<&str>, audit: &Audit) -> Vec<String> {
     audit
         .outcomes
         .iter()
         .flat_map(|outcome| {
             Row::all(&outcome.findings)
                 .filter(|row| match row.text(USER_ID) {
-                    Some(found) => found == user,
+                    Some(found) => Some(found) == user,
                     None => contact.is_some() && row.text(CONTACT_ID) == contact,
                 })
                 .map(|row| {
+                    let waived =
+                        row.text(WAIVED_BY).map_or_else(String::new, |id| format!("; waived by {id}"));
                     format!(
-                        "{} ({}): {}",
+                        "{} ({}): {}{waived}",
                         outcome.rule.id,
                         row.text_or(SEVERITY, "?"),
                         (outcome.rule.message)(&row)

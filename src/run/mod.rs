@@ -16,13 +16,13 @@ pub use audit::audit;
 pub use check::check;
 pub use explain::explain;
 pub use files::{write_check, write_files};
-pub use init::init;
+pub use init::{init, register};
 
 use crate::audit::when::{Wanted, When};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Loaded, Location};
-use crate::model::calendar::{DateOrder, epoch_day};
-use crate::policy::Policy;
+use crate::model::calendar::epoch_day;
+use crate::policy::{Flags, Policy};
 use crate::rules;
 
 /// The name of the policy file that is used when it lies in the export's folder.
@@ -41,8 +41,8 @@ pub struct Options {
     pub period: Option<String>,
     /// The zone of times that name none.
     pub zone: Option<Tz>,
-    /// The order of numeric dates where their values leave it open.
-    pub date_order: Option<DateOrder>,
+    /// What the command line says about the policy.
+    pub flags: Flags,
 }
 
 /// An export, read, with the policy and the day to judge it by.
@@ -55,19 +55,12 @@ struct Prepared {
 
 /// Reads policy and export; with another limit than the policy's, bad files are listed and do not stop.
 fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepared> {
-    let policy_file = match &options.policy {
-        Some(path) => Some(path.clone()),
-        None => policy_beside(&options.export)?,
-    };
-    let policy = match &policy_file {
-        Some(path) => Policy::from_file(path, &rules::ids())?,
-        None => Policy::default(),
-    };
+    let (policy_file, policy) = policy(options)?;
     let wanted = Wanted::new(options.as_of, options.period.as_deref(), &policy)?;
     let reading = ingest::Options {
         zone: policy.timezone,
         unmarked_zone: options.zone,
-        date_order: options.date_order.or(policy.date_order),
+        date_order: policy.date_order,
         cutoff_day: wanted.limit().map(epoch_day),
         count_oauth: policy.count_oauth,
         count_machine: policy.count_machine,
@@ -78,6 +71,25 @@ fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepar
     let loaded = ingest::load(&options.export, &reading)?;
     let when = wanted.settle(loaded.org.latest(), &policy)?;
     Ok(Prepared { policy_file, policy, when, loaded })
+}
+
+/// The policy that holds, and the file that it stands in: the one that was named, or the one beside the export, with
+/// what the command line says in place of what the file says.
+///
+/// # Errors
+///
+/// [`Error`] when there is no such file, it makes no sense, or two lie beside the export.
+pub fn policy(options: &Options) -> Result<(Option<PathBuf>, Policy)> {
+    let file = match &options.policy {
+        Some(path) => Some(path.clone()),
+        None => policy_beside(&options.export)?,
+    };
+    let mut policy = match &file {
+        Some(path) => Policy::from_file(path, &rules::ids())?,
+        None => Policy::default(),
+    };
+    policy.overrule(&options.flags, &rules::ids())?;
+    Ok((file, policy))
 }
 
 fn frames(error: PolarsError) -> Error {

@@ -1,13 +1,13 @@
 //! The register and the accounts: what says why a user exists, and when it should end.
 
 use polars::prelude::{
-    DataFrame, DataType, IdxCa, IntoLazy, JoinType, LazyFrame, NamedFrom, NewChunkedArray, PolarsResult,
-    Series, col, len, lit,
+    DataFrame, DataType, IdxCa, IntoLazy, IntoSeries, JoinType, LazyFrame, NamedFrom, NewChunkedArray,
+    PolarsResult, Series, col, len, lit,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
-use crate::audit::column::{ACTIVE_USERS, IS_REGISTERED};
+use crate::audit::column::{ACTIVE_USERS, ENTRY_PLACE, IS_REGISTERED};
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, PURPOSE, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY,
     TRIGGER, TRIGGER_DAY, USER_ID, USERNAME, first_of, holds, no_text,
@@ -64,7 +64,8 @@ pub(super) fn registered(mut seats: DataFrame, register: &DataFrame) -> PolarsRe
     seats.with_column(
         Series::new(IS_REGISTERED.into(), places.iter().map(Option::is_some).collect::<Vec<_>>()).into(),
     )?;
-    let places = IdxCa::from_iter_options("entry".into(), places.into_iter());
+    let places = IdxCa::from_iter_options(ENTRY_PLACE.into(), places.into_iter());
+    seats.with_column(places.clone().into_series().into())?;
     for name in ENTRY {
         let told = register.column(name)?.take(&places)?;
         seats.with_column(told)?;

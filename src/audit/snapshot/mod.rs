@@ -238,6 +238,12 @@ impl Verdicts {
         Ok(counts)
     }
 
+    /// All seats.
+    #[must_use]
+    pub fn seats(&self) -> usize {
+        self.active + self.idle + self.never + self.new + self.unknown
+    }
+
     /// Counts a verdict.
     pub fn add(&mut self, verdict: Verdict) {
         let count = match verdict {

@@ -73,7 +73,7 @@ impl Source<'_> {
         })
     }
 
-    fn date(&self, written: &Spanned<toml::value::Datetime>, key: &str) -> Result<NaiveDate> {
+    pub(super) fn date(&self, written: &Spanned<toml::value::Datetime>, key: &str) -> Result<NaiveDate> {
         let value = written.get_ref();
         value
             .date

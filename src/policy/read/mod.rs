@@ -1,16 +1,22 @@
 //! From the policy as written to the policy as meant, with line and column in every complaint.
 
 mod contract;
+mod waiver;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
 use chrono_tz::Tz;
 
 use toml::Spanned;
 
+pub(super) use waiver::NARROW;
+
+use super::origin::{Origin, Origins};
+use super::preset::{self, Control};
 use super::written::Written;
-use super::{Policy, Thresholds};
+use super::{Policy, Thresholds, waiver_file};
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 use crate::model::digest::sha256;
@@ -24,7 +30,8 @@ struct Source<'a> {
     text: &'a str,
 }
 
-pub(super) fn policy(bytes: &[u8], name: &str, rules: &[&str]) -> Result<Policy> {
+/// Reads a policy; `folder` is where the files that it names lie, `rules` are the ids that it may name.
+pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) -> Result<Policy> {
     let text = std::str::from_utf8(bytes).map_err(|_| Error::Policy {
         place: name.to_owned(),
         message: "the policy is no UTF-8 text".into(),
@@ -36,27 +43,82 @@ pub(super) fn policy(bytes: &[u8], name: &str, rules: &[&str]) -> Result<Policy>
     let written: Written = toml::from_str(text).map_err(|error| source.syntax(&error))?;
     source.refuse_what_is_not_yet(&written)?;
     let defaults = Policy::default();
+    let presets = source.presets(written.presets.as_deref().unwrap_or_default())?;
+    let strictest = presets.iter().min_by_key(|control| control.idle_days).copied();
+    let idle_days = strictest.map_or(defaults.thresholds.idle_days, |control| control.idle_days);
     let thresholds = Thresholds {
-        idle_days: source.days(written.thresholds.idle_days.as_ref(), "idle_days", 90)?,
-        grace_days: source.days(written.thresholds.grace_days.as_ref(), "grace_days", 30)?,
+        idle_days: source.days(written.thresholds.idle_days.as_ref(), "idle_days", idle_days)?,
+        grace_days: source.days(
+            written.thresholds.grace_days.as_ref(),
+            "grace_days",
+            defaults.thresholds.grace_days,
+        )?,
     };
+    let mut waivers = source.waivers(&written.waiver, rules)?;
+    let mut file = None;
+    if let Some(named) = &written.waiver_file {
+        let (read, more) = waiver_file::read(&folder.join(named.get_ref()), named.get_ref(), rules)?;
+        if let Some(twice) = more.iter().find(|more| waivers.iter().any(|known| known.id == more.id)) {
+            let message = format!("{} has a waiver \"{}\" too", named.get_ref(), twice.id);
+            return Err(source.wrong(&named.span(), message, "give every waiver an id of its own"));
+        }
+        waivers.extend(more);
+        file = Some(read);
+    }
+    let only = written.rules.only.as_ref();
     Ok(Policy {
         timezone: source.timezone(written.timezone.as_ref())?,
         fiscal_year_starts: source.month(written.fiscal_year_starts.as_ref())?,
+        origins: origins(&written, strictest),
+        presets,
         thresholds,
         license_thresholds: source.license_thresholds(&written, thresholds)?,
         expected: source.expected(&written.expected)?,
-        max_refused_percent: source.percentage(written.input.max_refused_percent.as_ref(), 5)?,
+        max_refused_percent: source
+            .percentage(written.input.max_refused_percent.as_ref(), defaults.max_refused_percent)?,
         date_order: source.date_order(written.input.date_order.as_ref())?,
         count_oauth: written.logins.count_oauth.unwrap_or(defaults.count_oauth),
         count_machine: written.logins.count_machine.unwrap_or(defaults.count_machine),
         profiles: written.profiles.clone(),
+        only: only.map(|only| source.known_rules(only.iter(), rules)).transpose()?,
         skip: source.known_rules(written.rules.skip.iter(), rules)?,
         later_rules: later_rules(&written.rules),
         severity: source.severities(&written.rules.severity, rules)?,
         contract: source.contract(&written.contract)?,
+        waivers,
+        waiver_file: file,
+        apply_waivers: true,
         sha256: Some(sha256(bytes)),
     })
+}
+
+/// Where the values come from: the file, where it writes them; a preset; else the default.
+fn origins(written: &Written, strictest: Option<&'static Control>) -> Origins {
+    let mut origins = Origins::default();
+    if let Some(control) = strictest {
+        origins.set("thresholds.idle_days", Origin::Preset(control.preset));
+    }
+    let (thresholds, input, logins, rules) =
+        (&written.thresholds, &written.input, &written.logins, &written.rules);
+    for (key, is_written) in [
+        ("timezone", written.timezone.is_some()),
+        ("fiscal_year_starts", written.fiscal_year_starts.is_some()),
+        ("presets", written.presets.is_some()),
+        ("waiver_file", written.waiver_file.is_some()),
+        ("thresholds.idle_days", thresholds.idle_days.is_some()),
+        ("thresholds.grace_days", thresholds.grace_days.is_some()),
+        ("input.max_refused_percent", input.max_refused_percent.is_some()),
+        ("input.date_order", input.date_order.is_some()),
+        ("logins.count_oauth", logins.count_oauth.is_some()),
+        ("logins.count_machine", logins.count_machine.is_some()),
+        ("rules.only", rules.only.is_some()),
+        ("rules.skip", !rules.skip.is_empty()),
+    ] {
+        if is_written {
+            origins.set(key, Origin::File);
+        }
+    }
+    origins
 }
 
 impl Source<'_> {
@@ -103,12 +165,6 @@ impl Source<'_> {
             let hint = "take it out for now: ignoring it would give figures that the policy does not mean";
             Err(self.wrong(&span, message, hint))
         };
-        if let Some(presets) = written.presets.as_ref().filter(|list| !list.get_ref().is_empty()) {
-            return not_yet(presets.span(), "presets");
-        }
-        if let Some(waiver) = written.waiver.first() {
-            return not_yet(waiver.span(), "a [[waiver]]");
-        }
         for line in &written.contract {
             let line = line.get_ref();
             if line.meter.get_ref() == "login" {
@@ -122,6 +178,18 @@ impl Source<'_> {
             }
         }
         Ok(())
+    }
+
+    fn presets(&self, written: &[Spanned<String>]) -> Result<Vec<&'static Control>> {
+        let known = |name: &Spanned<String>| {
+            preset::named(name.get_ref()).ok_or_else(|| {
+                let near = nearest(name.get_ref(), preset::names().into_iter());
+                let did_you_mean = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"? "));
+                let hint = format!("{did_you_mean}Known presets: {}", preset::names().join(", "));
+                self.wrong(&name.span(), format!("unknown preset \"{}\"", name.get_ref()), hint)
+            })
+        };
+        written.iter().map(known).collect()
     }
 
     fn timezone(&self, written: Option<&Spanned<String>>) -> Result<Tz> {
@@ -269,7 +337,8 @@ const LATER_RULES: [&str; 1] = ["low-use-member"];
 
 /// The rules of a later version that a policy names.
 fn later_rules(written: &super::written::Rules) -> Vec<String> {
-    let named = written.skip.iter().chain(written.severity.keys()).map(Spanned::get_ref);
+    let only = written.only.iter().flatten();
+    let named = only.chain(&written.skip).chain(written.severity.keys()).map(Spanned::get_ref);
     let mut later: Vec<String> = named.filter(|id| LATER_RULES.contains(&id.as_str())).cloned().collect();
     later.sort();
     later.dedup();
@@ -348,8 +417,6 @@ mod tests {
     #[test]
     fn what_is_not_yet_is_refused_and_not_ignored() {
         for text in [
-            "presets = [\"pci-4\"]".to_owned(),
-            "[[waiver]]\nid = \"W-7\"\n".to_owned(),
             LINE.replace("\"member\"", "\"login\""),
             format!("{LINE}sibling = \"Partner Community Login\"\n"),
         ] {
@@ -391,10 +458,54 @@ mod tests {
 
     #[test]
     fn a_policy_may_name_rules_that_are_still_to_come() {
-        let policy = read("[rules]\nskip = [\"email-drift\"]\n[rules.severity]\nundocumented = \"high\"\n");
+        let policy =
+            read("[rules]\nskip = [\"low-use-member\"]\n[rules.severity]\nlow-use-member = \"high\"\n");
         let policy = policy.expect("a policy");
-        assert_eq!(policy.later_rules, ["email-drift", "undocumented"]);
+        assert_eq!(policy.later_rules, ["low-use-member"]);
         assert!(policy.skip.is_empty() && policy.severity.is_empty());
+    }
+
+    const WAIVER: &str = "[[waiver]]\nid = \"W-7\"\nrules = [\"idle-seat\"]\nowner = \"jo@example.com\"\n\
+        reason = \"once a year\"\nexpires = 2027-03-31\nmatch = { username = \"*@auditors.example\", account = [\"a\", \"b\"] }\n";
+
+    #[test]
+    fn a_waiver_is_read() {
+        let policy = read(WAIVER).expect("a waiver");
+        let waiver = &policy.waivers[0];
+        assert_eq!(waiver.rules.as_deref(), Some(&["idle-seat".to_owned()][..]));
+        assert_eq!(waiver.matching.username, ["*@auditors.example"]);
+        assert_eq!(waiver.matching.account, ["a", "b"]);
+        assert_eq!(waiver.expires.to_string(), "2027-03-31");
+    }
+
+    #[test]
+    fn a_waiver_without_owner_reason_end_or_bounds_is_refused() {
+        for (text, said) in [
+            (WAIVER.replace("owner = \"jo@example.com\"\n", ""), "lacks the key \"owner\""),
+            (WAIVER.replace("reason = \"once a year\"\n", ""), "lacks the key \"reason\""),
+            (WAIVER.replace("expires = 2027-03-31\n", ""), "lacks the key \"expires\""),
+            (WAIVER.replace("once a year", " "), "reason of the waiver is empty"),
+            (WAIVER.replace("idle-seat", "idle-sead"), "did you mean \"idle-seat\""),
+            (WAIVER.replace("username", "usernme"), "did you mean \"username\""),
+            (WAIVER.replace("*@auditors.example", ""), "is an empty text"),
+            (format!("{WAIVER}{WAIVER}"), "stands twice"),
+            (
+                "[[waiver]]\nid = \"W\"\nowner = \"jo\"\nreason = \"so\"\nexpires = 2027-01-01\n".into(),
+                "every finding",
+            ),
+            ("waiver_file = \"nowhere.csv\"".into(), "nowhere.csv"),
+        ] {
+            let complaint = complaint(&text);
+            assert!(complaint.contains(said), "{text}\n{complaint}");
+        }
+    }
+
+    #[test]
+    fn the_shortest_preset_sets_the_threshold_unless_one_is_written() {
+        let idle_days = |text: &str| read(text).expect("a policy").thresholds.idle_days;
+        assert_eq!(idle_days("presets = [\"pci-4\", \"cis-v8\", \"cnil\"]"), 45);
+        assert_eq!(idle_days("presets = [\"cis-v8\"]\n[thresholds]\nidle_days = 60"), 60);
+        assert!(complaint("presets = [\"pci-3\"]").contains("did you mean \"pci-4\""));
     }
 
     #[test]

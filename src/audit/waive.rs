@@ -1,0 +1,132 @@
+//! Which findings are excused, and by which waiver.
+
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, NamedFrom, PolarsResult, Series};
+use rustc_hash::FxHashMap;
+
+use super::Outcome;
+use super::column::WAIVED_BY;
+use super::row::Row;
+use super::snapshot::Snapshot;
+use crate::org::column::{ACCOUNT_ID, ACCOUNT_NAME, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, USERNAME};
+use crate::policy::Policy;
+use crate::policy::waiver::{Matcher, Subject, Waiver};
+
+/// What became of a waiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It excuses findings.
+    Used,
+    /// No finding fits it.
+    Unused,
+    /// Its last day lies before the as-of date, so it excuses nothing.
+    Expired,
+}
+
+impl State {
+    /// The word as reports print it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Unused => "unused",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// One waiver of the policy.
+#[derive(Debug)]
+pub struct Waived {
+    /// The waiver.
+    pub waiver: Waiver,
+    /// What became of it.
+    pub state: State,
+    /// How many findings it excuses.
+    pub findings: usize,
+}
+
+/// Writes into every finding which waiver excuses it, the first of the policy that fits; says what became of each.
+pub(super) fn waive(
+    outcomes: &mut [Outcome],
+    snapshot: &Snapshot,
+    policy: &Policy,
+    as_of: NaiveDate,
+) -> PolarsResult<Vec<Waived>> {
+    let matchers: Vec<Matcher> = policy.waivers_in_force(as_of).map(Waiver::matcher).collect();
+    let people = if matchers.is_empty() { None } else { Some(People::of(snapshot)?) };
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    for outcome in outcomes {
+        let concerned: Vec<&Matcher> =
+            matchers.iter().filter(|matcher| matcher.concerns(outcome.rule.id)).collect();
+        let excused: Vec<Option<&str>> = match &people {
+            Some(people) if !concerned.is_empty() => Row::all(&outcome.findings)
+                .map(|row| {
+                    let subject = people.subject(&row);
+                    let fitting = concerned.iter().find(|matcher| matcher.fits(&subject));
+                    fitting.map(|matcher| matcher.waiver().id.as_str())
+                })
+                .collect(),
+            _ => vec![None; outcome.findings.height()],
+        };
+        for id in excused.iter().flatten() {
+            *counts.entry(id).or_default() += 1;
+        }
+        outcome.waived = excused.iter().flatten().count();
+        if outcome.not_evaluated.is_none() {
+            let column = Series::new(WAIVED_BY.into(), excused).cast(&polars::prelude::DataType::String)?;
+            outcome.findings.with_column(column.into())?;
+        }
+    }
+    let state = |waiver: &Waiver| match counts.get(waiver.id.as_str()) {
+        Some(_) => State::Used,
+        None if waiver.holds_on(as_of) => State::Unused,
+        None => State::Expired,
+    };
+    let listed = policy.waivers.iter().filter(|_| policy.apply_waivers);
+    Ok(listed
+        .map(|waiver| Waived {
+            waiver: waiver.clone(),
+            state: state(waiver),
+            findings: counts.get(waiver.id.as_str()).copied().unwrap_or(0),
+        })
+        .collect())
+}
+
+/// The users and accounts that findings are about, as waivers name them.
+struct People<'a> {
+    users: &'a DataFrame,
+    place_of_user: FxHashMap<&'a str, usize>,
+    account_names: FxHashMap<String, String>,
+}
+
+impl<'a> People<'a> {
+    fn of(snapshot: &'a Snapshot) -> PolarsResult<Self> {
+        let users = snapshot.user_frame();
+        let ids = users.column(USER_ID)?.str()?;
+        let place_of_user =
+            ids.iter().enumerate().filter_map(|(place, id)| id.map(|id| (id, place))).collect();
+        let accounts = snapshot.org().account_facts().collect()?;
+        let names = Row::all(&accounts)
+            .filter_map(|row| Some((row.text(ACCOUNT_ID)?.to_owned(), row.text(ACCOUNT_NAME)?.to_owned())));
+        Ok(Self { users, place_of_user, account_names: names.collect() })
+    }
+
+    fn subject<'r>(&'r self, finding: &Row<'r>) -> Subject<'r> {
+        let user_id = finding.text(USER_ID);
+        let user =
+            user_id.and_then(|id| self.place_of_user.get(id)).map(|place| Row::new(self.users, *place));
+        let of_user = |name: &str| user.and_then(|user| user.text(name));
+        let account_id = finding.text(ACCOUNT_ID).or_else(|| of_user(ACCOUNT_ID));
+        Subject {
+            user_id,
+            username: of_user(USERNAME),
+            account_id,
+            account_name: account_id.and_then(|id| self.account_names.get(id)).map(String::as_str),
+            // Findings on a profile carry it themselves.
+            profile_id: of_user(PROFILE_ID).or_else(|| finding.text(PROFILE_ID)),
+            profile_name: of_user(PROFILE_NAME).or_else(|| finding.text(PROFILE_NAME)),
+            license: finding.text(LICENSE),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Every effective setting of a policy, as reports print it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::waiver::{Matching, Waiver};
+use super::{Policy, Thresholds, contract};
+use crate::model::calendar::DateOrder;
+use crate::model::verdict::Severity;
+
+/// Every effective setting of a policy, in the order of the policy file.
+#[derive(Serialize)]
+pub struct Settings<'a> {
+    timezone: &'static str,
+    fiscal_year_starts: u32,
+    presets: Vec<&'static str>,
+    thresholds: Thresholds,
+    license_thresholds: &'a BTreeMap<String, Thresholds>,
+    expected: BTreeMap<&'static str, u64>,
+    max_refused_percent: u32,
+    date_order: Option<DateOrder>,
+    count_oauth: bool,
+    count_machine: bool,
+    profiles: &'a BTreeMap<String, String>,
+    only: Option<&'a [String]>,
+    skip: &'a [String],
+    severity: &'a BTreeMap<String, Severity>,
+    contract: Vec<contract::Shown<'a>>,
+    waivers_applied: bool,
+    waivers: Vec<ShownWaiver<'a>>,
+}
+
+/// A waiver as the report's settings show it.
+#[derive(Serialize)]
+struct ShownWaiver<'a> {
+    id: &'a str,
+    rules: Option<&'a [String]>,
+    #[serde(rename = "match")]
+    matching: &'a Matching,
+    owner: &'a str,
+    reason: &'a str,
+    expires: NaiveDate,
+}
+
+impl<'a> From<&'a Waiver> for ShownWaiver<'a> {
+    fn from(waiver: &'a Waiver) -> Self {
+        Self {
+            id: &waiver.id,
+            rules: waiver.rules.as_deref(),
+            matching: &waiver.matching,
+            owner: &waiver.owner,
+            reason: &waiver.reason,
+            expires: waiver.expires,
+        }
+    }
+}
+
+impl Policy {
+    /// Every effective setting, as reports print it.
+    #[must_use]
+    pub fn settings(&self) -> Settings<'_> {
+        Settings {
+            timezone: self.timezone.name(),
+            fiscal_year_starts: self.fiscal_year_starts,
+            presets: self.presets.iter().map(|control| control.preset).collect(),
+            thresholds: self.thresholds,
+            license_thresholds: &self.license_thresholds,
+            expected: self.expected.iter().map(|(object, rows)| (object.name(), *rows)).collect(),
+            max_refused_percent: self.max_refused_percent,
+            date_order: self.date_order,
+            count_oauth: self.count_oauth,
+            count_machine: self.count_machine,
+            profiles: &self.profiles,
+            only: self.only.as_deref(),
+            skip: &self.skip,
+            severity: &self.severity,
+            contract: self.contract.iter().map(contract::Shown::from).collect(),
+            waivers_applied: self.apply_waivers,
+            waivers: self.waivers.iter().map(ShownWaiver::from).collect(),
+        }
+    }
+}
