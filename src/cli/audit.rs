@@ -91,10 +91,10 @@ impl From<SeverityName> for Severity {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {
-    let options = args.options();
     if args.show_policy {
-        return show_policy(&options, out);
+        return show_policy(&args.with_flags(args.export.options_without_export()), out);
     }
+    let options = args.with_flags(args.export.options()?);
     let report = run::audit(&options)?;
     if let Some(folder) = &args.out {
         run::write_files(&report, folder, &options.export)?;
@@ -122,8 +122,8 @@ fn show_policy(options: &Options, out: &mut dyn Write) -> Result<ExitCode> {
 }
 
 impl Args {
-    fn options(&self) -> Options {
-        let mut options = self.register.among(self.export.options());
+    fn with_flags(&self, options: Options) -> Options {
+        let mut options = self.register.among(options);
         options.flags.only.clone_from(&self.only);
         options.flags.skip.clone_from(&self.skip);
         options.flags.no_waivers = self.no_waivers;

@@ -43,7 +43,7 @@ enum FormatName {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
-    let options = args.register.among(args.export.options());
+    let options = args.register.among(args.export.options()?);
     let check = run::check(&options)?;
     if let Some(folder) = &args.out {
         run::write_check(&check, folder, &options.export)?;

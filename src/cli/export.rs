@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use crate::error::{Error, Result};
 use crate::ingest::Location;
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
@@ -15,7 +16,7 @@ use crate::run::Options;
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// Folders and files of one export; files are recognised by their header
-    #[arg(value_name = "EXPORT", required_unless_present_any = FILE_OPTIONS)]
+    #[arg(value_name = "EXPORT")]
     paths: Vec<PathBuf>,
 
     /// Thresholds, prices and everything else that is not exported [default: seatwise.toml in the export's folder]
@@ -41,9 +42,6 @@ pub(super) struct Export {
     #[command(flatten)]
     files: Files,
 }
-
-/// What stands in for EXPORT.
-const FILE_OPTIONS: [&str; 2] = ["user", "show_policy"];
 
 /// Files whose object is said and not recognised.
 #[derive(Debug, clap::Args)]
@@ -104,7 +102,20 @@ impl Files {
 
 impl Export {
     /// The options that the arguments mean.
-    pub(super) fn options(&self) -> Options {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`](Error) when no file is named that could hold users.
+    pub(super) fn options(&self) -> Result<Options> {
+        if self.paths.is_empty() && self.files.user.is_empty() {
+            let hint = "name the folder that holds User.csv, or single files; --help says more";
+            return Err(Error::usage("no EXPORT is named", hint));
+        }
+        Ok(self.options_without_export())
+    }
+
+    /// The options where there need not be an export.
+    pub(super) fn options_without_export(&self) -> Options {
         let named = self.paths.iter().map(|path| Location { path: path.clone(), object: None });
         Options {
             export: named.chain(self.files.locations()).collect(),
@@ -154,10 +165,10 @@ impl Screen {
     }
 }
 
-fn zone(text: &str) -> Result<Tz, String> {
+fn zone(text: &str) -> std::result::Result<Tz, String> {
     text.parse().map_err(|_| "time zones are named like America/New_York or UTC".to_owned())
 }
 
-fn date_order(text: &str) -> Result<DateOrder, String> {
+fn date_order(text: &str) -> std::result::Result<DateOrder, String> {
     DateOrder::named(text).ok_or_else(|| "write day-first or month-first".to_owned())
 }

@@ -22,7 +22,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
-    let options = args.export.options();
+    let options = args.export.options()?;
     if args.register {
         let entries = run::register(&options)?;
         register::write(&entries, out).and_then(|()| out.flush()).map_err(super::unwritable)?;
