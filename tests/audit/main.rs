@@ -26,5 +26,7 @@ mod layers;
 mod oracle;
 /// Every issue that an export can raise.
 mod remarks;
+/// What other tools fell into.
+mod traps;
 /// Small orgs as records, and their files.
 mod world;
