@@ -26,7 +26,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
 }
 
 const ENDING: &str = "Data Loader: Export (for Contact: Export All), the object, \"Use default\" off, the SOQL above, a file of \
-the object's name.\n\nPut all files into one folder and start with `seatwise check FOLDER`.\n";
+the object's name.\n\nPut all files into one folder and start with `seatwise check FOLDER`. The register of external users is your own: \
+`seatwise init --register FOLDER` starts one.\n";
 
 /// The query of an object's columns.
 fn soql(object: Object) -> String {

@@ -13,6 +13,7 @@ use super::shape::{Column, Shape};
 use super::table::{FILE, Table};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
+use crate::model::object::Object;
 use crate::org::column;
 
 /// What names a row's record; compared, and dropped.
@@ -200,6 +201,11 @@ fn undecided<'a>(
             place(one),
             place(other)
         ),
-        "keep one of the two rows, or export LastModifiedDate or SystemModstamp, which tell the later one",
+        match shape.object {
+            Object::Register => "keep one of the two rows",
+            _ => {
+                "keep one of the two rows, or export LastModifiedDate or SystemModstamp, which tell the later one"
+            }
+        },
     )
 }

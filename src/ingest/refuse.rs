@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::input::Refusal;
+use crate::model::object::Object;
 
 /// Cells are shown up to this length: a lost quote can turn half a file into one cell.
 const SHOWN_BYTES: usize = 200;
@@ -28,7 +29,12 @@ pub(super) fn check_share(file: &str, rows: u64, refused: &[Refusal], max_percen
             "{file}: {count} of {rows} rows cannot be used, more than {max_percent} %\n  {}",
             first.join("\n  ")
         ),
-        "export the file again and hand it over unopened; `seatwise check --out DIR` lists all refused rows, and \
-         max_refused_percent under [input] in the policy allows more",
+        if refused.iter().any(|row| row.object == Object::Register) {
+            "mend these rows of the register; `seatwise check --out DIR` lists all refused rows, and \
+             max_refused_percent under [input] in the policy allows more"
+        } else {
+            "export the file again and hand it over unopened; `seatwise check --out DIR` lists all refused rows, and \
+             max_refused_percent under [input] in the policy allows more"
+        },
     ))
 }

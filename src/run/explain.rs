@@ -15,12 +15,13 @@ use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
 use crate::model::id::{IdCell, RecordId};
 use crate::model::object::Object;
+use crate::model::verdict::Verdict;
 use crate::org::Org;
 use crate::org::column::{
-    ACCOUNT_ID, CONTACT_ID, CREATED_AT, FAILED_AT, FAILED_LOGINS, FILE_NAME, HAS_LOGGED_IN, IS_ACTIVE,
-    IS_DELETED, IS_FROZEN, LAST_LOGIN_AT, LICENSE, MASTER_ID, MOVED_BY_MACHINE, PROFILE_ID, PROFILE_NAME,
-    PURPOSE, RECORD, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY, ROLE_ID, SEEN_AT, SEEN_BY_OAUTH,
-    TRIGGER, TRIGGER_DAY, USER_ID, USER_TYPE, USERNAME,
+    ACCOUNT_ID, CONTACT_ID, CREATED_AT, CREATED_DAY, FAILED_AT, FAILED_LOGINS, FILE_NAME, HAS_LOGGED_IN,
+    IS_ACTIVE, IS_DELETED, IS_FROZEN, LAST_LOGIN_AT, LICENSE, MASTER_ID, MOVED_BY_MACHINE, PROFILE_ID,
+    PROFILE_NAME, PURPOSE, RECORD, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY, ROLE_ID, SEEN_AT,
+    SEEN_BY_OAUTH, TRIGGER, TRIGGER_DAY, USER_ID, USER_TYPE, USERNAME,
 };
 use crate::report::explain::Explanation;
 use crate::rules::RULES;
@@ -87,10 +88,10 @@ fn page(user: &Row, audit: &Audit, costs: &Costs, when: &When, org: &Org) -> Exp
     let mut facts = who(user, is_frozen);
     match &seat {
         Some((place, seat)) => {
-            facts.extend(activity(seat, org.coverage().spans.len()));
+            facts.extend(activity(seat, org));
             facts.push(("Use", uses(id, org, when)));
             facts.extend(register(seat, org));
-            facts.push(("Verdict", verdict(seat)));
+            facts.push(("Verdict", verdict(seat, when)));
             facts.push(("Money", money(seat, *place, costs)));
         }
         None if user.holds(IS_EXTERNAL) => {
@@ -165,9 +166,10 @@ fn who(user: &Row, is_frozen: bool) -> Vec<(&'static str, String)> {
 }
 
 /// What the two sources of activity say, and what becomes of each.
-fn activity(seat: &Row, spans: usize) -> Vec<(&'static str, String)> {
+fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
     let last_login = match seat.number(LAST_LOGIN_AT) {
-        None => "User.LastLoginDate is empty or was not exported".to_owned(),
+        None if org.has_column(Object::User, LAST_LOGIN_AT) => "User.LastLoginDate is empty".to_owned(),
+        None => "User.LastLoginDate was not exported".to_owned(),
         Some(moment) if seat.holds(MOVED_BY_MACHINE) => format!(
             "User.LastLoginDate is {}: a machine's login within 60 seconds moved it, so it does not count",
             moment_text(moment)
@@ -179,7 +181,7 @@ fn activity(seat: &Row, spans: usize) -> Vec<(&'static str, String)> {
         Some(moment) => {
             format!("the latest login by a person in LoginHistory is {}{how}", moment_text(moment))
         }
-        None if spans == 0 => "there is no login history".to_owned(),
+        None if org.coverage().spans.is_empty() => "there is no login history".to_owned(),
         None => "no login by a person in LoginHistory up to the as-of date".to_owned(),
     };
     let disagree = if seat.holds(DISAGREES) { "; the two disagree" } else { "" };
@@ -250,18 +252,38 @@ fn register(seat: &Row, org: &Org) -> Option<(&'static str, String)> {
     ))
 }
 
-fn verdict(seat: &Row) -> String {
-    let why = match (seat.date(LAST_ACTIVITY), seat.number(DAYS_INACTIVE)) {
-        (Some(day), Some(days)) => format!(
-            "last active on {day}, {days} days before the as-of date; idle from {} days on",
-            seat.number(IDLE_DAYS).unwrap_or_default()
-        ),
-        _ => format!(
-            "no activity known; new for {} days after creation",
-            seat.number(GRACE_DAYS).unwrap_or_default()
-        ),
+/// The verdict, and the comparison that it rests on.
+fn verdict(seat: &Row, when: &When) -> String {
+    let limit = |column: &str| seat.number(column).unwrap_or_default();
+    let age = seat.number(CREATED_DAY).map(|day| i64::from(epoch_day(when.as_of)) - day);
+    let word = seat.text_or(VERDICT, "unknown");
+    let why = match (Verdict::named(word), seat.date(LAST_ACTIVITY), seat.number(DAYS_INACTIVE), age) {
+        (Some(Verdict::Unknown), ..) => {
+            "neither source tells of the time up to the as-of date, so nobody can say".to_owned()
+        }
+        (_, Some(day), Some(days), _) => {
+            let (idle, is_idle) = (limit(IDLE_DAYS), days >= limit(IDLE_DAYS));
+            let (sign, state) = if is_idle { ("not fewer", "idle") } else { ("fewer", "in use") };
+            format!(
+                "last active on {day}, {days} days before the as-of date; {sign} than {idle} days, so {state}"
+            )
+        }
+        (Some(Verdict::Idle), ..) => {
+            format!(
+                "no login in the whole of the {} days before the as-of date, which the login history covers",
+                limit(IDLE_DAYS)
+            )
+        }
+        (_, _, _, Some(age)) => {
+            let (grace, is_new) = (limit(GRACE_DAYS), age < limit(GRACE_DAYS));
+            let (sign, state) = if is_new { ("fewer", "new") } else { ("not fewer", "never used") };
+            format!(
+                "no activity ever, created {age} days before the as-of date; {sign} than {grace} days, so {state}"
+            )
+        }
+        _ => "no activity known".to_owned(),
     };
-    format!("{}, confidence {}: {why}", seat.text_or(VERDICT, "unknown"), seat.text_or(CONFIDENCE, "low"))
+    format!("{word}, confidence {}: {why}", seat.text_or(CONFIDENCE, "low"))
 }
 
 fn money(seat: &Row, place: usize, costs: &Costs) -> String {

@@ -68,7 +68,10 @@ fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepar
         expected: policy.expected.clone(),
         keep_going: max_refused_percent.is_some(),
     };
-    let loaded = ingest::load(&options.export, &reading)?;
+    let mut loaded = ingest::load(&options.export, &reading)?;
+    // The policy's own file of waivers may lie beside it in the export's folder: it is used, not left aside.
+    let is_waivers = |path: &str| policy.waiver_file.as_ref().is_some_and(|file| file.name == path);
+    loaded.ignored.retain(|file| !is_waivers(&file.path));
     let when = wanted.settle(loaded.org.latest(), &policy)?;
     Ok(Prepared { policy_file, policy, when, loaded })
 }

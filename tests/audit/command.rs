@@ -182,7 +182,15 @@ fn files_are_written_whole_or_not_at_all() {
         names.sort();
         names
     };
-    let all = ["findings.csv", "licenses.csv", "refused.csv", "report.json", "report.md", "seats.csv"];
+    let all = [
+        "findings.csv",
+        "licenses.csv",
+        "profiles.csv",
+        "refused.csv",
+        "report.json",
+        "report.md",
+        "seats.csv",
+    ];
     assert_eq!(names(&out), all);
     let refused = std::fs::read_to_string(out.join("refused.csv")).expect("a file");
     assert_eq!(refused.lines().count(), 3, "{refused}");
@@ -220,7 +228,7 @@ fn the_doctor_says_what_each_file_is_and_audits_nothing() {
     assert!(!shown.contains("idle-seat"), "{shown}");
     let healthy = fixture("healthy");
     let healthy = stdout(&run(&["check", healthy.to_str().expect("UTF-8")]));
-    assert!(!healthy.contains("What to do") && healthy.lines().count() < 25, "{healthy}");
+    assert!(!healthy.contains("What to do") && healthy.lines().count() < 35, "{healthy}");
     let report = json(&["check", ".", "--format", "json"]);
     assert_eq!(report["schema"], "seatwise.check/1");
     assert_eq!(report["files"][0]["first_refused"][0]["record"], 30);
@@ -419,7 +427,7 @@ fn a_user_is_explained_step_by_step() {
 fn the_queries_ask_for_what_the_reader_reads() {
     let shown = stdout(&run(&["queries"]));
     let soql = stdout(&run(&["queries", "--soql"]));
-    assert_eq!(soql.lines().count(), 8);
+    assert_eq!(soql.lines().count(), 10);
     for line in soql.lines() {
         assert!(shown.contains(line), "{line}");
         let (fields, object) =

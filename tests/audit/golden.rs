@@ -37,7 +37,15 @@ fn the_sample_reports_are_what_the_fixture_gives() {
     let folder = tempfile::tempdir().expect("a folder");
     write_files(&report, folder.path(), &[]).expect("written");
     let committed = root().join("reports/aurora");
-    for name in ["report.json", "report.md", "licenses.csv", "seats.csv", "findings.csv", "refused.csv"] {
+    for name in [
+        "report.json",
+        "report.md",
+        "licenses.csv",
+        "seats.csv",
+        "profiles.csv",
+        "findings.csv",
+        "refused.csv",
+    ] {
         assert_same(&committed.join(name), &std::fs::read(folder.path().join(name)).expect("a file"));
     }
 }
