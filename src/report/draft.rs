@@ -30,7 +30,8 @@ impl Draft {
             "# Policy for {}, drafted from its export of {}.\n\
              # Every key has a default: take the # away where yours differs. README explains each.\n\n\
              # timezone = \"America/New_York\"   # where days begin; default UTC\n\
-             # fiscal_year_starts = 1           # the month, 1 to 12\n\n\
+             # fiscal_year_starts = 1           # the month, 1 to 12\n\
+             # presets = [\"pci-4\"]             # thresholds by the controls that state them; take idle_days out then\n\n\
              [thresholds]\n\
              idle_days = 90                     # last activity this many days ago, or more: idle\n\
              grace_days = 30                    # created less than this many days ago: new\n",
@@ -46,6 +47,12 @@ impl Draft {
         }
         self.write_profiles(&mut text);
         self.write_contract(&mut text);
+        text.push_str(
+            "\n# Written exceptions. What is excused stays in the report, under its waiver.\n\n# [[waiver]]\n# id = \"\"\n\
+             # rules = [\"idle-seat\", \"never-logged-in\"]\n\
+             # match = { username = \"*@auditors.example\" }   # also user, account, profile, license\n\
+             # owner = \"\"                # who answers for it\n# reason = \"\"\n# expires =               # the last day it holds\n",
+        );
         text
     }
 

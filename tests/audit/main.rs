@@ -18,6 +18,8 @@ mod command;
 mod dialects;
 /// The sample reports are what the fixtures give, to the byte.
 mod golden;
+/// What holds for every rule.
+mod guards;
 /// Damaged files end in a report or a reason.
 mod hostile;
 /// Arrows between layers point one way.
@@ -26,6 +28,8 @@ mod layers;
 mod oracle;
 /// Every issue that an export can raise.
 mod remarks;
+/// The JSON Schemas of policy and report.
+mod schema;
 /// What other tools fell into.
 mod traps;
 /// Small orgs as records, and their files.
