@@ -242,7 +242,8 @@ impl Tally {
         Input {
             object,
             path: found.label.clone(),
-            dialect: dialect::name(&signs),
+            // No exporter writes a register: it is kept by hand.
+            dialect: if object == Object::Register { "by-hand" } else { dialect::name(&signs) },
             encoding: self.encoding(source).name(),
             separator: dialect::separator_name(source.separator),
             date_order: orders.order(),

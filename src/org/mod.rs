@@ -323,6 +323,12 @@ impl Org {
         }
     }
 
+    /// Whether a row of an object was refused.
+    #[must_use]
+    pub fn has_refused(&self, object: Object) -> bool {
+        self.tables.refused.get(&object).is_some_and(|ids| !ids.is_empty()) || self.unidentified(object) > 0
+    }
+
     /// How many rows of an object were refused with not even their id readable.
     #[must_use]
     pub fn unidentified(&self, object: Object) -> u64 {

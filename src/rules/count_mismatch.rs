@@ -18,7 +18,8 @@
 //! # Blind spots
 //!
 //! Salesforce does not count at once in large orgs: UsedLicensesLastUpdated tells of when the count is. A count older
-//! than the as-of date, and an as-of date before the export, make the finding one of low confidence.
+//! than the as-of date, an as-of date before the export, and refused rows of User make the finding one of low
+//! confidence.
 
 use polars::prelude::{LazyFrame, PolarsResult, col, lit, when};
 
@@ -55,8 +56,10 @@ fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
     let as_of = snapshot.as_of();
     let exported_later =
         snapshot.org().latest().is_some_and(|moment| day_in(policy.timezone, moment) > as_of);
-    let is_stale =
-        col(USED_COUNTED_ON).lt(lit(i64::from(as_of))).fill_null(lit(false)).or(lit(exported_later));
+    // A refused row may be the very seat that is missing.
+    let is_short = snapshot.org().has_refused(Object::User);
+    let is_old = col(USED_COUNTED_ON).lt(lit(i64::from(as_of))).fill_null(lit(false));
+    let is_stale = is_old.or(lit(exported_later || is_short));
     let confidence =
         when(is_stale).then(lit(Confidence::Low.as_str())).otherwise(lit(Confidence::High.as_str()));
     Ok(snapshot
