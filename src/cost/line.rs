@@ -122,12 +122,12 @@ pub(super) fn cost(
     let Some((line, price)) = line.and_then(|line| line.price.as_ref().map(|price| (line, price))) else {
         return (counted, vec![None; seats.len()]);
     };
-    let places = |counts: fn(&Seat) -> bool| (0..seats.len()).filter(|at| counts(seats[*at])).collect();
-    let reclaimable = places(|seat| seat.is_reclaimable());
+    let reclaimable: Vec<usize> = (0..seats.len()).filter(|at| seats[*at].is_reclaimable()).collect();
+    let waived: Vec<usize> = (0..seats.len()).filter(|at| seats[*at].is_waived()).collect();
     let (lost, charged) = lost(line, price, seats, reclaimable, counted.overage, when);
     // What is left of the overage takes waived seats: nobody pays for those either.
     let rest = counted.overage.saturating_sub(counted.reclaimable);
-    let (waived_lost, waived) = self::lost(line, price, seats, places(|seat| seat.is_waived()), rest, when);
+    let (waived_lost, waived) = self::lost(line, price, seats, waived, rest, when);
     let in_force = line.in_force(when.as_of);
     let amount = |count: u64, months: &BigRational, each: &BigRational| {
         Amount::rounded(&(whole(count) * months * each), price.currency)

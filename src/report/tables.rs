@@ -196,8 +196,9 @@ pub(super) fn waivers(report: &Report) -> Vec<String> {
             (State::Unused, _) => "unused: no finding fits it".to_owned(),
             (State::Used, None) => format!("excuses {}, no seat", counted(waived.findings as u64, "finding")),
             (State::Used, Some(cost)) => {
-                let lost: String =
+                let lost: Vec<String> =
                     cost.lost.iter().map(|(currency, lost)| format!(", {currency} {lost}")).collect();
+                let lost = lost.concat();
                 format!(
                     "excuses {}, {}{lost}",
                     counted(waived.findings as u64, "finding"),

@@ -70,9 +70,10 @@ mod tests {
     use crate::testing::{check, check_silent};
 
     fn users(seats: usize, accounts: usize) -> String {
-        let rows: String = (1..=seats)
+        let rows = (1..=seats)
             .map(|seat| format!("u{seat},1,PowerPartner,p1,Dealers,a{}\n", seat % accounts + 1))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         format!(
             "-- User\nId,IsActive,UserType,ProfileId,Profile.Name,AccountId\n{rows}u99,0,PowerPartner,p1,Dealers,a9\n"
         )

@@ -114,7 +114,7 @@ impl Snapshot<'_> {
             let known = counted.entry(license_key(name)).or_insert_with(|| Counted::named(name));
             known.total = known.total.or(row.number(TOTAL_LICENSES));
             known.used = known.used.or(row.number(USED_LICENSES));
-            known.counted_on = known.counted_on.or(row.number(USED_COUNTED_ON));
+            known.used_on = known.used_on.or(row.number(USED_COUNTED_ON));
             known.logins_entitled = known.logins_entitled.or(row.number(LOGINS_ENTITLED));
             known.logins_used = known.logins_used.or(row.number(LOGINS_USED));
         }
@@ -136,7 +136,7 @@ struct Counted<'a> {
     meter: Option<&'a str>,
     total: Option<i64>,
     used: Option<i64>,
-    counted_on: Option<i64>,
+    used_on: Option<i64>,
     logins_entitled: Option<i64>,
     logins_used: Option<i64>,
 }
@@ -151,7 +151,7 @@ impl<'a> Counted<'a> {
             meter: None,
             total: None,
             used: None,
-            counted_on: None,
+            used_on: None,
             logins_entitled: None,
             logins_used: None,
         }
@@ -178,7 +178,7 @@ fn as_frame(licenses: &[Counted]) -> PolarsResult<DataFrame> {
         number(BOUGHT, |license| license.bought),
         number(TOTAL_LICENSES, |license| license.total),
         number(USED_LICENSES, |license| license.used),
-        number(USED_COUNTED_ON, |license| license.counted_on),
+        number(USED_COUNTED_ON, |license| license.used_on),
         number(LOGINS_ENTITLED, |license| license.logins_entitled),
         number(LOGINS_USED, |license| license.logins_used),
         Series::new(METER.into(), licenses.iter().map(|license| license.meter).collect::<Vec<_>>()),

@@ -130,9 +130,9 @@ impl<'a> Texts<'a> {
 /// The register's entries by the strongest name that each gives: user id, else user name, else contact.
 #[derive(Default)]
 struct Entries<'a> {
-    by_user: FxHashMap<&'a str, u32>,
-    by_name: FxHashMap<String, u32>,
-    by_contact: FxHashMap<&'a str, u32>,
+    users: FxHashMap<&'a str, u32>,
+    usernames: FxHashMap<String, u32>,
+    contacts: FxHashMap<&'a str, u32>,
 }
 
 impl<'a> Entries<'a> {
@@ -141,11 +141,11 @@ impl<'a> Entries<'a> {
         let mut entries = Self::default();
         for (place, row) in (0_u32..).zip(0..register.height()) {
             match written.row(row) {
-                Identity { user: Some(id), .. } => _ = entries.by_user.entry(id).or_insert(place),
+                Identity { user: Some(id), .. } => _ = entries.users.entry(id).or_insert(place),
                 Identity { username: Some(name), .. } => {
-                    entries.by_name.entry(name.to_lowercase()).or_insert(place);
+                    entries.usernames.entry(name.to_lowercase()).or_insert(place);
                 }
-                Identity { contact: Some(id), .. } => _ = entries.by_contact.entry(id).or_insert(place),
+                Identity { contact: Some(id), .. } => _ = entries.contacts.entry(id).or_insert(place),
                 _ => {}
             }
         }
@@ -153,9 +153,9 @@ impl<'a> Entries<'a> {
     }
 
     fn find(&self, user: Identity) -> Option<u32> {
-        let by_user = user.user.and_then(|id| self.by_user.get(id));
-        let by_name = || self.by_name.get(&user.username?.to_lowercase());
-        let by_contact = || self.by_contact.get(user.contact?);
+        let by_user = user.user.and_then(|id| self.users.get(id));
+        let by_name = || self.usernames.get(&user.username?.to_lowercase());
+        let by_contact = || self.contacts.get(user.contact?);
         by_user.or_else(by_name).or_else(by_contact).copied()
     }
 }

@@ -42,6 +42,10 @@ impl Snapshot<'_> {
     }
 
     /// One row per seat whose e-mail address and its undeleted contact's name two different mailboxes.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
     pub fn drifted_emails(&self) -> PolarsResult<LazyFrame> {
         let linked = self.linked_seats().filter(col(CONTACT_FOUND).and(holds(IS_GONE).not()));
         let both = col(EMAIL).is_not_null().and(col(CONTACT_EMAIL).is_not_null());
@@ -93,6 +97,10 @@ impl Snapshot<'_> {
     }
 
     /// One row per undeleted contact that shares account, e-mail address and name with others, with their ids.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
     pub fn duplicate_contacts(&self) -> PolarsResult<LazyFrame> {
         let contacts =
             self.org.contacts().filter(col(IS_GONE).not().and(col(CONTACT_ACCOUNT_ID).is_not_null()));
