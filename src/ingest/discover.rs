@@ -302,6 +302,15 @@ fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
         let known = Object::ALL.map(Object::name).join(", ");
         return Error::input(message, format!("known objects: {known}; see README for the columns of each"));
     };
+    if object == Object::Register {
+        let message = format!(
+            "{}: this is no register: no column says whom its rows are about (header: {shown})",
+            file.label
+        );
+        let hint = "name each user with user_id or username, or its contact with contact_id; `seatwise init \
+                    --register` shows the columns, and a file that is no register goes elsewhere";
+        return Error::input(message, hint);
+    }
     let missing = Header::of(headers, shape(object)).missing(shape(object));
     let lacks = if missing.is_empty() {
         format!("its columns are not those of {}", object.name())

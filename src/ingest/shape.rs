@@ -149,13 +149,17 @@ impl Header {
         shape.columns.iter().map(|column| column.headers.iter().find_map(place_of)).collect()
     }
 
-    /// The columns that a file of the shape must have and this one has not.
+    /// The columns that a file of the shape must have and this one has not. Of several key columns one is enough.
     pub(super) fn missing(&self, shape: &Shape) -> Vec<&'static str> {
-        shape
-            .columns
-            .iter()
-            .zip(self.places(shape))
-            .filter(|(column, place)| column.need != Need::Optional && place.is_none())
+        let places = self.places(shape);
+        let columns = || shape.columns.iter().zip(&places);
+        let is_key = |column: &Column| shape.key.contains(&column.name);
+        let lacks_key = shape.key.len() > 1
+            && columns().filter(|(column, _)| is_key(column)).all(|(_, place)| place.is_none());
+        columns()
+            .filter(|(column, place)| {
+                (column.need != Need::Optional && place.is_none()) || (lacks_key && is_key(column))
+            })
             .map(|(column, _)| column.headers[0])
             .collect()
     }

@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
     reason: None,
     evidence: &[
         Evidence::new("Contact.AccountId", ACCOUNT_ID, Form::Text),
-        Evidence::new("other contacts", OTHERS, Form::Ids),
+        Evidence::new("other_contacts", OTHERS, Form::Ids),
     ],
     find,
     message,

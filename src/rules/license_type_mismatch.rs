@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         Evidence::new("User.UserType", USER_TYPE, Form::Text),
         Evidence::new("license", LICENSE, Form::Text),
         Evidence::new("Profile.UserType", PROFILE_USER_TYPE, Form::Text),
-        Evidence::new("expected type", WANTED_TYPE, Form::Text),
+        Evidence::new("expected_type", WANTED_TYPE, Form::Text),
     ],
     find,
     message,
