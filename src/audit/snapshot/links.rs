@@ -47,9 +47,14 @@ impl Snapshot<'_> {
     ///
     /// When a computation over frames fails.
     pub fn drifted_emails(&self) -> PolarsResult<LazyFrame> {
-        let linked = self.linked_seats().filter(col(CONTACT_FOUND).and(holds(IS_GONE).not()));
         let both = col(EMAIL).is_not_null().and(col(CONTACT_EMAIL).is_not_null());
-        Ok(persons::drifted(&linked.filter(both).collect()?)?.lazy())
+        let addresses = self
+            .linked_seats()
+            .filter(col(CONTACT_FOUND).and(holds(IS_GONE).not()).and(both))
+            .select([col(USER_ID), col(EMAIL), col(CONTACT_EMAIL)])
+            .collect()?;
+        let drifted = persons::drifted(&addresses)?.lazy().select([col(USER_ID), col(CONTACT_EMAIL)]);
+        Ok(self.bare_seats().join(drifted, [col(USER_ID)], [col(USER_ID)], JoinType::Inner.into()))
     }
 
     /// One row per active user who is internal: neither external nor a guest, a Chatter user or the platform's own.
