@@ -140,7 +140,7 @@ impl Check {
         writeln!(out, "Export {}", self.export)?;
         writeln!(out)?;
         let rows = self.inputs.iter().map(file_row).collect();
-        grid(out, &fitted(table(&["File", "Object", "From, to", "Rows", "Refused"], 3, 2, rows), width))?;
+        grid(out, &fitted(table(&["File", "From, to", "Rows", "Refused"], 2, 2, rows), width))?;
         for input in &self.inputs {
             if let (Some(order), Some(from)) = (input.date_order, &input.date_order_from) {
                 paragraph(out, "- ", &format!("{}: dates are {order} ({from})", input.path), width)?;
@@ -206,8 +206,14 @@ impl Check {
 fn file_row(input: &Input) -> Vec<String> {
     let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
     vec![
-        format!("{}\n  {}, {}, {}", input.path, input.dialect, input.encoding, input.separator),
-        input.object.name().to_owned(),
+        format!(
+            "{}\n  {}, {}, {}, {}",
+            input.path,
+            input.object.name(),
+            input.dialect,
+            input.encoding,
+            input.separator
+        ),
         format!("{}\n{}", day(input.from), day(input.to)),
         input.rows.to_string(),
         input.refused.to_string(),

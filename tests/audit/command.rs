@@ -123,6 +123,12 @@ fn single_files_and_said_objects_give_the_same_report() {
         "UserLicense.csv",
         "UserRole.csv",
         "UserLogin.csv",
+        "--permission-set-license",
+        "PermissionSetLicense.csv",
+        "--permission-set-license-assign",
+        "PermissionSetLicenseAssign.csv",
+        "--register",
+        "register.csv",
         "LoginHistory-2026-07.csv",
         "--login-history",
         "LoginHistory-2026-04.csv",
@@ -163,7 +169,7 @@ fn the_forms_hold_the_same_figures() {
     assert!(csv.contains("Partner Community,AO-2026-01,member,24,19,"), "{csv}");
     let markdown = stdout(&run(&["audit", ".", "--format", "markdown"]));
     assert!(markdown.starts_with("# External users of aurora, 2026-Q3"), "{markdown}");
-    for amount in ["373.06", "2889.00", "420.06"] {
+    for amount in ["312.23", "2889.00", "364.40", "75.00"] {
         assert!(markdown.contains(amount), "{amount}");
     }
 }
@@ -221,7 +227,7 @@ fn rules_are_listed_and_explained() {
 fn the_doctor_says_what_each_file_is_and_audits_nothing() {
     let output = run(&["check", "."]);
     assert_eq!(status(&output), Some(0), "{}", stderr(&output));
-    let shown = stdout(&output);
+    let shown = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
     for words in ["data-export, windows-1252, comma", "row 30 (line 31)", "What to do", "can be audited"] {
         assert!(shown.contains(words), "{words}: {shown}");
     }
@@ -385,16 +391,21 @@ fn a_drafted_policy_holds_at_once() {
     let report = json(&["audit", ".", "--policy", path.to_str().expect("UTF-8"), "--format", "json"]);
     assert_eq!(report["population"]["seats"], 50);
     // Filled in, it holds as well.
-    let line = draft.split("# [[contract]]").last().expect("a contract line");
+    let (lines, waiver) = draft.split_once("# Written exceptions.").expect("a waiver");
+    let waiver =
+        waiver.split_once("# [[waiver]]").expect("a waiver").1.replace("\n# ", "\n").replace("\"\"", "\"W\"");
+    let waiver = waiver.replace("expires = ", "expires = 2026-12-31 ");
+    let line = lines.split("# [[contract]]").last().expect("a contract line");
     let line = line
         .replace("\n# ", "\n")
         .replace("id = \"\"", "id = \"L1\"")
         .replace("price = \"\"", "price = \"25.00\"");
     let line = line.replace("starts = ", "starts = 2026-01-01").replace("ends = ", "ends = 2026-12-31 ");
-    std::fs::write(&path, format!("{draft}\n[[contract]]{line}")).expect("written");
+    std::fs::write(&path, format!("{draft}\n[[contract]]{line}\n[[waiver]]{waiver}")).expect("written");
     let path = path.to_str().expect("UTF-8");
     let report = json(&["audit", ".", "--policy", path, "--as-of", "2026-09-30", "--format", "json"]);
     assert_eq!(report["totals"][0]["spent"], "1425.00");
+    assert_eq!(report["waivers"][0]["state"], "unused");
 }
 
 #[test]

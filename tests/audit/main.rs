@@ -24,6 +24,8 @@ mod guards;
 mod hostile;
 /// Arrows between layers point one way.
 mod layers;
+/// Register, waivers and flags from quarter to quarter.
+mod lifecycle;
 /// What an audit must find, by plain loops.
 mod oracle;
 /// Every issue that an export can raise.

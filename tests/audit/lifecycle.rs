@@ -1,0 +1,259 @@
+//! The register, waivers and the policy's flags, as a person uses them from quarter to quarter.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn aurora() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/aurora")
+}
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_seatwise"));
+    command.current_dir(folder).args(args).output().expect("the program runs")
+}
+
+fn text(folder: &Path, args: &[&str]) -> String {
+    let output = run(folder, args);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");
+    assert_eq!(said, "", "{args:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn json(folder: &Path, args: &[&str]) -> Value {
+    serde_json::from_str(&text(folder, &[&["audit", ".", "--format", "json"], args].concat())).expect("JSON")
+}
+
+/// Words of a text with one blank between them.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A copy of the fixture that a test may change.
+fn copy() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in std::fs::read_dir(aurora()).expect("the fixture") {
+        let path = entry.expect("an entry").path();
+        std::fs::copy(&path, folder.path().join(path.file_name().expect("a name"))).expect("copied");
+    }
+    folder
+}
+
+#[test]
+fn a_drafted_register_documents_every_seat_once_it_is_filled_in() {
+    let folder = copy();
+    std::fs::remove_file(folder.path().join("register.csv")).expect("removed");
+    let draft = text(folder.path(), &["init", "--register", "."]);
+    assert_eq!(draft.lines().count(), 51, "a header and a row for every seat");
+    assert!(
+        draft.contains("greta.lindqvist@aurora-portal.example,,Brindlemoor Outfitters,,,Marcus Ellery,"),
+        "{draft}"
+    );
+    let undocumented = |folder: &Path| {
+        let report = json(folder, &["--only", "undocumented"]);
+        report["findings"].as_array().expect("a list").len()
+    };
+    std::fs::write(folder.path().join("register.csv"), &draft).expect("written");
+    assert_eq!(undocumented(folder.path()), 50, "nobody filled it in");
+    let mut rows = csv::Reader::from_reader(draft.as_bytes());
+    let mut filled = csv::Writer::from_writer(Vec::new());
+    filled.write_record(rows.headers().expect("a header")).expect("written");
+    for row in rows.records() {
+        let mut cells: Vec<String> = row.expect("a row").iter().map(str::to_owned).collect();
+        cells[3] = "orders, and \"more\"".into();
+        cells[5] = "contract ends".into();
+        if cells[4].is_empty() {
+            cells[4] = "members".into();
+        }
+        filled.write_record(&cells).expect("written");
+    }
+    let filled = String::from_utf8(filled.into_inner().expect("written")).expect("UTF-8");
+    std::fs::write(folder.path().join("register.csv"), &filled).expect("written");
+    assert_eq!(undocumented(folder.path()), 0);
+    // Drafting goes on with what is there, and changes nothing more.
+    let again = text(folder.path(), &["init", "--register", "."]);
+    assert_eq!(again, filled);
+}
+
+#[test]
+fn a_drafted_register_loses_no_entry() {
+    let draft = text(&aurora(), &["init", "--register", "."]);
+    let folder = copy();
+    std::fs::write(folder.path().join("register.csv"), &draft).expect("written");
+    let (before, after) = (json(&aurora(), &[]), json(folder.path(), &[]));
+    for key in ["licenses", "totals", "seats"] {
+        assert_eq!(before[key], after[key], "{key}");
+    }
+    let of = |report: &Value, rule: &str| {
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings.filter(|finding| finding["rule"] == rule).cloned().collect::<Vec<_>>()
+    };
+    for rule in ["trigger-fired", "review-overdue", "registered-without-user"] {
+        assert_eq!(of(&before, rule), of(&after, rule), "{rule}");
+    }
+    assert!(draft.contains("0038c00000CTX01AAH"), "the entry of a contact without a user stays");
+    assert_eq!(of(&after, "undocumented").len(), 3, "AUC09 has an entry now, and nobody filled it in");
+}
+
+#[test]
+fn a_register_can_lie_anywhere_and_be_written_anyhow() {
+    let folder = copy();
+    let register = std::fs::read_to_string(folder.path().join("register.csv")).expect("a register");
+    std::fs::remove_file(folder.path().join("register.csv")).expect("removed");
+    let beside = tempfile::tempdir().expect("a folder");
+    let path = beside.path().join("who is who.txt");
+    // Semicolons, the code page of Windows, labels, dates as a country writes them.
+    let turned = register
+        .trim_start_matches('\u{feff}')
+        .replace(',', ";")
+        .replace("user_id;contact_id;username", "User ID;Contact ID;User Name")
+        .replace("trigger_date", "Trigger Date")
+        .replace("2026-08-31", "31.08.2026")
+        .replace("2026-09-30", "30.09.2026")
+        .replace("2027-01-31", "31.01.2027")
+        .replace("2026-06-30", "30.06.2026")
+        .replace("2026-12-31", "31.12.2026");
+    let bytes: Vec<u8> =
+        turned.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin-1")).collect();
+    std::fs::write(&path, bytes).expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let (inside, outside) = (json(&aurora(), &[]), json(folder.path(), &["--register", path]));
+    for key in ["findings", "seats", "rules"] {
+        assert_eq!(inside[key], outside[key], "{key}");
+    }
+    let explained = text(folder.path(), &["explain", "0058c00000AUL13AAH", ".", "--register", path]);
+    assert!(plain(&explained).contains("trigger rental agreement ends, date 2026-08-31"), "{explained}");
+    let without = json(folder.path(), &[]);
+    let off =
+        without["rules"].as_array().expect("a list").iter().filter(|rule| rule["status"] == "not-evaluated");
+    assert_eq!(off.count(), 3, "three rules need the register");
+}
+
+#[test]
+fn a_page_tells_the_register_the_waiver_and_the_attempts() {
+    let page = |who: &str| plain(&text(&aurora(), &["explain", who, "."]));
+    let waived = page("ruben.castell@aurora-portal.example");
+    assert!(waived.contains("would be charged to idle-seat, but waiver W-1 excuses it"), "{waived}");
+    assert!(waived.contains("idle-seat (high)") && waived.contains("waived by W-1"), "{waived}");
+    let registered = page("0058c00000AUL04AAH");
+    assert!(
+        registered.contains("Register register.csv row") && registered.contains("purpose Plans club trips"),
+        "{registered}"
+    );
+    assert!(page("0058c00000AUC09AAH").contains("Register no entry"));
+    assert!(page("0058c00000AUC03AAH").contains("4 failed in the login files"));
+    let contact = page("0038c00000CTZ08");
+    assert!(
+        contact.contains("none points to it") && contact.contains("duplicate-contact (low)"),
+        "{contact}"
+    );
+    let internal = page("0058c00000AUN03AAH");
+    assert!(
+        internal.contains("not external") && internal.contains("internal-user-with-contact"),
+        "{internal}"
+    );
+}
+
+#[test]
+fn waivers_in_a_file_are_waivers_in_the_policy() {
+    let folder = copy();
+    let policy = std::fs::read_to_string(folder.path().join("seatwise.toml")).expect("a policy");
+    let (lines, _) = policy.split_once("[[waiver]]").expect("waivers");
+    std::fs::write(folder.path().join("seatwise.toml"), format!("waiver_file = \"waivers.csv\"\n{lines}"))
+        .expect("written");
+    let waivers = "id;rules;username;account;profile;owner;reason;expires\r\n\
+        W-1;idle-seat;ruben.castell@*;;;marcus.ellery@aurora.example;on parental leave until January;2027-01-31\r\n\
+        W-2;never-logged-in;;;Aurora Trade Fair *;padraig.nolan@aurora.example;fair staff get their users a month ahead;2026-12-31\r\n\
+        W-3;;;Kestrel Fen Youth Hostel;;padraig.nolan@aurora.example;the hostel was closed for repairs;2026-06-30\r\n";
+    std::fs::write(folder.path().join("waivers.csv"), waivers).expect("written");
+    let (written, filed) = (json(&aurora(), &[]), json(folder.path(), &[]));
+    for key in ["waivers", "licenses", "totals", "findings", "seats", "ignored"] {
+        assert_eq!(written[key], filed[key], "{key}");
+    }
+    assert_eq!(written["policy"]["settings"]["waivers"], filed["policy"]["settings"]["waivers"]);
+    assert_eq!(filed["policy"]["waiver_file"], "waivers.csv");
+    assert_eq!(filed["policy"]["waiver_file_sha256"].as_str().map(str::len), Some(64));
+}
+
+#[test]
+fn a_waiver_of_one_reason_leaves_the_next() {
+    // AUL01 is idle and frozen: whoever excuses the first is charged to the second.
+    let folder = copy();
+    let with = |rules: &str| {
+        let waiver = format!(
+            "[[waiver]]\nid = \"W\"\nrules = [{rules}]\nmatch = {{ user = \"0058c00000AUL01\" }}\nowner = \"jo\"\n\
+             reason = \"so\"\nexpires = 2026-12-31\n"
+        );
+        std::fs::write(folder.path().join("policy.toml"), waiver).expect("written");
+        let report = json(folder.path(), &["--policy", "policy.toml"]);
+        let seats = report["seats"].as_array().expect("a list");
+        let seat = seats.iter().find(|seat| seat["user_id"] == "0058c00000AUL01AAH").expect("the seat");
+        (seat["reason"].clone(), seat["waived_by"].clone())
+    };
+    assert_eq!(with("\"never-logged-in\""), ("idle-seat".into(), Value::Null));
+    assert_eq!(with("\"idle-seat\""), ("frozen-seat".into(), Value::Null));
+    assert_eq!(with("\"idle-seat\", \"frozen-seat\""), ("idle-seat".into(), "W".into()));
+}
+
+#[test]
+fn presets_judge_all_seats_in_one_pass() {
+    let folder = copy();
+    std::fs::write(
+        folder.path().join("policy.toml"),
+        "timezone = \"America/New_York\"\npresets = [\"pci-4\", \"cis-v8\"]\n",
+    )
+    .expect("written");
+    let report = json(folder.path(), &["--policy", "policy.toml"]);
+    let controls = report["controls"].as_array().expect("a list");
+    assert_eq!(controls.len(), 6);
+    for control in controls {
+        let sum: u64 = ["active", "due", "overdue", "never", "new", "unknown"]
+            .iter()
+            .map(|key| control[key].as_u64().expect("a count"))
+            .sum();
+        assert_eq!(sum, 50, "{control}");
+        // A policy of that threshold alone says the same.
+        let days = control["idle_days"].as_u64().expect("days");
+        let alone = format!("timezone = \"America/New_York\"\n[thresholds]\nidle_days = {days}\n");
+        std::fs::write(folder.path().join("alone.toml"), alone).expect("written");
+        let alone = json(folder.path(), &["--policy", "alone.toml"]);
+        let idle = control["due"].as_u64().expect("a count") + control["overdue"].as_u64().expect("a count");
+        assert_eq!(alone["verdicts"]["idle"], idle, "{control}");
+        for key in ["active", "never", "new", "unknown"] {
+            assert_eq!(alone["verdicts"][key], control[key], "{control}");
+        }
+    }
+    assert_eq!(report["policy"]["settings"]["thresholds"]["idle_days"], 45);
+    let screen = text(folder.path(), &["audit", ".", "--policy", "policy.toml"]);
+    for words in ["PCI DSS 4.0.1 8.2.6", "CIS Controls v8 5.3"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    assert!(!screen.contains("CNIL"), "only what was chosen is on the screen");
+    let page = text(folder.path(), &["audit", ".", "--policy", "policy.toml", "--format", "markdown"]);
+    assert!(page.contains("supports evidence for"), "{page}");
+}
+
+#[test]
+fn what_takes_effect_can_be_saved_and_gives_the_same_report() {
+    let folder = copy();
+    let shown = text(folder.path(), &["audit", ".", "--show-policy", "--skip", "idle-seat"]);
+    assert!(
+        shown.contains("# flag --skip") && shown.contains("# file") && shown.contains("# default"),
+        "{shown}"
+    );
+    std::fs::write(folder.path().join("effective.toml"), &shown).expect("written");
+    let (flagged, saved) =
+        (json(folder.path(), &["--skip", "idle-seat"]), json(folder.path(), &["--policy", "effective.toml"]));
+    assert_eq!(flagged["policy"]["settings"], saved["policy"]["settings"]);
+    for key in ["licenses", "totals", "findings", "seats", "waivers"] {
+        assert_eq!(flagged[key], saved[key], "{key}");
+    }
+    let bare = tempfile::tempdir().expect("a folder");
+    let bare = text(bare.path(), &["audit", "--show-policy"]);
+    assert!(
+        bare.lines().filter(|line| line.contains(" = ")).all(|line| line.ends_with("# default")),
+        "{bare}"
+    );
+}
