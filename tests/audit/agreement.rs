@@ -1,9 +1,12 @@
 //! The laws, over generated orgs.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{Duration, NaiveDate};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use seatwise::ingest::Location;
 use seatwise::run::{Options, audit};
 use serde_json::Value;
@@ -21,6 +24,7 @@ fn report_bytes(world: &World, dialect: Dialect, seed: u64) -> Vec<u8> {
     let export = folder.path().join("export");
     std::fs::create_dir(&export).expect("a folder");
     world.write(&export, dialect, seed).expect("files");
+    world.write_extras(&export).expect("files");
     report_on(world, &export, folder.path())
 }
 
@@ -173,6 +177,7 @@ fn mixed_report(world: &World, seed: u64) -> Value {
     let export = folder.path().join("export");
     std::fs::create_dir(&export).expect("a folder");
     world.write_mixed(&export, seed).expect("files");
+    world.write_extras(&export).expect("files");
     serde_json::from_slice(&report_on(world, &export, folder.path())).expect("JSON")
 }
 
@@ -279,5 +284,53 @@ proptest! {
                 prop_assert_eq!(&before["verdict"], &after["verdict"]);
             }
         }
+    }
+}
+
+/// Agreement is worth little about what never happens: each rule finds something in the worlds and is not evaluated
+/// in others, waivers come to every end, and seats are waived with money on them.
+#[test]
+fn worlds_hold_every_case() {
+    let mut runner = TestRunner::deterministic();
+    let (mut fired, mut off, mut seen) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for _ in 0..300 {
+        let world = world().new_tree(&mut runner).expect("a world").current();
+        let expected = oracle::expect(&world);
+        for rule in rows(&expected, "rules") {
+            let id = rule["id"].as_str().expect("an id").to_owned();
+            if count(&rule["findings"]) > 0 {
+                fired.insert(id);
+            } else if rule["status"] == "not-evaluated" {
+                off.insert(id);
+            }
+        }
+        for finding in rows(&expected, "findings").iter().filter(|finding| !finding["waived_by"].is_null()) {
+            seen.insert(format!("waived {}", finding["rule"].as_str().expect("a rule")));
+        }
+        for waiver in rows(&expected, "waivers") {
+            seen.insert(format!("{} waiver", waiver["state"].as_str().expect("a state")));
+        }
+        for seat in rows(&expected, "seats") {
+            let end = if seat["waived_by"].is_null() { "charged" } else { "waived" };
+            seen.insert(format!("{end} to {}", seat["reason"].as_str().unwrap_or("nothing")));
+        }
+        let has_waived_money =
+            |line: &&Value| line["waived_lost"].as_str().is_some_and(|lost| lost.contains(['1', '5']));
+        seen.extend(
+            rows(&expected, "licenses").iter().find(has_waived_money).map(|_| "waived money".to_owned()),
+        );
+    }
+    let all: BTreeSet<String> = seatwise::rules::ids().into_iter().map(str::to_owned).collect();
+    assert_eq!(fired, all, "rules that never find anything");
+    assert!(off.is_superset(&all), "rules that are always evaluated: {:?}", all.difference(&off));
+    let reasons = ["trigger-fired", "duplicate-person", "never-logged-in", "idle-seat", "frozen-seat"];
+    for reason in reasons {
+        for end in [format!("charged to {reason}"), format!("waived to {reason}"), format!("waived {reason}")]
+        {
+            assert!(seen.contains(&end), "{end}: {seen:?}");
+        }
+    }
+    for end in ["used waiver", "unused waiver", "expired waiver", "waived money", "waived unknown-license"] {
+        assert!(seen.contains(end), "{end}: {seen:?}");
     }
 }

@@ -122,12 +122,30 @@ impl<'a> Case<'a> {
         rows.map(|login| login.time).filter(|&moment| !self.is_after(moment))
     }
 
-    fn is_real(&self, login: &Login) -> bool {
-        let is_machine = names(&MACHINE_TYPES, &login.login_type)
-            || login.sub_type.as_ref().is_some_and(|sub_type| names(&MACHINE_SUB_TYPES, sub_type));
-        let is_switched_off = names(&OAUTH_TYPES, &login.login_type) && !self.world.policy.count_oauth;
-        is_success(login) && !is_machine && !is_switched_off
+    /// The moments of a person's failed attempts up to the as-of date, and whether anything succeeded up to it.
+    pub(super) fn attempts(&self, user: &User) -> (Vec<i64>, bool) {
+        let mut failed = Vec::new();
+        let mut has_success = false;
+        for login in self.logins.iter().filter(|login| login.user_id == user.id && !self.is_after(login.time))
+        {
+            if is_success(login) {
+                has_success = true;
+            } else if !is_machine(login) {
+                failed.push(login.time);
+            }
+        }
+        (failed, has_success)
     }
+
+    fn is_real(&self, login: &Login) -> bool {
+        let is_switched_off = names(&OAUTH_TYPES, &login.login_type) && !self.world.policy.count_oauth;
+        is_success(login) && !is_machine(login) && !is_switched_off
+    }
+}
+
+fn is_machine(login: &Login) -> bool {
+    names(&MACHINE_TYPES, &login.login_type)
+        || login.sub_type.as_ref().is_some_and(|sub_type| names(&MACHINE_SUB_TYPES, sub_type))
 }
 
 fn is_success(login: &Login) -> bool {

@@ -51,20 +51,19 @@ pub(super) fn account_mismatch(audit: &Audit) -> Vec<Finding> {
 }
 
 fn about_contact(severity: &str, contact: &Contact) -> Finding {
-    let contact_id = Some(contact.id.clone());
-    Finding { severity: severity.to_owned(), user_id: None, contact_id, license: None, is_reason: false }
+    Finding::about_contact(severity, &contact.id, contact.account_id.as_ref())
 }
 
 /// A contact that was merged into another one is gone as well.
-fn is_deleted(contact: &Contact) -> bool {
+pub(super) fn is_deleted(contact: &Contact) -> bool {
     contact.is_deleted || contact.master_id.is_some()
 }
 
-fn undeleted<'a>(audit: &'a Audit) -> impl Iterator<Item = &'a Contact> {
+pub(super) fn undeleted<'a>(audit: &'a Audit) -> impl Iterator<Item = &'a Contact> {
     audit.case.world.contacts.iter().flatten().filter(|contact| !is_deleted(contact))
 }
 
-fn contact_of<'a>(audit: &'a Audit, user: &User) -> Option<&'a Contact> {
+pub(super) fn contact_of<'a>(audit: &'a Audit, user: &User) -> Option<&'a Contact> {
     audit.case.world.contacts.iter().flatten().find(|contact| Some(&contact.id) == user.contact_id.as_ref())
 }
 

@@ -77,9 +77,13 @@ fn name(audit: &Audit, user: &User) -> Option<String> {
     user.full_name().filter(|_| is_told).map(|name| fold(&name))
 }
 
-/// The folded address, if it is one: something at something with a dot inside.
 fn mailbox(user: &User) -> Option<String> {
-    let address = fold(user.email.as_deref()?);
+    valid(user.email.as_deref()?)
+}
+
+/// The folded address, if it is one: something at something with a dot inside.
+pub(super) fn valid(email: &str) -> Option<String> {
+    let address = fold(email);
     let (local, domain) = address.split_once('@')?;
     let labels: Vec<&str> = domain.split('.').collect();
     let is_valid = !local.is_empty() && labels.len() > 1 && labels.iter().all(|label| !label.is_empty());

@@ -3,7 +3,7 @@
 use super::expect;
 use super::fraction::{amount_text, decimal, months, rounded, shares, whole};
 use crate::world::calendar::moment_at;
-use crate::world::{LineSpec, Login, NameColumns, PolicySpec, User, World, id};
+use crate::world::{Entry, LineSpec, Login, NameColumns, PolicySpec, User, WaiverSpec, World, id};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde_json::json;
@@ -89,6 +89,58 @@ fn a_shared_mailbox_is_no_reason() {
     assert_eq!(reasons, [&json!("duplicate-person"), &json!(null), &json!(null)]);
 }
 
+/// The first seat is idle and ends by the register, the second is idle and excused, the third is in use. One seat is
+/// above what was bought: the reclaimable one takes it, so the waived one carries its loss.
+#[test]
+fn a_waiver_an_end_and_an_overage() {
+    let mut world = world(["2026-05-15", "2026-05-20", "2026-08-30"]);
+    let entry = |user: usize, trigger_date: &str| Entry {
+        user_id: Some(user_id(user)),
+        username: None,
+        contact_id: None,
+        purpose: Some("orders".to_owned()),
+        account: Some("Acme".to_owned()),
+        trigger: None,
+        trigger_date: Some(day(trigger_date)),
+        review_date: None,
+    };
+    world.register = Some(vec![entry(0, "2026-08-30"), entry(2, "2026-08-31")]);
+    world.policy.waivers = vec![WaiverSpec {
+        id: "W".to_owned(),
+        rules: Some(vec!["idle-seat".to_owned()]),
+        username: Some("USER?@example.*".to_owned()),
+        expires: day("2026-08-31"),
+        ..WaiverSpec::default()
+    }];
+    let report = expect(&world);
+    let seats = report["seats"].as_array().expect("seats");
+    let charged: Vec<_> =
+        seats.iter().map(|seat| [&seat["reason"], &seat["waived_by"], &seat["lost"]]).collect();
+    let (nothing, zero) = (json!(null), json!("0.00"));
+    assert_eq!(
+        charged,
+        [
+            [&json!("trigger-fired"), &nothing, &zero],
+            [&json!("idle-seat"), &json!("W"), &zero],
+            [&nothing, &nothing, &zero],
+        ]
+    );
+    let row = &report["licenses"][0];
+    let counts = ["reclaimable", "waived", "overage", "freed"];
+    assert_eq!(counts.map(|column| row[column].as_u64()), [1, 1, 1, 0].map(Some));
+    // July and August, 25 each.
+    assert_eq!((&row["lost"], &row["waived_lost"]), (&zero, &json!("50.00")));
+    let waiver =
+        json!({ "id": "W", "state": "used", "findings": 2, "seats": 1, "lost": "50.00", "currency": "USD" });
+    assert_eq!(report["waivers"][0], waiver);
+    world.policy.waivers[0].expires = day("2026-08-30");
+    let report = expect(&world);
+    assert_eq!(
+        (&report["waivers"][0]["state"], &report["licenses"][0]["lost"]),
+        (&json!("expired"), &json!("50.00"))
+    );
+}
+
 /// Three partner seats that logged in last at noon of these days, and a line for two of them.
 fn world(last_logins: [&str; 3]) -> World {
     let line = LineSpec {
@@ -115,6 +167,7 @@ fn world(last_logins: [&str; 3]) -> World {
         skip: Vec::new(),
         severity: Vec::new(),
         contract: vec![line],
+        waivers: Vec::new(),
     };
     World {
         users: (0..).zip(last_logins).map(|(n, last_login)| user(n, last_login)).collect(),
@@ -124,6 +177,10 @@ fn world(last_logins: [&str; 3]) -> World {
         licenses: None,
         roles: None,
         user_logins: None,
+        assignments: None,
+        register: None,
+        has_account_flags: false,
+        has_profile_types: false,
         logins: None,
         has_last_login_column: true,
         has_created_column: true,

@@ -2,7 +2,10 @@
 
 use super::case::Case;
 use super::seats::Seat;
-use super::{contact_rules, duplicates, licenses, user_rules};
+use super::{
+    contact_rules, count_rules, duplicates, licenses, people_rules, register_rules, role_rules, user_rules,
+    waivers,
+};
 use crate::world::User;
 
 pub(super) struct Outcome {
@@ -16,7 +19,12 @@ pub(super) struct Finding {
     pub severity: String,
     pub user_id: Option<String>,
     pub contact_id: Option<String>,
+    pub account_id: Option<String>,
     pub license: Option<String>,
+    /// Id and name of the profile that it is about, where it is about one.
+    pub profile: Option<(String, Option<String>)>,
+    /// The waiver that excuses it.
+    pub waived_by: Option<String>,
     /// Whether a seat can be charged to it: a shared mailbox is no reason.
     pub is_reason: bool,
 }
@@ -28,20 +36,36 @@ pub(super) struct Audit<'a> {
 
 type Rule = fn(&Audit) -> Vec<Finding>;
 
-const RULES: [(&str, Rule); 14] = [
+const RULES: [(&str, Rule); 30] = [
     ("idle-seat", user_rules::idle_seat),
     ("never-logged-in", user_rules::never_logged_in),
     ("frozen-seat", user_rules::frozen_seat),
     ("duplicate-person", duplicates::duplicate_person),
+    ("failed-logins-only", user_rules::failed_logins_only),
+    ("permission-license-on-inactive", user_rules::permission_license_on_inactive),
     ("contact-without-account", contact_rules::contact_without_account),
     ("contact-account-missing", contact_rules::contact_account_missing),
     ("contact-user-gone", contact_rules::contact_user_gone),
     ("contact-deleted", contact_rules::contact_deleted),
+    ("duplicate-contact", people_rules::duplicate_contact),
+    ("registered-without-user", register_rules::registered_without_user),
     ("contact-shared", contact_rules::contact_shared),
     ("user-without-contact", user_rules::user_without_contact),
     ("contact-missing", contact_rules::contact_missing),
     ("account-mismatch", contact_rules::account_mismatch),
+    ("email-drift", people_rules::email_drift),
+    ("internal-user-with-contact", people_rules::internal_user_with_contact),
     ("internal-role", user_rules::internal_role),
+    ("role-missing", role_rules::role_missing),
+    ("role-unexpected", role_rules::role_unexpected),
+    ("role-account-mismatch", role_rules::role_account_mismatch),
+    ("license-type-mismatch", role_rules::license_type_mismatch),
+    ("profile-blast-radius", role_rules::profile_blast_radius),
+    ("undocumented", register_rules::undocumented),
+    ("trigger-fired", register_rules::trigger_fired),
+    ("review-overdue", register_rules::review_overdue),
+    ("count-mismatch", count_rules::count_mismatch),
+    ("over-allocated", count_rules::over_allocated),
     ("unknown-license", user_rules::unknown_license),
 ];
 
@@ -58,6 +82,9 @@ fn outcome(audit: &Audit, rule: &'static str, look: Rule) -> Outcome {
         for finding in &mut findings {
             finding.severity.clone_from(severity);
         }
+    }
+    for finding in &mut findings {
+        finding.waived_by = waivers::excuse(audit.case, rule, finding);
     }
     findings.sort_by_key(|finding| {
         (finding.user_id.clone(), finding.contact_id.clone(), finding.license.clone())
@@ -77,14 +104,47 @@ fn has_input(case: &Case, rule: &str) -> bool {
         | "contact-deleted"
         | "contact-missing"
         | "account-mismatch" => world.contacts.is_some(),
-        "internal-role" => world.roles.is_some(),
+        "failed-logins-only" => world.logins.as_ref().is_some_and(|files| !files.is_empty()),
+        "permission-license-on-inactive" => world.assignments.is_some(),
+        "duplicate-contact" | "email-drift" => world.contacts.is_some(),
+        "registered-without-user" | "undocumented" | "review-overdue" => world.register.is_some(),
+        "trigger-fired" => world.register.is_some() || (world.accounts.is_some() && world.has_account_flags),
+        "count-mismatch" => world.licenses.is_some(),
+        "over-allocated" => world.licenses.is_some() || !world.policy.contract.is_empty(),
+        "internal-role" | "role-account-mismatch" => world.roles.is_some(),
         _ => true,
     }
 }
 
 impl Outcome {
-    pub(super) fn charges(&self, user: &User) -> bool {
-        self.findings.iter().any(|finding| finding.is_reason && finding.user_id.as_ref() == Some(&user.id))
+    /// The finding that a user's seat can be charged to.
+    pub(super) fn charge(&self, user: &User) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.is_reason && finding.user_id.as_ref() == Some(&user.id))
+    }
+}
+
+impl Finding {
+    /// A finding about a contact.
+    pub(super) fn about_contact(severity: &str, contact: &str, account: Option<&String>) -> Self {
+        Self { contact_id: Some(contact.to_owned()), account_id: account.cloned(), ..Self::of(severity) }
+    }
+
+    /// A finding about a licence.
+    pub(super) fn about_license(severity: &str, license: &str) -> Self {
+        Self { license: Some(license.to_owned()), ..Self::of(severity) }
+    }
+
+    pub(super) fn of(severity: &str) -> Self {
+        Self {
+            severity: severity.to_owned(),
+            user_id: None,
+            contact_id: None,
+            account_id: None,
+            license: None,
+            profile: None,
+            waived_by: None,
+            is_reason: false,
+        }
     }
 }
 
@@ -92,11 +152,12 @@ impl Audit<'_> {
     /// A finding about a user, with its contact and its licence.
     pub(super) fn about_user(&self, severity: &str, user: &User) -> Finding {
         Finding {
-            severity: severity.to_owned(),
             user_id: Some(user.id.clone()),
             contact_id: user.contact_id.clone(),
+            account_id: user.account_id.clone(),
             license: licenses::license_of(self.case, user).map(|license| license.name),
             is_reason: true,
+            ..Finding::of(severity)
         }
     }
 

@@ -132,6 +132,12 @@ fn from_policy(case: &Case, user: &User) -> Option<String> {
     entry.map(|(_, license)| license.clone())
 }
 
-fn profile<'a>(case: &Case<'a>, user: &User) -> Option<&'a Profile> {
+/// The name of a user's profile as the User file tells it, else the Profile file.
+pub(super) fn profile_name(case: &Case, user: &User) -> Option<String> {
+    let in_user_file = user.profile_name.clone().filter(|_| case.world.has_profile_license_columns);
+    in_user_file.or_else(|| Some(profile(case, user)?.name.clone()))
+}
+
+pub(super) fn profile<'a>(case: &Case<'a>, user: &User) -> Option<&'a Profile> {
     case.world.profiles.iter().flatten().find(|profile| Some(&profile.id) == user.profile_id.as_ref())
 }

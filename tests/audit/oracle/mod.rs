@@ -6,15 +6,20 @@
 
 mod case;
 mod contact_rules;
+mod count_rules;
 mod duplicates;
 mod examples;
 mod findings;
 mod fraction;
 mod licenses;
 mod money;
+mod people_rules;
+mod register_rules;
+mod role_rules;
 mod seats;
 mod user_rules;
 mod verdict;
+mod waivers;
 
 use crate::world::World;
 use case::Case;
@@ -43,6 +48,7 @@ pub(crate) fn expect(world: &World) -> Value {
         "totals": money::totals(&rows),
         "licenses": rows,
         "seats": seats.iter().map(|seat| seat_json(&case, seat, &seats)).collect::<Vec<_>>(),
+        "waivers": waivers::all(&case, &outcomes, &seats),
         "rules": outcomes.iter().map(rule_json).collect::<Vec<_>>(),
         "findings": outcomes.iter().flat_map(finding_jsons).collect::<Vec<_>>(),
     })
@@ -67,6 +73,7 @@ fn seat_json(case: &Case, seat: &Seat, seats: &[Seat]) -> Value {
         "days_inactive": last_activity.map(|day| (case.as_of - day).num_days()),
         "login_days": case.login_days(seat.user),
         "reason": seat.reason,
+        "waived_by": seat.waived_by,
         "lost": money::lost_of(case, seat, seats),
     })
 }
@@ -84,6 +91,7 @@ fn finding_jsons(outcome: &Outcome) -> Vec<Value> {
             "user_id": finding.user_id,
             "contact_id": finding.contact_id,
             "license": finding.license,
+            "waived_by": finding.waived_by,
         })
     };
     outcome.findings.iter().map(finding).collect()

@@ -53,6 +53,8 @@ fn line_row(case: &Case, line: &LineSpec, seats: &[Seat]) -> Value {
     }
     if let Some(losses) = losses(case, line, &on) {
         row["lost"] = json!(amount_text(&losses.iter().sum(), &line.currency));
+        let waived = waived_losses(case, line, &on).expect("there is a price");
+        row["waived_lost"] = json!(amount_text(&waived.iter().sum(), &line.currency));
     }
     row
 }
@@ -77,7 +79,7 @@ fn counts_json(license: &str, on: &[&Seat], counts: &Counts) -> Value {
         "assigned": counts.assigned,
         "frozen": on.iter().filter(|seat| seat.is_frozen).count(),
         "reclaimable": counts.reclaimable,
-        "waived": 0,
+        "waived": waived(on).len(),
         "overage": counts.overage,
         "freed": counts.freed,
         "needed": counts.needed,
@@ -85,6 +87,7 @@ fn counts_json(license: &str, on: &[&Seat], counts: &Counts) -> Value {
         "currency": null,
         "spent": null,
         "lost": null,
+        "waived_lost": null,
         "freed_value": null,
         "avoided": null,
         "saved_at_renewal": null,
@@ -138,24 +141,36 @@ fn months_used(case: &Case, line: &LineSpec, from: NaiveDate) -> BigRational {
 
 /// What each seat of a line lost, in minor units; none without a price.
 fn losses(case: &Case, line: &LineSpec, on: &[&Seat]) -> Option<Vec<BigInt>> {
+    losses_of(case, line, on, &reclaimable(on), overage(line, on))
+}
+
+/// What was paid for waived seats. What the reclaimable seats leave of the overage, nobody pays for either.
+fn waived_losses(case: &Case, line: &LineSpec, on: &[&Seat]) -> Option<Vec<BigInt>> {
+    losses_of(case, line, on, &waived(on), overage(line, on).saturating_sub(reclaimable(on).len()))
+}
+
+fn overage(line: &LineSpec, on: &[&Seat]) -> usize {
+    on.len().saturating_sub(line.quantity as usize)
+}
+
+/// As many of the seats that count as nobody pays for carry no loss: the longest unused, then the lowest ids.
+fn losses_of(
+    case: &Case,
+    line: &LineSpec,
+    on: &[&Seat],
+    counted: &[&Seat],
+    unpaid: usize,
+) -> Option<Vec<BigInt>> {
     let price = decimal(line.price.as_deref()?);
-    let unpaid = unpaid(line, on);
+    let mut counted = counted.to_vec();
+    // A seat of which nobody knows how long it lay unused is the last to be called the longest.
+    counted.sort_by_key(|seat| (seat.judgement.unused_from.unwrap_or(NaiveDate::MAX), &seat.user.id));
+    let paid: Vec<&String> = counted.into_iter().skip(unpaid).map(|seat| &seat.user.id).collect();
     let loss = |seat: &&Seat| match seat.judgement.unused_from {
-        Some(from) if seat.reason.is_some() && !unpaid.contains(&&seat.user.id) => {
-            &price * months_used(case, line, from)
-        }
+        Some(from) if paid.contains(&&seat.user.id) => &price * months_used(case, line, from),
         _ => BigRational::zero(),
     };
     Some(shares(&on.iter().map(loss).collect::<Vec<_>>(), &line.currency))
-}
-
-/// As many reclaimable seats as nobody pays for: the longest unused, then the lowest ids.
-fn unpaid<'s>(line: &LineSpec, on: &[&'s Seat]) -> Vec<&'s String> {
-    let overage = on.len().saturating_sub(line.quantity as usize);
-    let mut seats = reclaimable(on);
-    // A seat of which nobody knows how long it lay unused is the last to be called the longest.
-    seats.sort_by_key(|seat| (seat.judgement.unused_from.unwrap_or(NaiveDate::MAX), &seat.user.id));
-    seats.into_iter().take(overage).map(|seat| &seat.user.id).collect()
 }
 
 /// The amount that the seat itself lost: none on the login meter and without a price.
@@ -166,26 +181,38 @@ pub(super) fn lost_of(case: &Case, seat: &Seat, seats: &[Seat]) -> Option<String
     Some(amount_text(&losses(case, line, &on)?[place], &line.currency))
 }
 
+/// The amount that was paid for a waived seat.
+pub(super) fn waived_of(case: &Case, seat: &Seat, seats: &[Seat]) -> Option<String> {
+    let line = seat.line?;
+    let on = seats_on(line, seats);
+    let place = on.iter().position(|other| other.user.id == seat.user.id).expect("the seat is on its line");
+    Some(amount_text(&waived_losses(case, line, &on)?[place], &line.currency))
+}
+
 /// By user id, as all seats are.
 fn seats_on<'s, 'a>(line: &LineSpec, seats: &'s [Seat<'a>]) -> Vec<&'s Seat<'a>> {
     seats.iter().filter(|seat| seat.line.is_some_and(|own| own.id == line.id)).collect()
 }
 
 fn reclaimable<'s, 'a>(on: &[&'s Seat<'a>]) -> Vec<&'s Seat<'a>> {
-    on.iter().copied().filter(|seat| seat.reason.is_some()).collect()
+    on.iter().copied().filter(|seat| seat.reason.is_some() && seat.waived_by.is_none()).collect()
+}
+
+fn waived<'s, 'a>(on: &[&'s Seat<'a>]) -> Vec<&'s Seat<'a>> {
+    on.iter().copied().filter(|seat| seat.waived_by.is_some()).collect()
 }
 
 /// The rounded lines of each currency, summed; a line without a price adds nothing.
 pub(super) fn totals(rows: &[Value]) -> Vec<Value> {
-    const COLUMNS: [&str; 5] = ["spent", "lost", "freed_value", "avoided", "saved_at_renewal"];
-    let mut sums: BTreeMap<&str, [BigRational; 5]> = BTreeMap::new();
+    const COLUMNS: [&str; 6] = ["spent", "lost", "waived_lost", "freed_value", "avoided", "saved_at_renewal"];
+    let mut sums: BTreeMap<&str, [BigRational; 6]> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row["price"].is_null()) {
         let sum = sums.entry(row["currency"].as_str().expect("a currency")).or_default();
         for (sum, column) in sum.iter_mut().zip(COLUMNS) {
             *sum += decimal(row[column].as_str().expect("a line with a price has amounts"));
         }
     }
-    let total = |(currency, sum): (&str, [BigRational; 5])| {
+    let total = |(currency, sum): (&str, [BigRational; 6])| {
         let mut total = json!({ "currency": currency });
         for (column, sum) in COLUMNS.into_iter().zip(sum) {
             total[column] = json!(amount_text(&rounded(&sum, currency), currency));

@@ -1,14 +1,15 @@
 //! The seats: active external users, the licence and contract line each is on, and its reason.
 
 use super::case::Case;
-use super::findings::Outcome;
+use super::findings::{Finding, Outcome};
 use super::licenses::{License, idle_days, is_external, is_same, license_of, lines_in_force, meter};
 use super::verdict::{Judgement, judge};
 use crate::world::{LineSpec, User};
 use serde_json::{Value, json};
 
 /// In the order in which the first one wins.
-const REASONS: [&str; 4] = ["duplicate-person", "never-logged-in", "idle-seat", "frozen-seat"];
+const REASONS: [&str; 5] =
+    ["trigger-fired", "duplicate-person", "never-logged-in", "idle-seat", "frozen-seat"];
 
 pub(super) struct Seat<'a> {
     pub user: &'a User,
@@ -18,8 +19,9 @@ pub(super) struct Seat<'a> {
     pub meter: &'static str,
     pub judgement: Judgement,
     pub is_frozen: bool,
-    /// Waivers are no part of a world, so a seat with a reason is reclaimable.
     pub reason: Option<&'static str>,
+    /// The waiver of the reason, where all its reasons are excused.
+    pub waived_by: Option<String>,
 }
 
 /// One a user, by user id.
@@ -41,6 +43,7 @@ pub(super) fn all<'a>(case: &Case<'a>) -> Vec<Seat<'a>> {
             is_frozen: is_frozen(case, user),
             license,
             reason: None,
+            waived_by: None,
         });
     }
     seats
@@ -58,12 +61,15 @@ fn is_frozen(case: &Case, user: &User) -> bool {
     case.world.user_logins.iter().flatten().any(|row| row.user_id == user.id && row.is_frozen)
 }
 
-/// Gives each seat the first reason that a finding names.
+/// Gives each seat the first reason that no waiver excuses; where all are excused, the first of them.
 pub(super) fn charge(seats: &mut [Seat], outcomes: &[Outcome]) {
     for seat in seats {
-        let is_found =
-            |rule: &&str| outcomes.iter().any(|outcome| outcome.rule == *rule && outcome.charges(seat.user));
-        seat.reason = REASONS.into_iter().find(is_found);
+        let finding = |rule: &str| outcomes.iter().find(|outcome| outcome.rule == rule)?.charge(seat.user);
+        let found: Vec<(&'static str, &Finding)> =
+            REASONS.into_iter().filter_map(|rule| Some((rule, finding(rule)?))).collect();
+        let charged = found.iter().find(|(_, finding)| finding.waived_by.is_none()).or(found.first());
+        seat.reason = charged.map(|(rule, _)| *rule);
+        seat.waived_by = charged.and_then(|(_, finding)| finding.waived_by.clone());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules that look at seats and at nothing but the users themselves.
 
 use super::findings::{Audit, Finding};
-use super::licenses::{fold, is_contactless, is_known_external, is_same, lines_in_force};
+use super::licenses::{fold, is_contactless, is_external, is_known_external, is_same, lines_in_force};
 use super::seats::Seat;
 
 pub(super) fn idle_seat(audit: &Audit) -> Vec<Finding> {
@@ -47,15 +47,33 @@ pub(super) fn unknown_license(audit: &Audit) -> Vec<Finding> {
             said.push(name);
         }
     }
-    said.into_iter().map(about_license).collect()
+    said.into_iter().map(|name| Finding::about_license("medium", name)).collect()
 }
 
-fn about_license(name: &str) -> Finding {
-    Finding {
-        severity: "medium".to_owned(),
-        user_id: None,
-        contact_id: None,
-        license: Some(name.to_owned()),
-        is_reason: false,
+/// A person who tries and never gets in: no success of any kind, and no use after the last attempt.
+pub(super) fn failed_logins_only(audit: &Audit) -> Vec<Finding> {
+    audit.about_seats("low", |seat| {
+        let (failed, has_success) = audit.case.attempts(seat.user);
+        match failed.into_iter().max() {
+            Some(last) => !has_success && seat.judgement.last.is_none_or(|used| used < last),
+            None => false,
+        }
+    })
+}
+
+/// One finding a user and licence, by the licence's label where it is told.
+pub(super) fn permission_license_on_inactive(audit: &Audit) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let users = audit.case.users();
+    for user in users.into_iter().filter(|user| !user.is_active && is_external(audit.case, user)) {
+        let mut held = Vec::new();
+        for row in audit.case.world.assignments.iter().flatten().filter(|row| row.user_id == user.id) {
+            let name = row.label.as_ref().unwrap_or(&row.license_id);
+            if !held.contains(&name) {
+                held.push(name);
+                findings.push(audit.about_user("medium", user));
+            }
+        }
     }
+    findings
 }

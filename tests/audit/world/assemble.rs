@@ -2,6 +2,7 @@
 
 use super::calendar::{day_of, moment_at, quarter_of, shifted};
 use super::draft::*;
+use super::extra;
 use super::login_draft::{Ago, CoverageDraft, LoginDraft, When};
 use super::{Account, Contact, Login, Profile, Role, User, UserLicense, UserLogin, World, id};
 use chrono::{NaiveDate, TimeDelta};
@@ -35,8 +36,7 @@ impl Frame {
 
 pub(super) fn assemble(draft: WorldDraft) -> World {
     let frame = frame(&draft);
-    let contacts: Vec<Contact> =
-        (0..draft.users.len() + 3).map(|n| contact(n, &draft.contacts[n], &frame)).collect();
+    let contacts: Vec<Contact> = (0..draft.users.len() + 3).map(|n| contact(n, &draft, &frame)).collect();
     let mut users: Vec<User> =
         draft.users.iter().enumerate().map(|(n, user)| self::user(n, user, &frame, &contacts)).collect();
     make_auditable(&mut users[0], &draft.question, &frame);
@@ -44,13 +44,17 @@ pub(super) fn assemble(draft: WorldDraft) -> World {
     let files = &draft.files;
     World {
         logins: draft.coverage.as_ref().map(|coverage| login_files(&draft, coverage, &frame)),
+        register: extra::register(&draft, &users, frame.as_of),
         users,
         contacts: files.contacts.then_some(contacts),
-        accounts: files.accounts.then(accounts),
+        accounts: files.accounts.then(|| accounts(&draft)),
         profiles: files.profiles.then(|| profiles(&draft)),
         licenses: files.licenses.then(|| licenses(&draft)),
-        roles: files.roles.then(roles),
+        roles: files.roles.then(|| roles(&draft)),
         user_logins: files.user_logins.then(|| user_logins(&draft)),
+        assignments: extra::assignments(&draft),
+        has_account_flags: draft.extra.has_account_flags,
+        has_profile_types: draft.extra.has_profile_types,
         has_last_login_column: files.last_login_column,
         has_created_column: files.created_column,
         // Without --as-of the export has to hold a moment.
@@ -58,7 +62,7 @@ pub(super) fn assemble(draft: WorldDraft) -> World {
         name_columns: files.name_columns,
         has_profile_license_columns: files.profile_license_columns,
         has_profile_file_license_name: files.profile_file_license_name,
-        policy: draft.policy.settle(frame.as_of),
+        policy: draft.policy.settle(frame.as_of, extra::waivers(&draft.extra.waivers, frame.as_of)),
         as_of: draft.question.has_as_of().then_some(frame.as_of),
         period: draft.question.has_period().then_some(quarter.label),
     }
@@ -160,22 +164,35 @@ fn last_login(draft: &UserDraft, frame: &Frame) -> Option<i64> {
     }
 }
 
-fn contact(n: usize, draft: &ContactDraft, frame: &Frame) -> Contact {
+fn contact(n: usize, world: &WorldDraft, frame: &Frame) -> Contact {
+    let draft = &world.contacts[n];
+    let (first_name, last_name, email) = extra::person(n, &world.extra.people[n]);
     Contact {
         id: id("003", n),
         is_deleted: draft.is_deleted,
         master_id: draft.merged_into.map(|further| id("003", n + further)),
         account_id: account(&draft.account, || Some(id("001", n % ACCOUNTS))),
-        last_name: format!("Contact {n}"),
-        email: Some(format!("contact{n}@example.net")),
+        first_name,
+        last_name,
+        email,
         modified: frame.moment(draft.modified),
     }
 }
 
 /// Names that a careless reader or writer of CSV breaks.
-fn accounts() -> Vec<Account> {
+fn accounts(draft: &WorldDraft) -> Vec<Account> {
     let names = ["Acme; A|B^`C`", "Müller, Söhne & Co", "The \"Best\" Ltd", "Two\nLines"];
-    let account = |(n, name): (usize, &str)| Account { id: id("001", n), name: name.to_owned() };
+    let account = |(n, name): (usize, &str)| {
+        let flags = draft.extra.accounts[n];
+        Account {
+            id: id("001", n),
+            name: name.to_owned(),
+            is_partner: flags.is_partner,
+            is_customer: flags.is_customer,
+            is_deleted: flags.is_deleted,
+            master_id: flags.is_merged.then(|| id("001", n + 1)),
+        }
+    };
     names.into_iter().enumerate().map(account).collect()
 }
 
@@ -184,6 +201,7 @@ fn profiles(draft: &WorldDraft) -> Vec<Profile> {
     let profile = |place: usize| Profile {
         id: id("00e", place),
         name: PROFILES[place].0.to_owned(),
+        user_type: draft.extra.profile_types[place].map(str::to_owned),
         license_id: Some(license_id(place)),
         license_name: Some(PROFILES[place].1.to_owned()),
     };
@@ -204,6 +222,9 @@ fn licenses(draft: &WorldDraft) -> Vec<UserLicense> {
         id: id("100", place),
         name: PROFILES[place].1.to_owned(),
         monthly_logins_entitlement: entitlement(PROFILES[place].1, draft),
+        monthly_logins_used: draft.extra.counts[place].logins_used,
+        total: draft.extra.counts[place].total,
+        used: draft.extra.counts[place].used,
     };
     present.map(license).collect()
 }
@@ -217,11 +238,12 @@ fn entitlement(license: &str, draft: &WorldDraft) -> Option<u32> {
     }
 }
 
-fn roles() -> Vec<Role> {
+fn roles(draft: &WorldDraft) -> Vec<Role> {
     let role = |(n, (name, portal_type)): (usize, (&str, &str))| Role {
         id: id("00E", n),
         name: name.to_owned(),
         portal_type: portal_type.to_owned(),
+        portal_account_id: draft.extra.role_accounts[n].map(|account| id("001", account)),
     };
     ROLES.into_iter().enumerate().map(role).collect()
 }

@@ -2,6 +2,7 @@
 //! worlds, and shrinking keeps them so.
 
 use super::NameColumns;
+use super::extra_draft::{ExtraDraft, extra_draft};
 use super::login_draft::{CoverageDraft, LoginDraft, When, coverage, login, when};
 use super::policy_draft::{PolicyDraft, policy_draft};
 use proptest::collection::vec;
@@ -169,6 +170,7 @@ pub(super) struct WorldDraft {
     /// Profiles and licences whose rows are missing, by their place in `PROFILES`.
     pub missing_profiles: Vec<usize>,
     pub missing_licenses: Vec<usize>,
+    pub extra: ExtraDraft,
 }
 
 prop_compose! {
@@ -183,10 +185,11 @@ prop_compose! {
         coverage in weighted(0.8, coverage()),
         missing_profiles in vec(0..PROFILES.len(), 0..4),
         missing_licenses in vec(0..PROFILES.len(), 0..4),
+        extra in extra_draft(),
     ) -> WorldDraft {
         WorldDraft {
             day, anchor, question, files, policy, users, contacts, coverage, missing_profiles,
-            missing_licenses,
+            missing_licenses, extra,
         }
     }
 }

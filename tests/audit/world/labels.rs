@@ -23,33 +23,49 @@ const USER: [(&str, &str); 18] = [
     ("LastModifiedDate", "Last Modified Date"),
 ];
 
-const CONTACT: [(&str, &str); 7] = [
+const CONTACT: [(&str, &str); 8] = [
     ("Id", "Contact ID"),
     ("AccountId", "Account ID"),
     ("IsDeleted", "Deleted"),
     ("MasterRecordId", "Master Record ID"),
+    ("FirstName", "First Name"),
     ("LastName", "Last Name"),
     ("Email", "Email"),
     ("LastModifiedDate", "Last Modified Date"),
 ];
 
-const ACCOUNT: [(&str, &str); 2] = [("Id", "Account ID"), ("Name", "Account Name")];
+const ACCOUNT: [(&str, &str); 6] = [
+    ("Id", "Account ID"),
+    ("Name", "Account Name"),
+    ("IsPartner", "Partner Account"),
+    ("IsCustomerPortal", "Customer Portal Account"),
+    ("IsDeleted", "Deleted"),
+    ("MasterRecordId", "Master Record ID"),
+];
 
-const PROFILE: [(&str, &str); 4] = [
+const PROFILE: [(&str, &str); 5] = [
     ("Id", "Profile ID"),
     ("Name", "Profile Name"),
+    ("UserType", "User Type"),
     ("UserLicenseId", "License ID"),
     ("UserLicense.Name", "User License"),
 ];
 
-const USER_LICENSE: [(&str, &str); 3] = [
+const USER_LICENSE: [(&str, &str); 6] = [
     ("Id", "License ID"),
     ("Name", "License Name"),
+    ("TotalLicenses", "Total Licenses"),
+    ("UsedLicenses", "Used Licenses"),
     ("MonthlyLoginsEntitlement", "Monthly Logins Entitlement"),
+    ("MonthlyLoginsUsed", "Monthly Logins Used"),
 ];
 
-const USER_ROLE: [(&str, &str); 3] =
-    [("Id", "Role ID"), ("Name", "Role Name"), ("PortalType", "Portal Type")];
+const USER_ROLE: [(&str, &str); 4] = [
+    ("Id", "Role ID"),
+    ("Name", "Role Name"),
+    ("PortalType", "Portal Type"),
+    ("PortalAccountId", "Portal Account ID"),
+];
 
 const USER_LOGIN: [(&str, &str); 3] =
     [("UserId", "User ID"), ("IsFrozen", "Frozen"), ("IsPasswordLocked", "Password Locked")];

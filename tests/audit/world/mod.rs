@@ -9,6 +9,8 @@ pub(crate) mod calendar;
 mod dialect;
 mod dice;
 mod draft;
+mod extra;
+mod extra_draft;
 mod file;
 mod ids;
 mod labels;
@@ -27,7 +29,7 @@ use proptest::strategy::Strategy;
 
 pub(crate) use dialect::Dialect;
 pub(crate) use ids::id;
-pub(crate) use policy::{LineSpec, PolicySpec};
+pub(crate) use policy::{LineSpec, PolicySpec, WaiverSpec};
 
 /// Any world with at least one seat.
 pub(crate) fn world() -> impl Strategy<Value = World> {
@@ -44,9 +46,15 @@ pub(crate) struct World {
     pub licenses: Option<Vec<UserLicense>>,
     pub roles: Option<Vec<Role>>,
     pub user_logins: Option<Vec<UserLogin>>,
+    pub assignments: Option<Vec<Assignment>>,
+    pub register: Option<Vec<Entry>>,
     /// One inner list per LoginHistory file. Files that overlap in time share the rows in between.
     pub logins: Option<Vec<Vec<Login>>>,
     pub has_last_login_column: bool,
+    /// IsPartner, IsCustomerPortal, IsDeleted and MasterRecordId in the Account file.
+    pub has_account_flags: bool,
+    /// UserType in the Profile file.
+    pub has_profile_types: bool,
     pub has_created_column: bool,
     /// LastModifiedDate in the User and Contact files.
     pub has_modified_column: bool,
@@ -108,22 +116,28 @@ pub(crate) struct Contact {
     /// The contact that this one was merged into.
     pub master_id: Option<String>,
     pub account_id: Option<String>,
+    pub first_name: Option<String>,
     pub last_name: String,
     pub email: Option<String>,
     pub modified: i64,
 }
 
-/// Without IsPartner, IsCustomerPortal and IsDeleted: those would fire a rule the oracle leaves out.
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub id: String,
     pub name: String,
+    pub is_partner: Option<bool>,
+    pub is_customer: Option<bool>,
+    pub is_deleted: bool,
+    /// The account that this one was merged into.
+    pub master_id: Option<String>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
     pub id: String,
     pub name: String,
+    pub user_type: Option<String>,
     pub license_id: Option<String>,
     pub license_name: Option<String>,
 }
@@ -133,6 +147,9 @@ pub(crate) struct UserLicense {
     pub id: String,
     pub name: String,
     pub monthly_logins_entitlement: Option<u32>,
+    pub monthly_logins_used: Option<u32>,
+    pub total: Option<u32>,
+    pub used: Option<u32>,
 }
 
 #[derive(Debug, Clone)]
@@ -140,6 +157,7 @@ pub(crate) struct Role {
     pub id: String,
     pub name: String,
     pub portal_type: String,
+    pub portal_account_id: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -148,6 +166,28 @@ pub(crate) struct UserLogin {
     pub user_id: String,
     pub is_frozen: bool,
     pub is_password_locked: bool,
+}
+
+/// A permission set licence that a user holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Assignment {
+    pub id: String,
+    pub user_id: String,
+    pub license_id: String,
+    pub label: Option<String>,
+}
+
+/// A row of the register.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub user_id: Option<String>,
+    pub username: Option<String>,
+    pub contact_id: Option<String>,
+    pub purpose: Option<String>,
+    pub account: Option<String>,
+    pub trigger: Option<String>,
+    pub trigger_date: Option<NaiveDate>,
+    pub review_date: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone)]

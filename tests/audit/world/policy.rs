@@ -18,6 +18,21 @@ pub(crate) struct PolicySpec {
     /// Rule and its severity.
     pub severity: Vec<(String, String)>,
     pub contract: Vec<LineSpec>,
+    pub waivers: Vec<WaiverSpec>,
+}
+
+/// A waiver; what is `None` is left out of the file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WaiverSpec {
+    pub id: String,
+    pub rules: Option<Vec<String>>,
+    pub user: Option<String>,
+    pub username: Option<String>,
+    pub account: Option<String>,
+    pub profile: Option<String>,
+    pub license: Option<String>,
+    /// The last day it holds.
+    pub expires: NaiveDate,
 }
 
 /// A contract line on the member meter.
@@ -45,6 +60,9 @@ impl PolicySpec {
         self.write_rules(&mut text).expect("writing into a string");
         for line in &self.contract {
             line.write(&mut text).expect("writing into a string");
+        }
+        for waiver in &self.waivers {
+            waiver.write(&mut text).expect("writing into a string");
         }
         text
     }
@@ -84,6 +102,29 @@ impl LineSpec {
         writeln!(text, "headroom_percent = {}", quoted(&self.headroom_percent))?;
         writeln!(text, "planned_growth = {}", self.planned_growth)?;
         writeln!(text, "notice_days = {}", self.notice_days)
+    }
+}
+
+impl WaiverSpec {
+    fn write(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(text, "\n[[waiver]]\nid = {}\nowner = \"jo\"\nreason = \"so\"", quoted(&self.id))?;
+        writeln!(text, "expires = {}", self.expires)?;
+        if let Some(rules) = &self.rules {
+            let rules: Vec<String> = rules.iter().map(|rule| quoted(rule)).collect();
+            writeln!(text, "rules = [{}]", rules.join(", "))?;
+        }
+        let keys = [
+            ("user", &self.user),
+            ("username", &self.username),
+            ("account", &self.account),
+            ("profile", &self.profile),
+            ("license", &self.license),
+        ];
+        let pairs: Vec<String> = keys
+            .iter()
+            .filter_map(|(key, value)| Some(format!("{key} = {}", quoted(value.as_ref()?))))
+            .collect();
+        if pairs.is_empty() { Ok(()) } else { writeln!(text, "match = {{ {} }}", pairs.join(", ")) }
     }
 }
 

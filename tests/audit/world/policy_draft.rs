@@ -2,7 +2,7 @@
 
 use super::calendar::shifted;
 use super::draft::PROFILES;
-use super::{LineSpec, PolicySpec, id};
+use super::{LineSpec, PolicySpec, WaiverSpec, id};
 use chrono::NaiveDate;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,20 +11,36 @@ use proptest::sample::{select, subsequence};
 /// Their order is not that of the lines, because the id decides between lines of one term.
 const LINE_IDS: [&str; 6] = ["ORD-30/1", "ORD-4/1", "A-9", "Z-1", "B-2", "a-5"];
 
-const RULES: [&str; 14] = [
+const RULES: [&str; 30] = [
     "idle-seat",
     "never-logged-in",
     "frozen-seat",
     "duplicate-person",
+    "failed-logins-only",
+    "permission-license-on-inactive",
     "contact-without-account",
     "contact-account-missing",
     "contact-user-gone",
     "contact-deleted",
+    "duplicate-contact",
+    "registered-without-user",
     "contact-shared",
     "user-without-contact",
     "contact-missing",
     "account-mismatch",
+    "email-drift",
+    "internal-user-with-contact",
     "internal-role",
+    "role-missing",
+    "role-unexpected",
+    "role-account-mismatch",
+    "license-type-mismatch",
+    "profile-blast-radius",
+    "undocumented",
+    "trigger-fired",
+    "review-overdue",
+    "count-mismatch",
+    "over-allocated",
     "unknown-license",
 ];
 
@@ -63,12 +79,15 @@ const LONG_TERM: (i64, i64) = (-3000, 3000);
 
 /// Rules with one severity: DESIGN does not say whether an override also replaces the lower
 /// severity that a rule gives to some of its findings.
-const RULES_OF_ONE_SEVERITY: [&str; 6] = [
+const RULES_OF_ONE_SEVERITY: [&str; 9] = [
     "never-logged-in",
     "frozen-seat",
     "contact-deleted",
     "contact-shared",
     "account-mismatch",
+    "trigger-fired",
+    "undocumented",
+    "count-mismatch",
     "unknown-license",
 ];
 
@@ -167,7 +186,7 @@ impl PolicyDraft {
         self.lines.iter().any(|line| line.license == license)
     }
 
-    pub(super) fn settle(&self, as_of: NaiveDate) -> PolicySpec {
+    pub(super) fn settle(&self, as_of: NaiveDate, waivers: Vec<WaiverSpec>) -> PolicySpec {
         let owned = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
         PolicySpec {
             timezone: self.timezone.to_owned(),
@@ -182,6 +201,7 @@ impl PolicyDraft {
             skip: self.skip.iter().map(ToString::to_string).collect(),
             severity: self.severity.iter().map(owned).collect(),
             contract: self.lines.iter().zip(LINE_IDS).map(|(line, id)| line.settle(id, as_of)).collect(),
+            waivers,
         }
     }
 

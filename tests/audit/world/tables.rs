@@ -81,10 +81,18 @@ impl World {
         let (columns, rows) = match object {
             Object::User => (self.user_columns(), Some(self.user_rows())),
             Object::Contact => (self.contact_columns(), self.contact_rows()),
-            Object::Account => (vec!["Id", "Name", "ParentId"], self.account_rows()),
+            Object::Account => (self.account_columns(), self.account_rows()),
             Object::Profile => (self.profile_columns(), self.profile_rows()),
             Object::UserLicense => (
-                vec!["Id", "Name", "Status", "TotalLicenses", "UsedLicenses", "MonthlyLoginsEntitlement"],
+                vec![
+                    "Id",
+                    "Name",
+                    "Status",
+                    "TotalLicenses",
+                    "UsedLicenses",
+                    "MonthlyLoginsEntitlement",
+                    "MonthlyLoginsUsed",
+                ],
                 self.license_rows(),
             ),
             Object::UserRole => (
@@ -150,7 +158,8 @@ impl World {
     }
 
     fn contact_columns(&self) -> Vec<&'static str> {
-        let mut columns = vec!["Id", "IsDeleted", "MasterRecordId", "AccountId", "LastName", "Email"];
+        let mut columns =
+            vec!["Id", "IsDeleted", "MasterRecordId", "AccountId", "FirstName", "LastName", "Email"];
         columns.extend(self.has_modified_column.then_some("LastModifiedDate"));
         columns
     }
@@ -162,6 +171,7 @@ impl World {
                 Cell::Flag(contact.is_deleted),
                 Cell::MasterReference(contact.master_id.clone()),
                 reference(contact.account_id.as_ref()),
+                text(contact.first_name.as_ref()),
                 some(&contact.last_name),
                 text(contact.email.as_ref()),
             ];
@@ -171,13 +181,33 @@ impl World {
         Some(rows.collect())
     }
 
+    fn account_columns(&self) -> Vec<&'static str> {
+        let mut columns = vec!["Id", "Name", "ParentId"];
+        if self.has_account_flags {
+            columns.extend(["IsPartner", "IsCustomerPortal", "IsDeleted", "MasterRecordId"]);
+        }
+        columns
+    }
+
     fn account_rows(&self) -> Option<Vec<Vec<Cell>>> {
-        let rows = self.accounts.as_ref()?.iter();
-        Some(rows.map(|account| vec![key(&account.id), some(&account.name), reference(None)]).collect())
+        let rows = self.accounts.as_ref()?.iter().map(|account| {
+            let mut cells = vec![key(&account.id), some(&account.name), reference(None)];
+            if self.has_account_flags {
+                cells.extend([
+                    flag(account.is_partner),
+                    flag(account.is_customer),
+                    Cell::Flag(account.is_deleted),
+                    Cell::MasterReference(account.master_id.clone()),
+                ]);
+            }
+            cells
+        });
+        Some(rows.collect())
     }
 
     fn profile_columns(&self) -> Vec<&'static str> {
         let mut columns = vec!["Id", "Name", "UserLicenseId"];
+        columns.extend(self.has_profile_types.then_some("UserType"));
         columns.extend(self.has_profile_file_license_name.then_some("UserLicense.Name"));
         columns
     }
@@ -187,6 +217,7 @@ impl World {
             let license = text(profile.license_name.as_ref());
             let mut cells =
                 vec![key(&profile.id), some(&profile.name), reference(profile.license_id.as_ref())];
+            cells.extend(self.has_profile_types.then(|| text(profile.user_type.as_ref())));
             cells.extend(self.has_profile_file_license_name.then_some(license));
             cells
         });
@@ -196,7 +227,9 @@ impl World {
     fn license_rows(&self) -> Option<Vec<Vec<Cell>>> {
         let rows = self.licenses.as_ref()?.iter().map(|license| {
             let entitlement = license.monthly_logins_entitlement.map(|logins| logins.to_string());
-            let counts = [some("100"), some("10"), Cell::Text(entitlement)];
+            let count = |count: Option<u32>| Cell::Text(count.map(|count| count.to_string()));
+            let used = count(license.monthly_logins_used);
+            let counts = [count(license.total), count(license.used), Cell::Text(entitlement), used];
             [key(&license.id), some(&license.name), some("Active")].into_iter().chain(counts).collect()
         });
         Some(rows.collect())
@@ -204,7 +237,7 @@ impl World {
 
     fn role_rows(&self) -> Option<Vec<Vec<Cell>>> {
         let rows = self.roles.as_ref()?.iter().map(|role| {
-            let portal = [some(&role.portal_type), text(None), reference(None)];
+            let portal = [some(&role.portal_type), text(None), reference(role.portal_account_id.as_ref())];
             [key(&role.id), some(&role.name), reference(None)].into_iter().chain(portal).collect()
         });
         Some(rows.collect())
@@ -269,6 +302,11 @@ fn some(value: &str) -> Cell {
 
 fn text(value: Option<&String>) -> Cell {
     Cell::Text(value.cloned())
+}
+
+/// A flag that may be empty.
+fn flag(value: Option<bool>) -> Cell {
+    value.map_or(Cell::Text(None), Cell::Flag)
 }
 
 fn key(id: &str) -> Cell {

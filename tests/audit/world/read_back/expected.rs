@@ -49,7 +49,12 @@ fn license_row(license: &UserLicense) -> Row {
 }
 
 fn role_row(role: &Role) -> Row {
-    row([("Id", key(&role.id)), ("Name", role.name.clone()), ("PortalType", role.portal_type.clone())])
+    row([
+        ("Id", key(&role.id)),
+        ("Name", role.name.clone()),
+        ("PortalType", role.portal_type.clone()),
+        ("PortalAccountId", id(role.portal_account_id.as_ref())),
+    ])
 }
 
 /// Without the row's own id: reports do not show it.
@@ -98,6 +103,7 @@ fn contact_row(world: &World, contact: &Contact) -> Row {
         ("IsDeleted", contact.is_deleted.to_string()),
         ("MasterRecordId", id(contact.master_id.as_ref())),
         ("AccountId", id(contact.account_id.as_ref())),
+        ("FirstName", text(contact.first_name.as_ref())),
         ("LastName", contact.last_name.clone()),
         ("Email", text(contact.email.as_ref())),
     ];

@@ -65,8 +65,8 @@ fn object(titles: &[String], name: &str) -> Object {
     let told = [
         (Object::LoginHistory, ["LoginTime", "Login Time"]),
         (Object::UserLogin, ["IsFrozen", "Frozen"]),
-        (Object::User, ["UserType", "User Type"]),
-        (Object::Contact, ["MasterRecordId", "Master Record ID"]),
+        (Object::User, ["Username", "Username"]),
+        (Object::Contact, ["Email", "Email"]),
         (Object::UserLicense, ["MonthlyLoginsEntitlement", "Monthly Logins Entitlement"]),
         (Object::UserRole, ["PortalType", "Portal Type"]),
     ];

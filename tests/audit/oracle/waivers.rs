@@ -1,0 +1,96 @@
+//! Which waiver excuses a finding, and what became of each (DESIGN sections 5 and 7).
+
+use super::case::Case;
+use super::findings::{Finding, Outcome};
+use super::fraction::{amount_text, decimal, rounded};
+use super::licenses::{fold, profile_name};
+use super::money;
+use super::seats::Seat;
+use crate::world::{User, WaiverSpec};
+use num_rational::BigRational;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The first waiver of the policy that holds on the as-of date and fits.
+pub(super) fn excuse(case: &Case, rule: &str, finding: &Finding) -> Option<String> {
+    let fits = |waiver: &&WaiverSpec| {
+        let is_of_rule = waiver.rules.as_ref().is_none_or(|rules| rules.iter().any(|id| id == rule));
+        waiver.expires >= case.as_of && is_of_rule && fits(case, waiver, finding)
+    };
+    case.world.policy.waivers.iter().find(fits).map(|waiver| waiver.id.clone())
+}
+
+fn fits(case: &Case, waiver: &WaiverSpec, finding: &Finding) -> bool {
+    let user: Option<&User> = case.world.users.iter().find(|user| Some(&user.id) == finding.user_id.as_ref());
+    let account =
+        case.world.accounts.iter().flatten().find(|account| Some(&account.id) == finding.account_id.as_ref());
+    let profile_id = user
+        .and_then(|user| user.profile_id.clone())
+        .or_else(|| finding.profile.as_ref().map(|(id, _)| id.clone()));
+    let profile = user
+        .and_then(|user| profile_name(case, user))
+        .or_else(|| finding.profile.as_ref().and_then(|(_, name)| name.clone()));
+    let username = user.map(|user| user.username.clone());
+    let keys = [
+        (&waiver.user, finding.user_id.clone(), username.clone()),
+        (&waiver.username, None, username),
+        (&waiver.account, finding.account_id.clone(), account.map(|account| account.name.clone())),
+        (&waiver.profile, profile_id, profile),
+        (&waiver.license, None, finding.license.clone()),
+    ];
+    keys.into_iter().all(|(wanted, id, text)| match wanted {
+        None => true,
+        Some(wanted) => {
+            id.is_some_and(|id| wanted.len() >= 15 && id.starts_with(wanted.as_str()))
+                || text.is_some_and(|text| matches(&one_line(wanted), &one_line(&text)))
+        }
+    })
+}
+
+/// Case does not matter; line breaks become blanks in some exports.
+fn one_line(text: &str) -> Vec<char> {
+    fold(text).chars().collect()
+}
+
+/// `*` stands for any text, `?` for one letter.
+fn matches(pattern: &[char], text: &[char]) -> bool {
+    match pattern.split_first() {
+        None => text.is_empty(),
+        Some(('*', rest)) => (0..=text.len()).any(|skipped| matches(rest, &text[skipped..])),
+        Some(('?', rest)) => text.split_first().is_some_and(|(_, text)| matches(rest, text)),
+        Some((letter, rest)) => {
+            text.split_first().is_some_and(|(first, text)| first == letter && matches(rest, text))
+        }
+    }
+}
+
+pub(super) fn all(case: &Case, outcomes: &[Outcome], seats: &[Seat]) -> Vec<Value> {
+    case.world.policy.waivers.iter().map(|waiver| one(case, waiver, outcomes, seats)).collect()
+}
+
+fn one(case: &Case, waiver: &WaiverSpec, outcomes: &[Outcome], seats: &[Seat]) -> Value {
+    let findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
+    let findings = findings.filter(|finding| finding.waived_by.as_ref() == Some(&waiver.id)).count();
+    let state = match findings {
+        0 if waiver.expires < case.as_of => "expired",
+        0 => "unused",
+        _ => "used",
+    };
+    let mut excused = 0;
+    let mut lost: BTreeMap<&str, BigRational> = BTreeMap::new();
+    for seat in seats.iter().filter(|seat| seat.waived_by.as_ref() == Some(&waiver.id)) {
+        excused += 1;
+        if let (Some(line), Some(amount)) = (seat.line, money::waived_of(case, seat, seats)) {
+            *lost.entry(line.currency.as_str()).or_default() += decimal(&amount);
+        }
+    }
+    let only = lost.iter().next().filter(|_| lost.len() == 1);
+    json!({
+        "id": waiver.id,
+        "state": state,
+        "findings": findings,
+        "seats": excused,
+        "lost": only.map(|(currency, amount)| amount_text(&rounded(amount, currency), currency)),
+        "currency": only.map(|(currency, _)| *currency),
+    })
+}
