@@ -148,10 +148,10 @@ impl Org {
         self.tables.frame(Object::User)
     }
 
-    /// One row per contact of the export, by id, as it is written.
+    /// One row per record of an object, by its key, as it is written; no row for an object that was not exported.
     #[must_use]
-    pub fn contact_rows(&self) -> &DataFrame {
-        self.tables.frame(Object::Contact)
+    pub fn records(&self, object: Object) -> &DataFrame {
+        self.tables.frame(object)
     }
 
     /// One row per contact of the export, deleted and merged ones included: id, account, e-mail address and name,
@@ -269,18 +269,6 @@ impl Org {
             )
             .group_by([col(column::USER_ID), col(column::PERMISSION_LICENSE)])
             .agg([])
-    }
-
-    /// One row per entry of the register, as it is written.
-    #[must_use]
-    pub fn register(&self) -> &DataFrame {
-        self.tables.frame(Object::Register)
-    }
-
-    /// One row per licence of the UserLicense file: name, what was bought and what is used, as the org counts.
-    #[must_use]
-    pub fn licenses(&self) -> &DataFrame {
-        self.tables.frame(Object::UserLicense)
     }
 
     /// One row per profile of the export: id, name, user type, and the licence as far as the files tell.

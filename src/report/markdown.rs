@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::Report;
-use super::tables::{self, RecoveryRow};
+use super::recovery::{self, RecoveryRow};
+use super::tables;
 
 /// Writes the report.
 ///
@@ -34,9 +35,9 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "Saved at renewal",
         "Renews on",
     ];
-    let rows = tables::recovery(report).iter().map(recovery_cells).collect::<Vec<_>>();
+    let rows = recovery::rows(report).iter().map(recovery_cells).collect::<Vec<_>>();
     table(out, &header, 2, &rows)?;
-    for note in tables::notes(report) {
+    for note in recovery::notes(report) {
         writeln!(out, "\n{}", escaped(&note))?;
     }
     let (rows, more) = tables::profiles(report, SHOWN_PROFILES);

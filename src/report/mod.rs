@@ -9,6 +9,7 @@ pub mod explain;
 pub mod json;
 pub mod markdown;
 mod records;
+mod recovery;
 pub mod register;
 pub mod rule_page;
 pub mod schema;

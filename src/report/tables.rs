@@ -3,7 +3,7 @@
 use super::{Report, counted};
 use crate::audit::control::Judged;
 use crate::audit::waive::{State, Waived};
-use crate::cost::{LineCost, Money, ProfileCost, ProfileMoney};
+use crate::cost::{ProfileCost, ProfileMoney};
 use crate::model::calendar::date_of;
 use crate::model::input::Ignored;
 use crate::model::issue::Issue;
@@ -16,122 +16,6 @@ pub(super) const NONE: &str = "-";
 /// Export, period and as-of date.
 pub(super) fn title(report: &Report) -> String {
     format!("External users of {}, {}, as of {}", report.export, report.when.period.label, report.when.as_of)
-}
-
-/// One row of the cost-recovery table.
-pub(super) struct RecoveryRow {
-    /// The licence's name, or what a total row sums up.
-    pub(super) license: String,
-    /// The contract line's id.
-    pub(super) line: Option<String>,
-    /// Bought, assigned, active, never, idle, other, unassigned.
-    pub(super) seats: [String; 7],
-    /// Seats with a reason and a waiver.
-    pub(super) waived: String,
-    /// Price, currency.
-    pub(super) price: [String; 2],
-    /// Spent, lost, freed value, saved at renewal.
-    pub(super) money: [String; 4],
-    /// The day after the term's last day.
-    pub(super) renews_on: String,
-    /// Whether it sums up rows above it.
-    pub(super) is_total: bool,
-}
-
-/// One row a contract line and a licence without one, and a total row a currency.
-pub(super) fn recovery(report: &Report) -> Vec<RecoveryRow> {
-    let lines = report.costs.lines.iter().map(line_row);
-    let totals = report.costs.totals.iter().map(|(currency, money)| RecoveryRow {
-        license: format!("Total {currency}"),
-        line: None,
-        seats: total_seats(report, currency),
-        waived: total_waived(report, currency).to_string(),
-        price: [String::new(), String::new()],
-        money: amounts(money),
-        renews_on: String::new(),
-        is_total: true,
-    });
-    lines.chain(totals).collect()
-}
-
-fn line_row(cost: &LineCost) -> RecoveryRow {
-    let [never, idle, other] = reclaimable(cost);
-    let known = |value: String| if cost.line.is_some() { value } else { NONE.to_owned() };
-    let in_force = |value: String| if cost.in_force { value } else { NONE.to_owned() };
-    RecoveryRow {
-        license: cost.license.clone(),
-        line: cost.line.as_ref().map(|line| line.id.clone()),
-        seats: [
-            known(cost.bought.to_string()),
-            cost.assigned.to_string(),
-            cost.verdicts.active.to_string(),
-            never.to_string(),
-            idle.to_string(),
-            other.to_string(),
-            in_force(cost.unassigned().to_string()),
-        ],
-        waived: cost.waived.to_string(),
-        price: cost.price().map_or_else(
-            || [NONE.to_owned(), String::new()],
-            |price| [price.shown(), price.currency.code().to_owned()],
-        ),
-        money: cost.money.as_ref().map_or_else(|| [NONE; 4].map(str::to_owned), amounts),
-        renews_on: cost.line.as_ref().map_or_else(
-            || NONE.to_owned(),
-            |line| if line.ends() { line.renews_on.to_string() } else { "never".to_owned() },
-        ),
-        is_total: false,
-    }
-}
-
-/// Reclaimable seats by reason: never logged in, idle, any other.
-fn reclaimable(cost: &LineCost) -> [u64; 3] {
-    let of = |reason: &str| cost.reasons.get(reason).copied().unwrap_or(0);
-    let (never, idle) = (of("never-logged-in"), of("idle-seat"));
-    [never, idle, cost.reclaimable - never - idle]
-}
-
-fn amounts(money: &Money) -> [String; 4] {
-    let amounts: [Amount; 4] = [money.spent, money.lost, money.freed_value, money.saved_at_renewal];
-    amounts.map(|amount| amount.to_string())
-}
-
-/// Whether any seat is waived: without, tables have no column for it.
-pub(super) fn has_waived(report: &Report) -> bool {
-    report.audit.outcomes.iter().any(|outcome| outcome.waived > 0)
-}
-
-/// The lines in a currency whose seats count. A line that is over, or starts later, was renewed by another: its
-/// quantity must not count twice.
-fn in_force<'a>(report: &'a Report, currency: &'a str) -> impl Iterator<Item = &'a LineCost> {
-    report.costs.lines.iter().filter(move |cost| {
-        cost.in_force && cost.price().is_some_and(|price| price.currency.code() == currency)
-    })
-}
-
-fn total_waived(report: &Report, currency: &str) -> u64 {
-    in_force(report, currency).map(|cost| cost.waived).sum()
-}
-
-/// The seats of all lines in a currency.
-fn total_seats(report: &Report, currency: &str) -> [String; 7] {
-    let mut sums = [0_i64; 7];
-    for cost in in_force(report, currency) {
-        let [never, idle, other] = reclaimable(cost);
-        let seats = [
-            cost.bought.cast_signed(),
-            cost.assigned.cast_signed(),
-            i64::try_from(cost.verdicts.active).unwrap_or(i64::MAX),
-            never.cast_signed(),
-            idle.cast_signed(),
-            other.cast_signed(),
-            cost.unassigned(),
-        ];
-        for (sum, count) in sums.iter_mut().zip(seats) {
-            *sum += count;
-        }
-    }
-    sums.map(|sum| sum.to_string())
 }
 
 /// The lines under the title: what was looked at, and how far it carries.
@@ -353,49 +237,4 @@ pub(super) fn ignored(ignored: &[Ignored]) -> Vec<String> {
         lines.push(format!("and {} more", ignored.len() - SHOWN));
     }
     lines
-}
-
-/// What the amounts do not say by themselves.
-pub(super) fn notes(report: &Report) -> Vec<String> {
-    let mut notes = vec![
-        "Never, Idle and Other are the reclaimable seats, each under the one reason it is charged to."
-            .to_owned(),
-    ];
-    let mut unpriced: Vec<&str> = report
-        .costs
-        .lines
-        .iter()
-        .filter(|cost| cost.money.is_none() && cost.assigned > 0)
-        .map(|cost| cost.license.as_str())
-        .collect();
-    unpriced.dedup();
-    if !unpriced.is_empty() {
-        notes.push(format!(
-            "No price for {}: their seats are counted, their money is not. A [[contract]] line in the policy adds it.",
-            unpriced.join(", ")
-        ));
-    }
-    for (currency, money) in report.costs.totals.iter().filter(|(_, money)| money.waived_lost.minor > 0) {
-        notes.push(format!(
-            "Waived seats have a reason too, and a waiver: {currency} {} was paid for them while they lay unused. It is \
-             no part of Lost.",
-            money.waived_lost
-        ));
-    }
-    for (currency, money) in &report.costs.totals {
-        if money.saved_from_unassigned.minor > 0 {
-            notes.push(format!(
-                "Of {currency} {} saved at renewal, {} come from seats that nobody was assigned to.",
-                money.saved_at_renewal, money.saved_from_unassigned
-            ));
-        }
-    }
-    if !report.costs.totals.is_empty() {
-        notes.push(
-            "Lost was paid for seats that lay unused. Freed value is what they are worth until the term ends when \
-             they are given to others. Neither is cash: money comes back at renewal."
-                .to_owned(),
-        );
-    }
-    notes
 }

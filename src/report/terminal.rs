@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use comfy_table::Table;
 
+use super::recovery::{self, RecoveryRow};
 use super::screen::{READABLE_COLUMNS, fitted, grid, list, paragraph, table, widest};
-use super::tables::{self, RecoveryRow};
+use super::tables;
 use super::{Report, counted};
 
 /// Writes the report for a terminal of so many columns.
@@ -21,8 +22,8 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     }
     writeln!(out)?;
     writeln!(out, "Quarterly cost recovery")?;
-    let rows = tables::recovery(report);
-    let waived = tables::has_waived(report);
+    let rows = recovery::rows(report);
+    let waived = recovery::has_waived(report);
     if let Some(table) = shrunk(whole(&rows, waived), width) {
         grid(out, &table)?;
     } else {
@@ -37,7 +38,7 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
         }
     }
     writeln!(out)?;
-    for note in tables::notes(report) {
+    for note in recovery::notes(report) {
         paragraph(out, "", &note, width)?;
     }
     profiles(report, width, out)?;

@@ -15,14 +15,15 @@ use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
 use crate::model::id::{IdCell, RecordId};
 use crate::model::object::Object;
-use crate::model::verdict::Verdict;
+use crate::model::verdict::{Meter, Verdict};
 use crate::org::Org;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, CREATED_AT, CREATED_DAY, FAILED_AT, FAILED_LOGINS, FILE_NAME, HAS_LOGGED_IN,
-    IS_ACTIVE, IS_DELETED, IS_FROZEN, LAST_LOGIN_AT, LICENSE, MASTER_ID, MOVED_BY_MACHINE, PROFILE_ID,
-    PROFILE_NAME, PURPOSE, RECORD, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY, ROLE_ID, SEEN_AT,
-    SEEN_BY_OAUTH, TRIGGER, TRIGGER_DAY, USER_ID, USER_TYPE, USERNAME,
+    IS_ACTIVE, IS_DELETED, IS_FROZEN, LAST_LOGIN_AT, LICENSE, LICENSE_ID, MASTER_ID, MOVED_BY_MACHINE,
+    PROFILE_ID, PROFILE_NAME, PURPOSE, RECORD, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY, ROLE_ID,
+    SEEN_AT, SEEN_BY_OAUTH, TRIGGER, TRIGGER_DAY, USER_ID, USER_TYPE, USERNAME,
 };
+use crate::report::counted;
 use crate::report::explain::Explanation;
 use crate::rules::RULES;
 
@@ -45,7 +46,8 @@ pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
     if pages.is_empty()
         && let Wanted::Id(id) = &wanted
     {
-        let contact = Row::all(loaded.org.contact_rows()).find(|row| row.text(CONTACT_ID) == Some(id));
+        let contact =
+            Row::all(loaded.org.records(Object::Contact)).find(|row| row.text(CONTACT_ID) == Some(id));
         if let Some(contact) = contact {
             return Ok(vec![contact_page(&contact, &audit, &when)]);
         }
@@ -85,7 +87,7 @@ fn page(user: &Row, audit: &Audit, costs: &Costs, when: &When, org: &Org) -> Exp
     let id = user.text_or(USER_ID, "?");
     let seat = Row::all(&audit.seats).enumerate().find(|(_, seat)| seat.text(USER_ID) == Some(id));
     let is_frozen = seat.as_ref().is_some_and(|(_, seat)| seat.holds(IS_FROZEN));
-    let mut facts = who(user, is_frozen);
+    let mut facts = who(user, is_frozen, org);
     match &seat {
         Some((place, seat)) => {
             facts.extend(activity(seat, org));
@@ -131,14 +133,17 @@ fn place(row: &Row) -> String {
     format!("{} row {}", row.text_or(FILE_NAME, "?"), row.number(RECORD).unwrap_or_default())
 }
 
-fn who(user: &Row, is_frozen: bool) -> Vec<(&'static str, String)> {
+fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
     let moment = |name: &str| user.number(name).map_or_else(|| "not told".to_owned(), moment_text);
     let state = if user.holds(IS_ACTIVE) { "active" } else { "inactive" };
     let frozen = if is_frozen { ", frozen" } else { "" };
-    let inferred = if user.holds(IS_INFERRED) {
-        "only inferred from the user type"
-    } else {
-        "told by the export or the policy"
+    let linked = |column: &str, object: Object, key: &str| match user.text(column) {
+        None => "none".to_owned(),
+        Some(id) => match record(org, object, key, id) {
+            Some(row) => format!("{id}, {}", place(&row)),
+            None if org.has(object) => format!("{id}, which is not in the {} file", object.name()),
+            None => id.to_owned(),
+        },
     };
     vec![
         ("From", place(user)),
@@ -150,19 +155,50 @@ fn who(user: &Row, is_frozen: bool) -> Vec<(&'static str, String)> {
                 moment(CREATED_AT)
             ),
         ),
-        ("Contact", user.text_or(CONTACT_ID, "none").to_owned()),
-        ("Account", user.text_or(ACCOUNT_ID, "none").to_owned()),
-        ("Role", user.text_or(ROLE_ID, "none").to_owned()),
+        ("Contact", linked(CONTACT_ID, Object::Contact, CONTACT_ID)),
+        ("Account", linked(ACCOUNT_ID, Object::Account, ACCOUNT_ID)),
+        ("Role", linked(ROLE_ID, Object::UserRole, ROLE_ID)),
         ("Profile", user.text(PROFILE_NAME).or(user.text(PROFILE_ID)).unwrap_or("none").to_owned()),
         (
             "Licence",
             format!(
-                "{}, {inferred}; billed per {}",
+                "{}, {}; billed per {}",
                 user.text_or(LICENSE, "not known"),
-                user.text_or(METER, "member")
+                license_source(user, org),
+                if user.text(METER) == Some(Meter::Login.as_str()) { "login" } else { "seat" }
             ),
         ),
     ]
+}
+
+/// The record of an object with that id.
+fn record<'a>(org: &'a Org, object: Object, key: &str, id: &str) -> Option<Row<'a>> {
+    Row::all(org.records(object)).find(|row| row.text(key) == Some(id))
+}
+
+/// Where a user's licence is told: the first of the places in which it can be.
+fn license_source(user: &Row, org: &Org) -> String {
+    if user.holds(IS_INFERRED) {
+        return "only inferred from the user type".to_owned();
+    }
+    let of_user = record(org, Object::User, USER_ID, user.text_or(USER_ID, "?"));
+    if of_user.is_some_and(|row| row.text(LICENSE).is_some()) {
+        return "told by Profile.UserLicense.Name in the User file".to_owned();
+    }
+    let profile = user.text(PROFILE_ID).and_then(|id| record(org, Object::Profile, PROFILE_ID, id));
+    match profile {
+        Some(row) if row.text(LICENSE).is_some() => format!("told by the profile, {}", place(&row)),
+        Some(row)
+            if row
+                .text(LICENSE_ID)
+                .and_then(|id| record(org, Object::UserLicense, LICENSE_ID, id))
+                .is_some() =>
+        {
+            format!("told by the profile's licence, {}", place(&row))
+        }
+        _ if user.text(LICENSE).is_some() => "told by [profiles] in the policy".to_owned(),
+        _ => "told nowhere".to_owned(),
+    }
 }
 
 /// What the two sources of activity say, and what becomes of each.
@@ -192,7 +228,13 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
     vec![
         ("Activity", format!("{last_login}; {seen}{disagree}")),
         ("Coverage", covered),
-        ("Days", format!("{} days of the period with a login", seat.number(LOGIN_DAYS).unwrap_or(0))),
+        (
+            "Days",
+            format!(
+                "{} of the period with a login",
+                counted(seat.number(LOGIN_DAYS).unwrap_or(0).unsigned_abs(), "day")
+            ),
+        ),
         ("Attempts", attempts(seat)),
     ]
 }
@@ -205,10 +247,8 @@ fn uses(id: &str, org: &Org, when: &When) -> String {
     if months.is_empty() {
         return "no day with a login in the login files".to_owned();
     }
-    let months: Vec<String> = months
-        .iter()
-        .map(|(month, days)| format!("{days} {} in {month}", if *days == 1 { "day" } else { "days" }))
-        .collect();
+    let months: Vec<String> =
+        months.iter().map(|(month, days)| format!("{} in {month}", counted(*days, "day"))).collect();
     format!("logins on {}", months.join(", "))
 }
 
@@ -235,7 +275,8 @@ fn register(seat: &Row, org: &Org) -> Option<(&'static str, String)> {
         return Some(("Register", "no entry".to_owned()));
     }
     let entry = seat.number(ENTRY_PLACE).and_then(|place| usize::try_from(place).ok());
-    let from = entry.map_or_else(String::new, |at| format!("{}: ", place(&Row::new(org.register(), at))));
+    let from = entry
+        .map_or_else(String::new, |at| format!("{}: ", place(&Row::new(org.records(Object::Register), at))));
     let date = |column: &str| seat.date(column).unwrap_or_else(|| "not told".to_owned());
     let text = |column: &str| seat.text_or(column, "not told");
     Some((
@@ -265,7 +306,8 @@ fn verdict(seat: &Row, when: &When) -> String {
             let (idle, is_idle) = (limit(IDLE_DAYS), days >= limit(IDLE_DAYS));
             let (sign, state) = if is_idle { ("not fewer", "idle") } else { ("fewer", "in use") };
             format!(
-                "last active on {day}, {days} days before the as-of date; {sign} than {idle} days, so {state}"
+                "last active on {day}, {} before the as-of date; {sign} than {idle} days, so {state}",
+                counted(days.unsigned_abs(), "day")
             )
         }
         (Some(Verdict::Idle), ..) => {
@@ -278,7 +320,8 @@ fn verdict(seat: &Row, when: &When) -> String {
             let (grace, is_new) = (limit(GRACE_DAYS), age < limit(GRACE_DAYS));
             let (sign, state) = if is_new { ("fewer", "new") } else { ("not fewer", "never used") };
             format!(
-                "no activity ever, created {age} days before the as-of date; {sign} than {grace} days, so {state}"
+                "no activity ever, created {} before the as-of date; {sign} than {grace} days, so {state}",
+                counted(age.unsigned_abs(), "day")
             )
         }
         _ => "no activity known".to_owned(),

@@ -91,7 +91,9 @@ pub fn register(options: &Options) -> Result<Vec<Entry>> {
             ..known
         });
     }
-    let of_no_seat = Row::all(loaded.org.register()).zip(0_i64..).filter(|(_, place)| !kept.contains(place));
+    let of_no_seat = Row::all(loaded.org.records(Object::Register))
+        .zip(0_i64..)
+        .filter(|(_, place)| !kept.contains(place));
     entries.extend(of_no_seat.map(|(row, _)| entry(&row)));
     Ok(entries)
 }

@@ -138,6 +138,13 @@ fn a_page_tells_the_register_the_waiver_and_the_attempts() {
     assert!(waived.contains("would be charged to idle-seat, but waiver W-1 excuses it"), "{waived}");
     assert!(waived.contains("idle-seat (high)") && waived.contains("waived by W-1"), "{waived}");
     let registered = page("0058c00000AUL04AAH");
+    for words in [
+        "Contact.csv row 56",
+        "told by the profile's licence, Profile.csv row 6; billed per seat",
+        "created 102 days before the as-of date; not fewer than 30 days, so never used",
+    ] {
+        assert!(registered.contains(words), "{words}: {registered}");
+    }
     assert!(
         registered.contains("Register register.csv row") && registered.contains("purpose Plans club trips"),
         "{registered}"

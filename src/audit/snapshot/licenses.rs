@@ -13,6 +13,7 @@ use crate::audit::column::{
 use crate::audit::population::{distinct, frame};
 use crate::audit::row::Row;
 use crate::model::license::{Audience, audience, license_key};
+use crate::model::object::Object;
 use crate::model::verdict::Confidence;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, LOGINS_ENTITLED, LOGINS_USED, PERMISSION_LICENSE,
@@ -109,7 +110,7 @@ impl Snapshot<'_> {
             known.bought = row.number(BOUGHT);
             known.meter = row.text(METER);
         }
-        for row in Row::all(self.org.licenses()) {
+        for row in Row::all(self.org.records(Object::UserLicense)) {
             let name = row.text_or(LICENSE, "");
             let known = counted.entry(license_key(name)).or_insert_with(|| Counted::named(name));
             known.total = known.total.or(row.number(TOTAL_LICENSES));

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
 use crate::audit::column::{ACTIVE_USERS, ENTRY_PLACE, IS_REGISTERED};
+use crate::model::object::Object;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, PURPOSE, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY,
     TRIGGER, TRIGGER_DAY, USER_ID, USERNAME, first_of, holds, no_text,
@@ -75,7 +76,7 @@ pub(super) fn registered(mut seats: DataFrame, register: &DataFrame) -> PolarsRe
 
 /// The register's rows that name nobody in the export, by their numbers in the file.
 pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
-    let register = org.register();
+    let register = org.records(Object::Register);
     let (users, contacts) = (org.users(), org.contacts().select([col(CONTACT_ID)]).collect()?);
     let known = Texts::of(users, USER_ID, USERNAME, CONTACT_ID)?;
     let names: FxHashSet<String> =
@@ -162,7 +163,7 @@ impl<'a> Entries<'a> {
 
 /// One row per contact that the register names: by itself, or through the user that an entry names.
 fn named_contacts(org: &Org) -> PolarsResult<DataFrame> {
-    let (users, register) = (org.users(), org.register());
+    let (users, register) = (org.users(), org.records(Object::Register));
     let known = Texts::of(users, USER_ID, USERNAME, CONTACT_ID)?;
     let mut contact_of: FxHashMap<&str, Option<&str>> = FxHashMap::default();
     let mut contact_of_name: FxHashMap<String, Option<&str>> = FxHashMap::default();

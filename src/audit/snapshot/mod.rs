@@ -18,6 +18,7 @@ use super::rule::Scope;
 use super::when::When;
 use super::{persons, population, verdict};
 use crate::model::calendar::epoch_day;
+use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Verdict};
 use crate::org::column::{CONTACT_ID, IS_ACTIVE, IS_FROZEN, USER_ID, USER_TYPE, holds, no_day};
 use crate::org::{IS_GONE, Org};
@@ -78,7 +79,7 @@ impl<'a> Snapshot<'a> {
             .collect()?;
         let as_of = epoch_day(when.as_of);
         let seats = verdict::judged(held, org, as_of)?.sort([USER_ID], SortMultipleOptions::default())?;
-        let seats = lifecycle::registered(seats, org.register())?;
+        let seats = lifecycle::registered(seats, org.records(Object::Register))?;
         let duplicates = persons::duplicates(&seats)?;
         let sharers = links::sharers(&users)?;
         Ok(Self { org, as_of, users, seats, duplicates, sharers })
@@ -90,7 +91,8 @@ impl<'a> Snapshot<'a> {
         self.as_of
     }
 
-    /// One row per seat, by user id: user, licence, what the register says, meter, thresholds, verdict, evidence, frozen or not.
+    /// One row per seat, by user id: user, licence, meter, thresholds, verdict and its evidence, frozen or not, and
+    /// what the register says.
     #[must_use]
     pub fn seat_frame(&self) -> &DataFrame {
         &self.seats
