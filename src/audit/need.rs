@@ -56,13 +56,21 @@ impl Need {
                     .map(|(_, header)| *header)
                     .collect();
                 (!missing.is_empty())
-                    .then(|| format!("{} has no column {}", object.name(), missing.join(", ")))
+                    .then(|| format!("{} has no column {}", called(*object), missing.join(", ")))
             }
             Self::OneOf(object, columns) => {
                 let headers: Vec<&str> = columns.iter().map(|(_, header)| *header).collect();
                 let any = columns.iter().any(|(name, _)| org.has_column(*object, name));
-                (!any).then(|| format!("{} has none of the columns {}", object.name(), headers.join(", ")))
+                (!any).then(|| format!("{} has none of the columns {}", called(*object), headers.join(", ")))
             }
         }
+    }
+}
+
+/// An object as sentences call it.
+fn called(object: Object) -> &'static str {
+    match object {
+        Object::Register => "the register",
+        object => object.name(),
     }
 }

@@ -185,9 +185,9 @@ impl Text {
     }
 }
 
-/// A text as TOML writes it.
+/// A text as TOML writes it in one line, as a key or a value. JSON escapes what TOML does, but for one sign.
 pub(crate) fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
 
 fn list(texts: &[&str]) -> String {
@@ -201,7 +201,7 @@ mod tests {
     use crate::policy::Flags;
 
     const WRITTEN: &str = "timezone = \"Europe/Oslo\"\npresets = [\"cis-v8\"]\n[thresholds]\ngrace_days = 20\n\
-        [thresholds.license.\"Gold \\\"Partner\\\"\"]\nidle_days = 180\n[expected]\nUser = 5\n[profiles]\n\"A # B\" = \"Gold Partner\"\n\
+        [thresholds.license.\"Gold \\\"Partner\\\"\"]\nidle_days = 180\n[expected]\nUser = 5\n[profiles]\n\"A # B\" = \"Gold Partner\"\n\"two\\nlines \\u007F \\\\ \\u0001\" = \"Gold Partner\"\n\
         [rules]\nskip = [\"idle-seat\"]\n[rules.severity]\nfrozen-seat = \"low\"\n[[contract]]\nid = \"A\"\nlicense = \"Gold Partner\"\n\
         meter = \"member\"\nquantity = 3\nprice = \"2.50\"\ncurrency = \"EUR\"\nstarts = 2026-01-01\nends = 9999-12-31\n\
         uplift_percent = \"-2.5\"\n[[waiver]]\nid = \"W\"\nrules = [\"idle-seat\"]\nowner = \"jo\"\nreason = \"so\\nit is\"\nexpires = 2027-01-01\n\

@@ -72,7 +72,7 @@ fn waivers_in_short(report: &Report) -> String {
 
 /// The waivers, one a line: what became of each, what it excuses, whose it is. A few of them where there are many.
 pub(super) fn waivers(report: &Report) -> Vec<String> {
-    const SHOWN: usize = 8;
+    const SHOWN: usize = 5;
     let sentence = |waived: &Waived| {
         let waiver = &waived.waiver;
         let excused = match (waived.state, report.costs.waivers.get(&waiver.id)) {
@@ -98,11 +98,14 @@ pub(super) fn waivers(report: &Report) -> Vec<String> {
         format!("{}: {excused} ({}{until}: {})", waiver.id, waiver.owner, waiver.reason)
     };
     // What somebody must act on comes first.
-    let mut waivers: Vec<&Waived> = report.audit.waivers.iter().collect();
-    waivers.sort_by_key(|waived| waived.state == State::Used);
-    let mut lines: Vec<String> = waivers.iter().take(SHOWN).map(|waived| sentence(waived)).collect();
-    if waivers.len() > SHOWN {
-        lines.push(format!("and {} more", waivers.len() - SHOWN));
+    let (used, idle): (Vec<&Waived>, Vec<&Waived>) =
+        report.audit.waivers.iter().partition(|waived| waived.state == State::Used);
+    let mut lines = Vec::new();
+    for (waivers, what) in [(idle, "that excuse nothing"), (used, "that are used")] {
+        lines.extend(waivers.iter().take(SHOWN).map(|waived| sentence(waived)));
+        if waivers.len() > SHOWN {
+            lines.push(format!("and {} more {what}", waivers.len() - SHOWN));
+        }
     }
     lines
 }
