@@ -77,6 +77,9 @@ pub(super) fn registered(mut seats: DataFrame, register: &DataFrame) -> PolarsRe
 /// The register's rows that name nobody in the export, by their numbers in the file.
 pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
     let register = org.records(Object::Register);
+    if register.height() == 0 {
+        return Ok(Vec::new());
+    }
     let (users, contacts) = (org.users(), org.contacts().select([col(CONTACT_ID)]).collect()?);
     let known = Texts::of(users, USER_ID, USERNAME, CONTACT_ID)?;
     let names: FxHashSet<String> =
@@ -155,7 +158,8 @@ impl<'a> Entries<'a> {
 
     fn find(&self, user: Identity) -> Option<u32> {
         let by_user = user.user.and_then(|id| self.users.get(id));
-        let by_name = || self.usernames.get(&user.username?.to_lowercase());
+        let names = Some(&self.usernames).filter(|names| !names.is_empty());
+        let by_name = || names?.get(&user.username?.to_lowercase());
         let by_contact = || self.contacts.get(user.contact?);
         by_user.or_else(by_name).or_else(by_contact).copied()
     }
