@@ -107,15 +107,20 @@ impl Wanted {
     }
 
     fn pattern(text: &str) -> Self {
-        Self::Text(WildMatch::new_case_insensitive(text.trim()))
+        Self::Text(WildMatch::new_case_insensitive(&one_line(text)))
     }
 
     fn fits(&self, id: Option<&str>, text: Option<&str>) -> bool {
         match self {
             Self::Id(wanted) => id == Some(wanted),
-            Self::Text(pattern) => text.is_some_and(|text| pattern.matches(text.trim())),
+            Self::Text(pattern) => text.is_some_and(|text| pattern.matches(&one_line(text))),
         }
     }
+}
+
+/// A text with one blank between its words: exporters write line breaks in names in several ways.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Waiver {
@@ -178,7 +183,7 @@ mod tests {
         user_id: Some("005000000000001AAA"),
         username: Some("Ana@Auditors.example"),
         account_id: Some("001000000000001AAA"),
-        account_name: Some("Acme Ltd"),
+        account_name: Some("Acme\r\nLtd"),
         profile_id: None,
         profile_name: Some("Dealers"),
         license: Some("Partner  Community"),
@@ -210,6 +215,7 @@ mod tests {
         assert!(!fits(name("*@auditors")) && !fits(name("auditors")));
         let account = |text| Matching { account: of(text), ..Matching::default() };
         assert!(fits(account("001000000000001AAA")) && fits(account("acme*")) && !fits(account("acme")));
+        assert!(fits(account("Acme \n Ltd")) && fits(account("acme?ltd")));
         assert!(fits(Matching { profile: of("dealers"), ..Matching::default() }));
         assert!(fits(Matching { license: of("partner community"), ..Matching::default() }));
         assert!(!fits(Matching { profile: of("00e000000000001AAA"), ..Matching::default() }));
