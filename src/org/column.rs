@@ -76,6 +76,8 @@ columns! {
     PERMISSION_LICENSE_KEY = "permission_license_key";
     /// The id of one assignment of a permission set licence.
     ASSIGNMENT_ID = "assignment_id";
+    /// Register: whom an entry is about, in one column for user ids, contact ids and user names.
+    WHO = "who";
     /// Register: why the user exists.
     PURPOSE = "purpose";
     /// Register: the account that the user belongs to, as its owner calls it.

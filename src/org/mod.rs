@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod column;
+mod register;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,6 +103,8 @@ impl Org {
         frame.with_column(Series::new(column::FAILED_AT.into(), activity.failed_at()).into())?;
         frame.with_column(Series::new(column::HAS_LOGGED_IN.into(), activity.succeeded()).into())?;
         tables.frames.insert(Object::User, frame);
+        let register = register::with_identities(tables.frame(Object::Register))?;
+        tables.frames.insert(Object::Register, register);
         let known = tables.frame(Object::Account).select([column::ACCOUNT_ID])?;
         let account_ids = known
             .vstack(&tables.refused_ids(Object::Account, column::ACCOUNT_ID))?

@@ -8,7 +8,7 @@ use super::waiver::Waiver;
 use super::{ContractLine, Policy, Thresholds};
 
 /// Where the comment with the origin starts.
-const COMMENT_AT: usize = 42;
+const COMMENT_AT: usize = 41;
 
 impl Policy {
     /// Every effective value with where it comes from (default, preset, file, flag), as a policy file that means the
@@ -161,7 +161,7 @@ impl Text {
     fn value(&mut self, key: &str, value: &str, origin: Origin) {
         let setting = format!("{key} = {value}");
         // Writing into a text cannot fail; so below.
-        let _ = writeln!(self.0, "{setting:COMMENT_AT$}# {origin}");
+        let _ = writeln!(self.0, "{setting:COMMENT_AT$} # {origin}");
     }
 
     /// A value, or the remark that there is none: TOML has no word for it.

@@ -106,6 +106,20 @@ mod tests {
     }
 
     #[test]
+    fn one_column_can_hold_ids_and_names() {
+        let register = "-- Register\nwho,purpose,account,trigger\nu1,orders,Acme,contract ends\n\
+            c2,orders,Acme,contract ends\nTHREE@x.example,orders,Acme,contract ends\nu4,orders,,contract ends\n";
+        check(
+            &RULE,
+            &format!("{USERS}{register}"),
+            &[
+                "u4 medium: the register does not tell its account",
+                "u6 medium: the register does not know it",
+            ],
+        );
+    }
+
+    #[test]
     fn without_a_register_nothing_is_said() {
         check_silent(&RULE, USERS);
     }
