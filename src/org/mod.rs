@@ -250,26 +250,38 @@ impl Org {
         self.tables.frame(Object::UserLogin).clone().lazy().select(columns)
     }
 
-    /// One row per user and permission set licence that the user holds: the user's id, the licence's label, or its id
-    /// where no file tells the label.
+    /// One row per user and permission set licence that the user holds: the user's id, and the licence's label where any
+    /// row tells it, or else its id.
     pub fn permission_licenses(&self) -> LazyFrame {
-        let labels = self
-            .tables
-            .frame(Object::PermissionSetLicense)
-            .clone()
-            .lazy()
-            .group_by([col(column::PERMISSION_LICENSE_ID)])
-            .agg([col(column::PERMISSION_LICENSE).min().alias(LABEL_BY_ID)]);
-        let ids = [col(column::PERMISSION_LICENSE_ID)];
-        let label = column::first_of(col(column::PERMISSION_LICENSE), col(LABEL_BY_ID));
+        let id = || [col(column::PERMISSION_LICENSE_ID)];
+        let labels = |object: Object, name: &str| {
+            let told = self
+                .tables
+                .frame(object)
+                .clone()
+                .lazy()
+                .filter(col(column::PERMISSION_LICENSE_ID).is_not_null());
+            told.group_by(id()).agg([col(column::PERMISSION_LICENSE).min().alias(name)])
+        };
+        let name = [
+            LABEL_BY_ASSIGNMENTS,
+            LABEL_BY_LICENSE,
+            column::PERMISSION_LICENSE,
+            column::PERMISSION_LICENSE_ID,
+        ];
+        let name = name.map(col).into_iter().reduce(column::first_of).unwrap_or(column::no_text());
         self.tables
             .frame(Object::PermissionSetLicenseAssign)
             .clone()
             .lazy()
-            .join(labels, ids.clone(), ids, JoinType::Left.into())
-            .with_column(
-                column::first_of(label, col(column::PERMISSION_LICENSE_ID)).alias(column::PERMISSION_LICENSE),
+            .join(
+                labels(Object::PermissionSetLicenseAssign, LABEL_BY_ASSIGNMENTS),
+                id(),
+                id(),
+                JoinType::Left.into(),
             )
+            .join(labels(Object::PermissionSetLicense, LABEL_BY_LICENSE), id(), id(), JoinType::Left.into())
+            .with_column(name.alias(column::PERMISSION_LICENSE))
             .group_by([col(column::USER_ID), col(column::PERMISSION_LICENSE)])
             .agg([])
     }
@@ -352,7 +364,8 @@ pub const NAME_BY_PROFILE: &str = "name_by_profile";
 /// A profile's licence as the Profile and UserLicense files tell it.
 pub const LICENSE_BY_PROFILE: &str = "license_by_profile";
 const LICENSE_BY_ID: &str = "license_by_id";
-const LABEL_BY_ID: &str = "label_by_id";
+const LABEL_BY_LICENSE: &str = "label_by_license";
+const LABEL_BY_ASSIGNMENTS: &str = "label_by_assignments";
 
 /// A flag of rows that have a partner in a join: true on the right side, null where there is none.
 pub fn flag(name: &str) -> Expr {

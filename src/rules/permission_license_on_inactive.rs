@@ -92,6 +92,20 @@ mod tests {
     }
 
     #[test]
+    fn a_licence_whose_label_one_row_tells_is_one_licence() {
+        let assigned = "-- PermissionSetLicenseAssign\nAssigneeId,PermissionSetLicenseId,PermissionSetLicense.MasterLabel\n\
+            u1,0PL000000000001AAA,\nu1,0PL000000000001AAA,Events\nu1,0PL000000000002AAA,\n";
+        check(
+            &RULE,
+            &format!("{USERS}{assigned}"),
+            &[
+                "u1 medium: inactive, and still holds the permission set licence 0PL000000000002AAA",
+                "u1 medium: inactive, and still holds the permission set licence Events",
+            ],
+        );
+    }
+
+    #[test]
     fn without_the_file_nobody_holds_one() {
         check_silent(&RULE, USERS);
     }

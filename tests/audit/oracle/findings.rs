@@ -103,10 +103,11 @@ fn has_input(case: &Case, rule: &str) -> bool {
         | "contact-user-gone"
         | "contact-deleted"
         | "contact-missing"
-        | "account-mismatch" => world.contacts.is_some(),
+        | "account-mismatch"
+        | "duplicate-contact"
+        | "email-drift" => world.contacts.is_some(),
         "failed-logins-only" => world.logins.as_ref().is_some_and(|files| !files.is_empty()),
         "permission-license-on-inactive" => world.assignments.is_some(),
-        "duplicate-contact" | "email-drift" => world.contacts.is_some(),
         "registered-without-user" | "undocumented" | "review-overdue" => world.register.is_some(),
         "trigger-fired" => world.register.is_some() || (world.accounts.is_some() && world.has_account_flags),
         "count-mismatch" => world.licenses.is_some(),

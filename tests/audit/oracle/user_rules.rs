@@ -61,16 +61,15 @@ pub(super) fn failed_logins_only(audit: &Audit) -> Vec<Finding> {
     })
 }
 
-/// One finding a user and licence, by the licence's label where it is told.
+/// One finding a user and licence, however many rows say it.
 pub(super) fn permission_license_on_inactive(audit: &Audit) -> Vec<Finding> {
     let mut findings = Vec::new();
     let users = audit.case.users();
     for user in users.into_iter().filter(|user| !user.is_active && is_external(audit.case, user)) {
         let mut held = Vec::new();
         for row in audit.case.world.assignments.iter().flatten().filter(|row| row.user_id == user.id) {
-            let name = row.label.as_ref().unwrap_or(&row.license_id);
-            if !held.contains(&name) {
-                held.push(name);
+            if !held.contains(&&row.license_id) {
+                held.push(&row.license_id);
                 findings.push(audit.about_user("medium", user));
             }
         }
