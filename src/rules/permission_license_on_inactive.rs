@@ -68,8 +68,8 @@ mod tests {
     #[test]
     fn one_finding_a_user_and_licence() {
         let assigned = "-- PermissionSetLicenseAssign\nId,AssigneeId,PermissionSetLicense.MasterLabel\n\
-            2LA000000000001AAA,u1,Events\n2LA000000000002AAA,u1,Events\n2LA000000000003AAA,u1,Loyalty\n\
-            2LA000000000004AAA,u2,Events\n2LA000000000005AAA,u3,Events\n";
+            2LA000000000001GAA,u1,Events\n2LA000000000002GAA,u1,Events\n2LA000000000003GAA,u1,Loyalty\n\
+            2LA000000000004GAA,u2,Events\n2LA000000000005GAA,u3,Events\n";
         check(
             &RULE,
             &format!("{USERS}{assigned}"),
@@ -82,8 +82,8 @@ mod tests {
 
     #[test]
     fn the_label_comes_from_the_other_file() {
-        let files = "-- PermissionSetLicenseAssign\nAssigneeId,PermissionSetLicenseId\nu1,0PL000000000001AAA\n\
-            -- PermissionSetLicense\nId,MasterLabel,PermissionSetLicenseKey\n0PL000000000001AAA,Events,EventsPsl\n";
+        let files = "-- PermissionSetLicenseAssign\nAssigneeId,PermissionSetLicenseId\nu1,0PL000000000001GAA\n\
+            -- PermissionSetLicense\nId,MasterLabel,PermissionSetLicenseKey\n0PL000000000001GAA,Events,EventsPsl\n";
         check(
             &RULE,
             &format!("{USERS}{files}"),
@@ -94,12 +94,12 @@ mod tests {
     #[test]
     fn a_licence_whose_label_one_row_tells_is_one_licence() {
         let assigned = "-- PermissionSetLicenseAssign\nAssigneeId,PermissionSetLicenseId,PermissionSetLicense.MasterLabel\n\
-            u1,0PL000000000001AAA,\nu1,0PL000000000001AAA,Events\nu1,0PL000000000002AAA,\n";
+            u1,0PL000000000001GAA,\nu1,0PL000000000001GAA,Events\nu1,0PL000000000002GAA,\n";
         check(
             &RULE,
             &format!("{USERS}{assigned}"),
             &[
-                "u1 medium: inactive, and still holds the permission set licence 0PL000000000002AAA",
+                "u1 medium: inactive, and still holds the permission set licence 0PL000000000002GAA",
                 "u1 medium: inactive, and still holds the permission set licence Events",
             ],
         );

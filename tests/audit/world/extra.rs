@@ -113,13 +113,13 @@ impl World {
     /// Writes what no exporter of dialects writes: the register, kept by hand, and the permission set licences.
     pub(crate) fn write_extras(&self, dir: &Path) -> io::Result<()> {
         if let Some(assignments) = &self.assignments {
-            let mut text =
-                "Id,AssigneeId,PermissionSetLicenseId,PermissionSetLicense.MasterLabel\n".to_owned();
+            let mut lines =
+                vec!["Id,AssigneeId,PermissionSetLicenseId,PermissionSetLicense.MasterLabel\n".to_owned()];
             for one in assignments {
                 let label = one.label.as_deref().unwrap_or_default();
-                text += &format!("{},{},{},{label}\n", one.id, one.user_id, one.license_id);
+                lines.push(format!("{},{},{},{label}\n", one.id, one.user_id, one.license_id));
             }
-            fs::write(dir.join("PermissionSetLicenseAssign.csv"), text)?;
+            fs::write(dir.join("PermissionSetLicenseAssign.csv"), lines.concat())?;
         }
         let Some(register) = &self.register else { return Ok(()) };
         let mut writer = csv::Writer::from_path(dir.join("register.csv")).map_err(io::Error::other)?;
