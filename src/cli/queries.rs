@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-const ENDING: &str = "Data Loader: Export (for Contact: Export All), the object, \"Use default\" off, the SOQL above, a file of \
+const ENDING: &str = "Data Loader: Export (for Contact and Account: Export All), the object, \"Use default\" off, the SOQL above, a file of \
 the object's name.\n\nPut all files into one folder and start with `seatwise check FOLDER`. The register of external users is your own: \
 `seatwise init --register FOLDER` starts one.\n";
 
@@ -50,12 +50,12 @@ fn steps(object: Object) -> String {
             ]
         })
         .collect();
-    // Deleted and merged contacts are what some rules look for, and only this command reads them.
+    // Deleted and merged records are what some rules look for, and only this command reads them.
     let command = match object {
-        Object::Contact => {
+        Object::Contact | Object::Account => {
             format!("sf data query --all-rows --result-format csv --query \"{query}\" > {name}.csv")
         }
-        Object::User | Object::Account | Object::LoginHistory => format!(
+        Object::User | Object::LoginHistory => format!(
             "sf data export bulk --result-format csv --wait 60 --output-file {name}.csv --query \"{query}\""
         ),
         _ => format!("sf data query --result-format csv --query \"{query}\" > {name}.csv"),
@@ -68,6 +68,7 @@ fn note(object: Object) -> &'static str {
     match object {
         Object::LoginHistory => " (kept for six months; needs the permission Manage Users)",
         Object::UserLogin => " (needs the permission Manage Users)",
+        Object::Account => " (IsPartner and IsCustomerPortal are there where sites are switched on)",
         _ => "",
     }
 }

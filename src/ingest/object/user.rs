@@ -17,7 +17,7 @@ pub(super) static SHAPE: Shape = Shape {
             .because("only active users hold a seat")
             .labelled(&["Active"]),
         Column::optional(column::USERNAME, &["Username"], Kind::Text)
-            .because("joins the Setup download of logins, and names the user in explain")
+            .because("joins logins and the register, and names the user in waivers")
             .labelled(&["Username", "User Name"]),
         Column::optional(column::EMAIL, &["Email"], Kind::Text)
             .because("finds one person with several seats")
