@@ -9,6 +9,7 @@ use crate::model::input::Ignored;
 use crate::model::issue::Issue;
 use crate::model::money::Amount;
 use crate::org::activity::Coverage;
+use crate::policy::waiver::Waiver;
 
 /// What a cell shows where there is nothing to show.
 pub(super) const NONE: &str = "-";
@@ -77,6 +78,7 @@ pub(super) fn waivers(report: &Report) -> Vec<String> {
         let waiver = &waived.waiver;
         let excused = match (waived.state, report.costs.waivers.get(&waiver.id)) {
             (State::Expired, _) => format!("expired on {}, so it excuses nothing", waiver.expires),
+            (State::Unused, _) if is_off(report, waiver) => "unused: its rules were not evaluated".to_owned(),
             (State::Unused, _) => "unused: no finding fits it".to_owned(),
             (State::Used, None) => format!("excuses {}, no seat", counted(waived.findings as u64, "finding")),
             (State::Used, Some(cost)) => {
@@ -108,6 +110,15 @@ pub(super) fn waivers(report: &Report) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Whether no rule that a waiver is for was evaluated, so that nobody can say whether it is needed.
+fn is_off(report: &Report, waiver: &Waiver) -> bool {
+    let is_on = |id: &String| {
+        let mut outcomes = report.audit.outcomes.iter();
+        outcomes.any(|outcome| outcome.rule.id == id && outcome.not_evaluated.is_none())
+    };
+    waiver.rules.as_ref().is_some_and(|rules| !rules.iter().any(is_on))
 }
 
 /// One row per control that the policy chose: control, days, seats, active, due, overdue, never, new, unknown.

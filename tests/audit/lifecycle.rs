@@ -205,6 +205,14 @@ fn a_waiver_of_one_reason_leaves_the_next() {
 }
 
 #[test]
+fn a_waiver_whose_rules_were_left_out_is_not_called_useless() {
+    let screen = plain(&text(&aurora(), &["audit", ".", "--only", "trigger-fired"]));
+    assert!(screen.contains("W-1: unused: its rules were not evaluated"), "{screen}");
+    let screen = plain(&text(&aurora(), &["audit", ".", "--only", "never-logged-in"]));
+    assert!(screen.contains("W-2: unused: no finding fits it"), "{screen}");
+}
+
+#[test]
 fn presets_judge_all_seats_in_one_pass() {
     let folder = copy();
     std::fs::write(
