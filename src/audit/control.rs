@@ -32,7 +32,10 @@ pub fn judge(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Vec<Judged>> 
     for control in &CONTROLS {
         let (verdicts, due) = match by_days.get(&control.idle_days) {
             Some(known) => *known,
-            None => snapshot.verdicts_at(control.idle_days)?,
+            None => {
+                let snapshot = snapshot.at_threshold(control.idle_days)?;
+                (snapshot.verdicts()?, snapshot.due()?)
+            }
         };
         by_days.insert(control.idle_days, (verdicts, due));
         let is_selected = policy.presets.contains(&control);

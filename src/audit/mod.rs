@@ -71,10 +71,34 @@ pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Re
         let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
         outcomes.push(evaluate(rule, snapshot, policy).map_err(failed)?);
     }
-    let failed = |error: PolarsError| Error::Frames { what: "reasons".into(), message: error.to_string() };
-    let waivers = waive::waive(&mut outcomes, snapshot, policy, date_of(snapshot.as_of())).map_err(failed)?;
-    let seats = with_reasons(snapshot.seat_frame(), &outcomes).map_err(failed)?;
+    let (seats, waivers) = charge(snapshot, policy, &mut outcomes)?;
     Ok(Audit { outcomes, seats, waivers })
+}
+
+/// Runs the rules that a seat can be charged to, and no others: one row per seat, by user id, with its verdict, the
+/// reason it is charged to, and the waiver that excuses it.
+///
+/// # Errors
+///
+/// As [`audit`].
+pub fn audit_reasons(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Result<DataFrame> {
+    let mut outcomes = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.reason.is_some()) {
+        let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
+        outcomes.push(evaluate(rule, snapshot, policy).map_err(failed)?);
+    }
+    charge(snapshot, policy, &mut outcomes).map(|(seats, _)| seats)
+}
+
+/// Excuses findings, then gives every seat its reason.
+fn charge(
+    snapshot: &Snapshot,
+    policy: &Policy,
+    outcomes: &mut [Outcome],
+) -> Result<(DataFrame, Vec<Waived>)> {
+    let failed = |error: PolarsError| Error::Frames { what: "reasons".into(), message: error.to_string() };
+    let waivers = waive::waive(outcomes, snapshot, policy, date_of(snapshot.as_of())).map_err(failed)?;
+    Ok((with_reasons(snapshot.seat_frame(), outcomes).map_err(failed)?, waivers))
 }
 
 fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Outcome> {

@@ -6,6 +6,7 @@
 mod attribution;
 mod line;
 mod profile;
+mod sweep;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 pub use line::{LineCost, Money};
 pub use profile::{ProfileCost, ProfileMoney};
+pub use sweep::{Swept, sweep};
 
 use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
 use crate::audit::when::When;

@@ -6,7 +6,7 @@ use serde::ser::{SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::records::{self, ControlRecord, LicenseRecord, ProfileRecord, RuleRecord};
+use super::records::{self, ControlRecord, LicenseRecord, ProfileRecord, RuleRecord, SweepRecord};
 use super::{Report, SCHEMA};
 use crate::model::calendar::date_of;
 use crate::org::activity::Coverage;
@@ -42,7 +42,7 @@ where
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut report = serializer.serialize_struct("Report", 19)?;
+        let mut report = serializer.serialize_struct("Report", 20)?;
         report.serialize_field("schema", SCHEMA)?;
         report.serialize_field(
             "tool",
@@ -64,7 +64,8 @@ impl Serialize for Report {
         report.serialize_field("verdicts", &self.verdicts)?;
         report.serialize_field("controls", &Streamed(|| self.controls.iter().map(ControlRecord::from)))?;
         report.serialize_field("licenses", &Streamed(|| self.costs.lines.iter().map(LicenseRecord::from)))?;
-        report.serialize_field("totals", &records::totals(self))?;
+        report.serialize_field("totals", &records::totals(&self.costs.totals))?;
+        report.serialize_field("sweep", &Streamed(|| self.sweep.iter().map(SweepRecord::from)))?;
         report
             .serialize_field("profiles", &Streamed(|| self.costs.profiles.iter().map(ProfileRecord::from)))?;
         report.serialize_field("rules", &Streamed(|| self.audit.outcomes.iter().map(RuleRecord::from)))?;

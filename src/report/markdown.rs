@@ -48,6 +48,12 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if more > 0 {
         writeln!(out, "\nand {more} more, in profiles.csv")?;
     }
+    writeln!(out, "\n## The seats if every licence were idle after so many days\n")?;
+    let rows: Vec<Vec<String>> = tables::sweep(report)
+        .iter()
+        .map(|row| row.iter().map(|cell| cell.replace('\n', ", ")).collect())
+        .collect();
+    table(out, &tables::SWEEP, 0, &rows)?;
     let controls = tables::controls(report);
     if !controls.is_empty() {
         writeln!(out, "\n## The seats by the controls that the policy chose\n")?;

@@ -25,7 +25,7 @@ use crate::audit::control::Judged;
 use crate::audit::row::Row;
 use crate::audit::snapshot::{Population, Verdicts};
 use crate::audit::when::When;
-use crate::cost::Costs;
+use crate::cost::{Costs, Swept};
 use crate::model::input::{Ignored, Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::verdict::Severity;
@@ -62,6 +62,8 @@ pub struct Report {
     pub verdicts: Verdicts,
     /// The seats as each control that states a threshold would judge them.
     pub controls: Vec<Judged>,
+    /// The seats and their money at other thresholds.
+    pub sweep: Vec<Swept>,
     /// Rules, findings, waivers and seats.
     pub audit: Audit,
     /// Contract lines and amounts.

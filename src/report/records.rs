@@ -13,9 +13,10 @@ use crate::audit::column::{
 };
 use crate::audit::control::Judged;
 use crate::audit::row::Row;
-use crate::cost::{LineCost, Money, NO_LICENSE, ProfileCost};
+use crate::cost::{LineCost, Money, NO_LICENSE, ProfileCost, Swept};
 use crate::model::money::Amount;
 use crate::org::column::{ACCOUNT_ID, CONTACT_ID, IS_FROZEN, LICENSE, USER_ID};
+use crate::policy::preset::{CONTROLS, Control};
 
 /// One row per contract line, and one per licence without a line.
 #[derive(Debug, Serialize)]
@@ -107,11 +108,9 @@ pub(super) struct TotalRecord {
     cash_in_term: String,
 }
 
-/// The totals of a report, by currency.
-pub(super) fn totals(report: &Report) -> Vec<TotalRecord> {
-    report
-        .costs
-        .totals
+/// The amounts of all lines, by currency.
+pub(super) fn totals(totals: &BTreeMap<&'static str, Money>) -> Vec<TotalRecord> {
+    totals
         .iter()
         .map(|(currency, money)| TotalRecord {
             currency,
@@ -125,6 +124,39 @@ pub(super) fn totals(report: &Report) -> Vec<TotalRecord> {
             cash_in_term: money.cash_in_term.to_string(),
         })
         .collect()
+}
+
+/// One row per threshold, shortest first.
+#[derive(Debug, Serialize)]
+pub(super) struct SweepRecord {
+    idle_days: u32,
+    presets: Vec<&'static str>,
+    active: usize,
+    idle: usize,
+    never: usize,
+    new: usize,
+    unknown: usize,
+    reclaimable: u64,
+    waived: u64,
+    totals: Vec<TotalRecord>,
+}
+
+impl From<&Swept> for SweepRecord {
+    fn from(swept: &Swept) -> Self {
+        let asks = |control: &&Control| control.idle_days == swept.idle_days;
+        Self {
+            idle_days: swept.idle_days,
+            presets: CONTROLS.iter().filter(asks).map(|control| control.preset).collect(),
+            active: swept.verdicts.active,
+            idle: swept.verdicts.idle,
+            never: swept.verdicts.never,
+            new: swept.verdicts.new,
+            unknown: swept.verdicts.unknown,
+            reclaimable: swept.reclaimable,
+            waived: swept.waived,
+            totals: totals(&swept.totals),
+        }
+    }
 }
 
 /// One row per seat, by user id.

@@ -3,7 +3,7 @@
 use super::{Report, counted};
 use crate::audit::control::Judged;
 use crate::audit::waive::{State, Waived};
-use crate::cost::{ProfileCost, ProfileMoney};
+use crate::cost::{ProfileCost, ProfileMoney, Swept};
 use crate::model::calendar::date_of;
 use crate::model::input::Ignored;
 use crate::model::issue::Issue;
@@ -145,6 +145,27 @@ pub(super) fn controls(report: &Report) -> Vec<Vec<String>> {
 /// What stands above each column of [`controls`].
 pub(super) const CONTROLS: [&str; 9] =
     ["Control", "Days", "Seats", "Active", "Due", "Overdue", "Never", "New", "Unknown"];
+
+/// One row per threshold that was tried: days, active, idle, never, unknown, reclaimable, what was lost.
+pub(super) fn sweep(report: &Report) -> Vec<Vec<String>> {
+    let row = |swept: &Swept| {
+        let verdicts = swept.verdicts;
+        let mut cells = vec![swept.idle_days.to_string()];
+        let counts = [verdicts.active, verdicts.idle, verdicts.never, verdicts.unknown];
+        cells.extend(counts.iter().map(usize::to_string));
+        cells.push(swept.reclaimable.to_string());
+        let lost: Vec<String> =
+            swept.totals.iter().map(|(currency, money)| format!("{} {currency}", money.lost)).collect();
+        // Two currencies stand in one line; more would make the table too wide.
+        let between = if lost.len() > 2 { "\n" } else { ", " };
+        cells.push(if lost.is_empty() { NONE.to_owned() } else { lost.join(between) });
+        cells
+    };
+    report.sweep.iter().map(row).collect()
+}
+
+/// What stands above each column of [`sweep`].
+pub(super) const SWEEP: [&str; 7] = ["Days", "Active", "Idle", "Never", "Unknown", "Reclaimable", "Lost"];
 
 /// The largest profiles, so many of them: name, seats, accounts, reclaimable, a month's price, lost; and how many more
 /// there are.

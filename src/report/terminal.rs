@@ -42,6 +42,8 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
         paragraph(out, "", &note, width)?;
     }
     profiles(report, width, out)?;
+    writeln!(out, "\nThe seats if every licence were idle after so many days")?;
+    grid(out, &fitted(table(&tables::SWEEP, 0, 2, tables::sweep(report)), width))?;
     let controls = tables::controls(report);
     if !controls.is_empty() {
         writeln!(out, "\nThe seats by the controls that the policy chose")?;

@@ -4,7 +4,7 @@ use super::{Options, Prepared, file_name, frames, name_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
-use crate::cost::costs;
+use crate::cost::{costs, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::report::Report;
@@ -28,6 +28,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         return Err(nothing_evaluated(&audit));
     }
     let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
+    let sweep = sweep(&snapshot, &policy, &when, RULES)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
     Ok(Report {
@@ -42,6 +43,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         population,
         verdicts: snapshot.verdicts().map_err(frames)?,
         controls: control::judge(&snapshot, &policy).map_err(frames)?,
+        sweep,
         audit,
         costs,
         policy,

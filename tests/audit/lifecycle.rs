@@ -251,6 +251,39 @@ fn presets_judge_all_seats_in_one_pass() {
 }
 
 #[test]
+fn the_sweep_is_what_audits_at_each_threshold_say() {
+    let folder = copy();
+    let policy = std::fs::read_to_string(folder.path().join("seatwise.toml")).expect("a policy");
+    let report = json(folder.path(), &[]);
+    let swept = report["sweep"].as_array().expect("a list");
+    let thresholds: Vec<u64> = swept.iter().map(|row| row["idle_days"].as_u64().expect("days")).collect();
+    assert_eq!(thresholds, [30, 45, 60, 90, 120, 180, 365]);
+    for row in swept {
+        let days = format!("idle_days = {}", row["idle_days"]);
+        let alone = policy.replace("idle_days = 90", &days).replace("idle_days = 180", &days);
+        std::fs::write(folder.path().join("alone.toml"), alone).expect("written");
+        let alone = json(folder.path(), &["--policy", "alone.toml"]);
+        for verdict in ["active", "idle", "never", "new", "unknown"] {
+            assert_eq!(alone["verdicts"][verdict], row[verdict], "{days}: {verdict}");
+        }
+        assert_eq!(alone["totals"], row["totals"], "{days}");
+        let sum = |key: &str| -> u64 {
+            alone["licenses"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|line| line[key].as_u64().expect("a count"))
+                .sum()
+        };
+        assert_eq!(row["reclaimable"], sum("reclaimable"), "{days}");
+        assert_eq!(row["waived"], sum("waived"), "{days}");
+    }
+    assert_eq!(swept[3]["presets"], serde_json::json!(["fedramp-mod", "pci-4", "salesforce-admin"]));
+    let screen = text(&aurora(), &["audit", "."]);
+    assert!(screen.contains("idle after so many days"), "{screen}");
+}
+
+#[test]
 fn what_takes_effect_can_be_saved_and_gives_the_same_report() {
     let folder = copy();
     let shown = text(folder.path(), &["audit", ".", "--show-policy", "--skip", "idle-seat"]);

@@ -161,24 +161,36 @@ impl<'a> Snapshot<'a> {
         Verdicts::of(&self.seats)
     }
 
-    /// How the seats would be judged if every licence had this threshold, and how many of the idle ones reach it on
-    /// the as-of date and not before.
+    /// The snapshot as it would be if every licence had this threshold.
     ///
     /// # Errors
     ///
     /// When a computation over frames fails.
-    pub fn verdicts_at(&self, idle_days: u32) -> PolarsResult<(Verdicts, usize)> {
+    pub fn at_threshold(&self, idle_days: u32) -> PolarsResult<Self> {
         let covered = self.org.coverage().reaching_back(self.as_of, idle_days);
         let days = i32::try_from(idle_days).unwrap_or(i32::MAX);
         let seats = self
             .seats()
             .with_columns([lit(days).alias(IDLE_DAYS), covered.map_or_else(no_day, lit).alias(COVERED_FROM)])
             .collect()?;
-        let seats = verdict::judged(seats, self.org, self.as_of)?;
+        Ok(Self {
+            seats: verdict::judged(seats, self.org, self.as_of)?,
+            users: self.users.clone(),
+            duplicates: self.duplicates.clone(),
+            sharers: self.sharers.clone(),
+            ..*self
+        })
+    }
+
+    /// How many idle seats reach their threshold on the as-of date and not before.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn due(&self) -> PolarsResult<usize> {
         let is_idle = col(VERDICT).eq(lit(Verdict::Idle.as_str()));
-        let due = is_idle.and(col(DAYS_INACTIVE).eq(lit(days)));
-        let due = seats.clone().lazy().filter(due).select([col(USER_ID)]).collect()?.height();
-        Ok((Verdicts::of(&seats)?, due))
+        let is_due = is_idle.and(col(DAYS_INACTIVE).eq(col(IDLE_DAYS)));
+        Ok(self.seats().filter(is_due).select([col(USER_ID)]).collect()?.height())
     }
 
     /// How many active users have neither a user type nor a licence that says what they are.

@@ -1,0 +1,60 @@
+//! What the seats would come to at other thresholds: the choice of one is seen before it is made.
+
+use std::collections::BTreeMap;
+
+use super::{Money, costs};
+use crate::audit::audit_reasons;
+use crate::audit::rule::Rule;
+use crate::audit::snapshot::{Snapshot, Verdicts};
+use crate::audit::when::When;
+use crate::error::{Error, Result};
+use crate::policy::Policy;
+
+/// The thresholds that are tried, in days.
+const THRESHOLDS: [u32; 7] = [30, 45, 60, 90, 120, 180, 365];
+
+/// One threshold, as if it held for every licence.
+#[derive(Debug)]
+pub struct Swept {
+    /// The threshold, in days.
+    pub idle_days: u32,
+    /// The seats by verdict.
+    pub verdicts: Verdicts,
+    /// Seats with a reason and without a waiver.
+    pub reclaimable: u64,
+    /// Seats with a reason and a waiver.
+    pub waived: u64,
+    /// The amounts of all lines, by currency.
+    pub totals: BTreeMap<&'static str, Money>,
+}
+
+/// Judges and costs the seats at each threshold: one entry a threshold, shortest first.
+///
+/// # Errors
+///
+/// [`Error::Frames`] when a computation over frames fails.
+pub fn sweep(
+    snapshot: &Snapshot,
+    policy: &Policy,
+    when: &When,
+    rules: &'static [Rule],
+) -> Result<Vec<Swept>> {
+    let failed = |error: polars::prelude::PolarsError| Error::Frames {
+        what: "the threshold sweep".into(),
+        message: error.to_string(),
+    };
+    let mut swept = Vec::with_capacity(THRESHOLDS.len());
+    for idle_days in THRESHOLDS {
+        let snapshot = snapshot.at_threshold(idle_days).map_err(failed)?;
+        let seats = audit_reasons(&snapshot, policy, rules)?;
+        let costs = costs(&seats, policy, when).map_err(failed)?;
+        swept.push(Swept {
+            idle_days,
+            verdicts: snapshot.verdicts().map_err(failed)?,
+            reclaimable: costs.lines.iter().map(|line| line.reclaimable).sum(),
+            waived: costs.lines.iter().map(|line| line.waived).sum(),
+            totals: costs.totals,
+        });
+    }
+    Ok(swept)
+}
