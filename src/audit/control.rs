@@ -30,12 +30,11 @@ pub fn judge(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Vec<Judged>> 
     let mut by_days: FxHashMap<u32, (Verdicts, usize)> = FxHashMap::default();
     let mut judged = Vec::with_capacity(CONTROLS.len());
     for control in &CONTROLS {
-        let (verdicts, due) = match by_days.get(&control.idle_days) {
-            Some(known) => *known,
-            None => {
-                let snapshot = snapshot.at_threshold(control.idle_days)?;
-                (snapshot.verdicts()?, snapshot.due()?)
-            }
+        let (verdicts, due) = if let Some(known) = by_days.get(&control.idle_days) {
+            *known
+        } else {
+            let snapshot = snapshot.at_threshold(control.idle_days)?;
+            (snapshot.verdicts()?, snapshot.due()?)
         };
         by_days.insert(control.idle_days, (verdicts, due));
         let is_selected = policy.presets.contains(&control);
