@@ -12,7 +12,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("ingest", &["org", "model", "error"]),
     ("audit", &["org", "policy", "model", "error"]),
     ("rules", &["audit", "org", "policy", "model"]),
-    ("cost", &["audit", "org", "policy", "model"]),
+    ("cost", &["audit", "org", "policy", "model", "error"]),
     ("report", &["audit", "cost", "org", "policy", "model"]),
     ("run", &["ingest", "rules", "audit", "cost", "report", "org", "policy", "model", "error"]),
     ("cli", &["run", "report", "rules", "policy", "ingest", "model", "error"]),
