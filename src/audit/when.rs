@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
-use crate::model::calendar::{Period, date_of, day_in};
+use crate::model::calendar::{date_of, day_in};
+use crate::model::fiscal::Period;
 use crate::policy::Policy;
 
 /// What was asked for on the command line.
@@ -33,10 +34,9 @@ impl Wanted {
     ///
     /// [`Error::Usage`] for a label that is none, or a date outside its period.
     pub fn new(as_of: Option<NaiveDate>, period: Option<&str>, policy: &Policy) -> Result<Self> {
-        let period =
-            period.map(|label| Period::labelled(label, policy.fiscal_year_starts)).transpose().map_err(
-                |message| Error::usage(message, "fiscal_year_starts in the policy sets the first month"),
-            )?;
+        let period = period.map(|label| policy.calendar.labelled(label)).transpose().map_err(|message| {
+            Error::usage(message, "fiscal_year_starts in the policy sets the first month")
+        })?;
         if let (Some(as_of), Some(period)) = (as_of, &period)
             && !period.holds(as_of)
         {
@@ -63,10 +63,9 @@ impl Wanted {
     /// before the period that was asked for.
     pub fn settle(self, latest: Option<i64>, policy: &Policy) -> Result<When> {
         let latest = latest.map(|moment| date_of(day_in(policy.timezone, moment)));
-        let starts = policy.fiscal_year_starts;
         match (self.as_of, self.period) {
             (Some(as_of), period) => {
-                let period = period.unwrap_or_else(|| Period::holding(as_of, starts));
+                let period = period.unwrap_or_else(|| policy.calendar.holding(as_of));
                 Ok(When { as_of, from_export: false, period })
             }
             (None, Some(period)) => {
@@ -87,7 +86,7 @@ impl Wanted {
                         "name the day of the export with --as-of DATE",
                     )
                 })?;
-                Ok(When { as_of, from_export: true, period: Period::holding(as_of, starts) })
+                Ok(When { as_of, from_export: true, period: policy.calendar.holding(as_of) })
             }
         }
     }

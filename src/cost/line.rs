@@ -10,7 +10,8 @@ use num_traits::{One, ToPrimitive, Zero};
 use super::Seat;
 use crate::audit::snapshot::Verdicts;
 use crate::audit::when::When;
-use crate::model::calendar::date_of;
+use crate::model::calendar::{date_of, epoch_day};
+use crate::model::fiscal::FiscalMonth;
 use crate::model::money::{Amount, split};
 use crate::model::verdict::Meter;
 use crate::policy::{ContractLine, Price};
@@ -50,6 +51,21 @@ pub struct LineCost {
     pub needed: u64,
     /// Amounts; nothing without a price.
     pub money: Option<Money>,
+    /// The part of them that falls into each fiscal month of the period; none without a price.
+    pub months: Vec<MonthCost>,
+}
+
+/// The amounts of a line in one fiscal month; the months sum to the line to the minor unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthCost {
+    /// The month.
+    pub month: FiscalMonth,
+    /// What it cost up to the as-of date.
+    pub spent: Amount,
+    /// What was paid in it for reclaimable seats while they lay unused.
+    pub lost: Amount,
+    /// What was paid in it for waived seats while they lay unused.
+    pub waived_lost: Amount,
 }
 
 /// The amounts of a line, or of a currency's lines together.
@@ -124,15 +140,29 @@ pub(super) fn cost(
     };
     let reclaimable: Vec<usize> = (0..seats.len()).filter(|at| seats[*at].is_reclaimable()).collect();
     let waived: Vec<usize> = (0..seats.len()).filter(|at| seats[*at].is_waived()).collect();
-    let (lost, charged) = lost(line, price, seats, reclaimable, counted.overage, when);
+    let lost = lost(line, price, seats, reclaimable, counted.overage, when);
     // What is left of the overage takes waived seats: nobody pays for those either.
     let rest = counted.overage.saturating_sub(counted.reclaimable);
-    let (waived_lost, waived) = self::lost(line, price, seats, waived, rest, when);
+    let waived = self::lost(line, price, seats, waived, rest, when);
     let in_force = line.in_force(when.as_of);
     let amount = |count: u64, months: &BigRational, each: &BigRational| {
         Amount::rounded(&(whole(count) * months * each), price.currency)
     };
-    let paid = line.months_within(when.period.start, when.as_of);
+    let paid: Vec<BigRational> = month_sizes(line, price, when.period.start, when)
+        .into_iter()
+        .map(|month| month * whole(line.quantity))
+        .collect();
+    let spent = Amount::rounded(&sum(paid.iter().cloned()), price.currency);
+    let amounts = shared(spent, &paid).into_iter().zip(lost.of_month).zip(waived.of_month);
+    let months = when.period.months.iter().zip(amounts);
+    let months = months
+        .map(|(month, ((spent, lost), waived_lost))| MonthCost {
+            month: month.clone(),
+            spent,
+            lost,
+            waived_lost,
+        })
+        .collect();
     let left = match when.as_of.checked_add_days(Days::new(1)) {
         Some(next) if in_force => line.months_within(next, line.last_day()),
         _ => BigRational::zero(),
@@ -141,17 +171,18 @@ pub(super) fn cost(
     let spare = if in_force { counted.bought.saturating_sub(counted.needed) } else { 0 };
     let from_unassigned = spare.min(counted.bought.saturating_sub(counted.assigned));
     let money = Money {
-        spent: amount(line.quantity, &paid, &price.exact),
-        lost,
-        waived_lost,
+        spent,
+        lost: lost.total,
+        waived_lost: waived.total,
         freed_value: amount(counted.freed, &left, &price.exact),
         avoided: amount(counted.freed.min(line.planned_growth), &left, &price.exact),
         saved_at_renewal: amount(spare, &year, &line.renewal_price()),
         saved_from_unassigned: amount(from_unassigned, &year, &line.renewal_price()),
         cash_in_term: Amount::zero(price.currency),
     };
-    let of_seat = charged.into_iter().zip(waived).map(|(charged, waived)| Some(Lost { charged, waived }));
-    (LineCost { money: Some(money), ..counted }, of_seat.collect())
+    let of_seat = lost.of_seat.into_iter().zip(waived.of_seat);
+    let of_seat = of_seat.map(|(charged, waived)| Some(Lost { charged, waived })).collect();
+    (LineCost { money: Some(money), months, ..counted }, of_seat)
 }
 
 fn whole(count: u64) -> BigRational {
@@ -192,6 +223,7 @@ fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: Nai
         freed: reclaimable.saturating_sub(overage),
         needed: needed(assigned - reclaimable, line.filter(|line| line.in_force(as_of))),
         money: None,
+        months: Vec::new(),
     }
 }
 
@@ -202,7 +234,16 @@ fn needed(in_use: u64, line: Option<&ContractLine>) -> u64 {
     exact.ceil().to_integer().to_u64().unwrap_or(u64::MAX)
 }
 
-/// What was lost on the seats at some places, together, and on each seat of the line.
+/// What was lost on some seats of a line.
+struct Loss {
+    total: Amount,
+    /// For each seat of the line.
+    of_seat: Vec<Amount>,
+    /// In each month of the period.
+    of_month: Vec<Amount>,
+}
+
+/// What was lost on the seats at some places.
 ///
 /// As many of them as nobody pays for carry no loss: those unused longest, then of the lowest id.
 fn lost(
@@ -212,49 +253,63 @@ fn lost(
     mut charged: Vec<usize>,
     overage: u64,
     when: &When,
-) -> (Amount, Vec<Amount>) {
+) -> Loss {
     charged.sort_by_key(|place| (seats[*place].unused_from.unwrap_or(i32::MAX), seats[*place].id));
     charged.drain(..usize::try_from(overage).unwrap_or(usize::MAX).min(charged.len()));
     charged.sort_unstable();
 
-    let mut starts: Vec<i32> = charged.iter().filter_map(|place| seats[*place].unused_from).collect();
+    // Seats that lay unused from the same day of the period cost the same, so each day is computed once.
+    let first_day = epoch_day(when.period.start);
+    let from = |place: &usize| seats[*place].unused_from.map(|from| from.max(first_day));
+    let mut starts: Vec<i32> = charged.iter().filter_map(from).collect();
     starts.sort_unstable();
     starts.dedup();
-    // Seats that lay unused from the same day cost the same, so each day is computed once.
-    let mut sizes: Vec<BigRational> = starts
-        .iter()
-        .map(|from| {
-            let from = date_of(*from).max(when.period.start);
-            line.months_within(from, when.as_of) * &price.exact
-        })
-        .collect();
+    let by_month: Vec<Vec<BigRational>> =
+        starts.iter().map(|from| month_sizes(line, price, date_of(*from), when)).collect();
+    let mut sizes: Vec<BigRational> = by_month.iter().map(|months| sum(months.iter().cloned())).collect();
     sizes.push(BigRational::zero());
-    let size_of = |place: &usize| {
-        let from = seats[*place].unused_from;
-        from.and_then(|from| starts.binary_search(&from).ok()).unwrap_or(starts.len())
-    };
+    let size_of =
+        |place: &usize| from(place).and_then(|from| starts.binary_search(&from).ok()).unwrap_or(starts.len());
     let shares: Vec<usize> = charged.iter().map(size_of).collect();
     let mut counts = vec![0_u64; sizes.len()];
     for share in &shares {
         counts[*share] += 1;
     }
-    let exact: BigRational = sizes
-        .iter()
-        .zip(counts)
-        .map(|(size, count)| size * whole(count))
-        .fold(BigRational::zero(), |sum, part| sum + part);
+    let times = |size: &BigRational, count: &u64| size * whole(*count);
+    let exact = sum(sizes.iter().zip(&counts).map(|(size, count)| times(size, count)));
+    let months: Vec<BigRational> = (0..when.period.months.len())
+        .map(|month| sum(by_month.iter().zip(&counts).map(|(sizes, count)| times(&sizes[month], count))))
+        .collect();
     let total = Amount::rounded(&exact, price.currency);
     let mut of_seat = vec![Amount::zero(price.currency); seats.len()];
     for (place, minor) in charged.iter().zip(split(total, &sizes, &shares)) {
         of_seat[*place].minor = minor;
     }
-    (total, of_seat)
+    Loss { total, of_seat, of_month: shared(total, &months) }
+}
+
+/// What one seat costs in each month of the period, from a day to the as-of date, inside the term.
+fn month_sizes(line: &ContractLine, price: &Price, from: NaiveDate, when: &When) -> Vec<BigRational> {
+    let in_month = |month: &FiscalMonth| {
+        line.months_within(month.start.max(from), month.end.min(when.as_of)) * &price.exact
+    };
+    when.period.months.iter().map(in_month).collect()
+}
+
+/// A rounded total, shared out by exact sizes.
+fn shared(total: Amount, sizes: &[BigRational]) -> Vec<Amount> {
+    let shares: Vec<usize> = (0..sizes.len()).collect();
+    split(total, sizes, &shares).into_iter().map(|minor| Amount { minor, ..total }).collect()
+}
+
+fn sum(parts: impl Iterator<Item = BigRational>) -> BigRational {
+    parts.fold(BigRational::zero(), |sum, part| sum + part)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::calendar::{Period, epoch_day};
+    use crate::model::fiscal::FiscalCalendar;
     use crate::model::verdict::Verdict;
     use crate::policy::Policy;
 
@@ -267,7 +322,7 @@ mod tests {
 
     fn at(as_of: &str) -> When {
         let as_of = as_of.parse().expect("a date");
-        When { as_of, from_export: false, period: Period::holding(as_of, 1) }
+        When { as_of, from_export: false, period: FiscalCalendar::default().holding(as_of) }
     }
 
     fn seat<'a>(id: &'a str, verdict: Verdict, reason: Option<&'a str>, unused_from: &str) -> Seat<'a> {
@@ -315,6 +370,45 @@ mod tests {
         // (3 − 2 + 1) × 1.1 = 2.2, so 3 are needed and 1 is saved: 26.75 × 12.
         assert_eq!((cost.needed, money.saved_at_renewal.to_string()), (3, "321.00".into()));
         assert_eq!(money.saved_from_unassigned.to_string(), "321.00");
+    }
+
+    fn shown(amounts: impl Iterator<Item = Amount>) -> Vec<String> {
+        amounts.map(|amount| amount.to_string()).collect()
+    }
+
+    #[test]
+    fn the_months_of_a_quarter_of_weeks_on_paper() {
+        let line =
+            line("quantity = 10\nprice = \"31\"\ncurrency = \"USD\"\nstarts = 2026-02-01\nends = 2027-01-31");
+        let weeks = "fiscal_year_starts = 2\n[calendar]\nweeks = \"4-5-4\"\nyear_ends = \"nearest saturday\"";
+        let calendar = Policy::from_text(weeks, "policy", &[]).expect("a policy").calendar;
+        let seats = [seat("1", Verdict::Idle, Some("idle-seat"), "2026-09-20")];
+        let seats: Vec<&Seat> = seats.iter().collect();
+        let costs = |as_of: &str| {
+            let as_of = as_of.parse().expect("a date");
+            let when = When { as_of, from_export: false, period: calendar.holding(as_of) };
+            cost("Partner Community", Some(&line), &seats, &when).0
+        };
+        // 2 to 29 August, 30 August to 3 October, 4 to 31 October: 28/31, 2/31 + 1 + 3/31, 28/31 months at 310.
+        let whole = costs("2026-10-31");
+        assert_eq!(whole.money.as_ref().expect("a price").spent.to_string(), "920.00");
+        assert_eq!(shown(whole.months.iter().map(|month| month.spent)), ["280.00", "360.00", "280.00"]);
+        // Up to 10 October, one seat from 20 September: 31 × (11/30 + 3/31) = 14.366…, and 7/31.
+        let part = costs("2026-10-10");
+        assert_eq!(part.money.as_ref().expect("a price").lost.to_string(), "21.37");
+        assert_eq!(shown(part.months.iter().map(|month| month.spent)), ["280.00", "360.00", "70.00"]);
+        assert_eq!(shown(part.months.iter().map(|month| month.lost)), ["0.00", "14.37", "7.00"]);
+    }
+
+    #[test]
+    fn a_month_has_no_amount_before_the_term_and_after_the_as_of_date() {
+        let line =
+            line("quantity = 1\nprice = \"0.5\"\ncurrency = \"KWD\"\nstarts = 2026-08-11\nends = 2027-01-31");
+        let seats = [seat("1", Verdict::Active, None, "2026-09-30")];
+        let (cost, _) =
+            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-08-31"));
+        // 21 of August's 31 days at 0.500.
+        assert_eq!(shown(cost.months.iter().map(|month| month.spent)), ["0.000", "0.339", "0.000"]);
     }
 
     #[test]

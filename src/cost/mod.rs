@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
-pub use line::{LineCost, Money};
+pub use line::{LineCost, Money, MonthCost};
 pub use profile::{ProfileCost, ProfileMoney};
 pub use sweep::{Swept, sweep};
 

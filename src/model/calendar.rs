@@ -1,4 +1,4 @@
-//! Days, fiscal quarters and month fractions.
+//! Days, moments and month fractions.
 //!
 //! Days are counted from 1970-01-01 as `i32` wherever many of them stand in a column; a moment is in
 //! seconds since then, UTC, as `i64`.
@@ -84,82 +84,6 @@ impl std::fmt::Display for DateOrder {
     }
 }
 
-/// A fiscal quarter: three whole calendar months.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// `2026-Q3`, or `FY2027-Q3` (named by the year it ends in) when the year does not start in January.
-    pub label: String,
-    /// First day.
-    pub start: NaiveDate,
-    /// Last day.
-    pub end: NaiveDate,
-}
-
-impl Period {
-    /// The quarter that holds a date, in fiscal years that start in month `starts` (1 to 12).
-    #[must_use]
-    pub fn holding(date: NaiveDate, starts: u32) -> Self {
-        let months_in = (date.month() + 12 - starts) % 12;
-        let first = date.with_day(1).unwrap_or(date);
-        let start = first.checked_sub_months(Months::new(months_in % 3)).unwrap_or(first);
-        let year_start = first.checked_sub_months(Months::new(months_in)).unwrap_or(first);
-        Self::starting(start, year_start, months_in / 3 + 1)
-    }
-
-    /// The quarter of a label such as `2026-Q3` or `FY2027-Q3`.
-    ///
-    /// # Errors
-    ///
-    /// A sentence that says how periods are written in such fiscal years.
-    pub fn labelled(label: &str, starts: u32) -> Result<Self, String> {
-        let form = if starts == 1 { "2026-Q3" } else { "FY2027-Q3" };
-        let wrong = || {
-            let year = if starts == 1 {
-                "the fiscal year starts in January".to_owned()
-            } else {
-                format!("the fiscal year starts in month {starts} and is named by the year it ends in")
-            };
-            format!("\"{label}\" is no period: write it like {form}, since {year}")
-        };
-        let upper = label.trim().to_ascii_uppercase();
-        let year_and_quarter = match (upper.strip_prefix("FY"), starts) {
-            (None, 1) => upper.as_str(),
-            (Some(rest), 2..) => rest,
-            _ => return Err(wrong()),
-        };
-        let (year, quarter) = year_and_quarter.split_once("-Q").ok_or_else(wrong)?;
-        let well_formed = year.len() == 4 && quarter.len() == 1;
-        let year: i32 = year.parse().map_err(|_| wrong())?;
-        let quarter: u32 = quarter.parse().map_err(|_| wrong())?;
-        if !well_formed || !(1..=4).contains(&quarter) {
-            return Err(wrong());
-        }
-        let start_year = if starts == 1 { year } else { year - 1 };
-        let year_start = NaiveDate::from_ymd_opt(start_year, starts, 1).ok_or_else(wrong)?;
-        let start = year_start.checked_add_months(Months::new(3 * (quarter - 1))).ok_or_else(wrong)?;
-        Ok(Self::starting(start, year_start, quarter))
-    }
-
-    fn starting(start: NaiveDate, year_start: NaiveDate, quarter: u32) -> Self {
-        let label = if year_start.month() == 1 {
-            format!("{}-Q{quarter}", year_start.year())
-        } else {
-            format!("FY{}-Q{quarter}", year_start.year() + 1)
-        };
-        let end = start
-            .checked_add_months(Months::new(3))
-            .and_then(|next| next.checked_sub_days(Days::new(1)))
-            .unwrap_or(NaiveDate::MAX);
-        Self { label, start, end }
-    }
-
-    /// Whether a date lies inside.
-    #[must_use]
-    pub fn holds(&self, date: NaiveDate) -> bool {
-        self.start <= date && date <= self.end
-    }
-}
-
 /// The months from the first day to the last, both included: a whole calendar month is 1, a part is its
 /// days over the month's days. Nothing when the last day comes before the first.
 #[must_use]
@@ -228,48 +152,6 @@ mod tests {
     }
 
     #[test]
-    fn calendar_quarters_are_named_by_their_year() {
-        let period = Period::holding(date("2026-08-15"), 1);
-        assert_eq!(
-            (period.label.as_str(), period.start, period.end),
-            ("2026-Q3", date("2026-07-01"), date("2026-09-30"))
-        );
-    }
-
-    #[test]
-    fn fiscal_quarters_are_named_by_the_year_they_end_in() {
-        let third = Period::holding(date("2026-08-15"), 2);
-        assert_eq!(
-            (third.label.as_str(), third.start, third.end),
-            ("FY2027-Q3", date("2026-08-01"), date("2026-10-31"))
-        );
-        let last = Period::holding(date("2027-01-31"), 2);
-        assert_eq!((last.label.as_str(), last.start), ("FY2027-Q4", date("2026-11-01")));
-    }
-
-    #[test]
-    fn a_label_and_a_date_name_the_same_quarter() {
-        for starts in 1..=12 {
-            for month in 1..=12 {
-                let day = NaiveDate::from_ymd_opt(2026, month, 17).expect("a date");
-                let period = Period::holding(day, starts);
-                assert!(period.holds(day));
-                assert_eq!(Period::labelled(&period.label, starts), Ok(period.clone()), "{starts} {month}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_label_of_the_other_kind_of_year_is_refused() {
-        assert!(Period::labelled("FY2026-Q3", 1).is_err());
-        assert!(Period::labelled("2026-Q3", 2).is_err());
-        for wrong in ["2026", "2026-Q5", "2026-Q0", "26-Q1", "Q3-2026", "2026-Q+", ""] {
-            assert!(Period::labelled(wrong, 1).is_err(), "{wrong}");
-        }
-        assert!(Period::labelled("2026-q3", 1).is_ok());
-    }
-
-    #[test]
     fn whole_months_count_one_and_parts_their_days() {
         assert_eq!(months(date("2026-07-01"), date("2026-09-30")), fraction(3, 1));
         assert_eq!(months(date("2026-02-15"), date("2026-02-28")), fraction(14, 28));
@@ -280,6 +162,15 @@ mod tests {
         );
         assert_eq!(months(date("2026-07-10"), date("2026-07-09")), fraction(0, 1));
         assert_eq!(months(date("2026-07-10"), date("2026-07-10")), fraction(1, 31));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn months_add_up_wherever_they_are_cut(start in 10_000..30_000_i32, cut in 0..900_i32, rest in 0..900_i32) {
+            let (first, last) = (date_of(start), date_of(start + cut + rest));
+            let before = months(first, date_of(start + cut - 1));
+            proptest::prop_assert_eq!(before + months(date_of(start + cut), last), months(first, last));
+        }
     }
 
     #[test]

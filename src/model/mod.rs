@@ -16,6 +16,7 @@
 
 pub mod calendar;
 pub mod digest;
+pub mod fiscal;
 pub mod id;
 pub mod input;
 pub mod issue;

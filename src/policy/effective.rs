@@ -21,9 +21,14 @@ impl Policy {
         ));
         let of = |key: &str| self.origins.of(key);
         text.value("timezone", &quoted(self.timezone.name()), of("timezone"));
-        text.value("fiscal_year_starts", &self.fiscal_year_starts.to_string(), of("fiscal_year_starts"));
+        text.value("fiscal_year_starts", &self.calendar.starts.to_string(), of("fiscal_year_starts"));
         let presets: Vec<&str> = self.presets.iter().map(|control| control.preset).collect();
         text.value("presets", &list(&presets), of("presets"));
+        if let Some(weeks) = self.calendar.weeks {
+            text.table("calendar");
+            text.value("weeks", &quoted(weeks.pattern.as_str()), Origin::File);
+            text.value("year_ends", &quoted(&weeks.year_ends.to_string()), Origin::File);
+        }
         self.thresholds(&mut text);
         text.table("input");
         text.value(

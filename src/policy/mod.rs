@@ -29,6 +29,7 @@ pub use waiver_file::WaiverFile;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
+use crate::model::fiscal::FiscalCalendar;
 use crate::model::license::license_key;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
@@ -63,8 +64,8 @@ pub struct Flags {
 pub struct Policy {
     /// Where days begin. Default UTC.
     pub timezone: Tz,
-    /// The month (1 to 12) in which the fiscal year starts. Default 1.
-    pub fiscal_year_starts: u32,
+    /// How years divide into periods. Default calendar years.
+    pub calendar: FiscalCalendar,
     /// The controls whose thresholds were chosen by name.
     pub presets: Vec<&'static Control>,
     /// The thresholds of licences that have none of their own.
@@ -109,7 +110,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             timezone: Tz::UTC,
-            fiscal_year_starts: 1,
+            calendar: FiscalCalendar::default(),
             presets: Vec::new(),
             thresholds: Thresholds { idle_days: 90, grace_days: 30 },
             license_thresholds: BTreeMap::new(),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::waiver::{Matching, Waiver};
 use super::{Policy, Thresholds, contract};
 use crate::model::calendar::DateOrder;
+use crate::model::fiscal::Weeks;
 use crate::model::verdict::Severity;
 
 /// Every effective setting of a policy, in the order of the policy file.
@@ -15,6 +16,7 @@ use crate::model::verdict::Severity;
 pub struct Settings<'a> {
     timezone: &'static str,
     fiscal_year_starts: u32,
+    calendar: Option<Weeks>,
     presets: Vec<&'static str>,
     thresholds: Thresholds,
     license_thresholds: &'a BTreeMap<String, Thresholds>,
@@ -63,7 +65,8 @@ impl Policy {
     pub fn settings(&self) -> Settings<'_> {
         Settings {
             timezone: self.timezone.name(),
-            fiscal_year_starts: self.fiscal_year_starts,
+            fiscal_year_starts: self.calendar.starts,
+            calendar: self.calendar.weeks,
             presets: self.presets.iter().map(|control| control.preset).collect(),
             thresholds: self.thresholds,
             license_thresholds: &self.license_thresholds,

@@ -8,6 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::model::fiscal::Pattern;
+
 /// What a customer considers acceptable, and what was bought.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -19,6 +21,8 @@ pub(super) struct Written {
     /// The month, 1 to 12, in which the fiscal year starts. Default 1.
     #[schemars(with = "Option<i64>", range(min = 1, max = 12))]
     pub(super) fiscal_year_starts: Option<Spanned<i64>>,
+    /// A fiscal year of 52 or 53 whole weeks; without it fiscal months are calendar months.
+    pub(super) calendar: Option<Calendar>,
     /// Thresholds named after the controls that state them. The shortest sets idle_days, unless it is written.
     #[schemars(schema_with = "preset_names")]
     pub(super) presets: Option<Vec<Spanned<String>>>,
@@ -44,6 +48,18 @@ pub(super) struct Written {
     /// Written exceptions: one table each.
     #[schemars(with = "Vec<Waiver>")]
     pub(super) waiver: Vec<Spanned<Waiver>>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Calendar {
+    /// The weeks of the three months of a quarter. A 53rd week is added to the year's last month.
+    #[schemars(with = "String", extend("enum" = Pattern::NAMES))]
+    pub(super) weeks: Spanned<String>,
+    /// The day on which the year ends: the last of that name in the month before fiscal_year_starts, or the one nearest
+    /// to that month's end.
+    #[schemars(with = "String", regex(pattern = YEAR_END))]
+    pub(super) year_ends: Spanned<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -234,6 +250,9 @@ impl OneOrMany {
 fn preset_names(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "array", "items": { "type": "string", "enum": super::preset::names() } })
 }
+
+/// The last or nearest day of some name.
+const YEAR_END: &str = "^(last|nearest) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)$";
 
 /// A date as TOML writes it.
 const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";

@@ -17,6 +17,15 @@ pub fn licenses(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     write(&LICENSE_HEADER, report.costs.lines.iter().map(LicenseRecord::from), out)
 }
 
+/// One row per contract line with a price and fiscal month of the period.
+///
+/// # Errors
+///
+/// When the writer cannot take it.
+pub fn months(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write(&MONTH_HEADER, records::months(&report.costs), out)
+}
+
 /// One row per seat, by user id.
 ///
 /// # Errors
@@ -93,6 +102,19 @@ const LICENSE_HEADER: [&str; 31] = [
     "renews_on",
     "notice_by",
     "cost_center",
+];
+
+const MONTH_HEADER: [&str; 10] = [
+    "month",
+    "start",
+    "end",
+    "license",
+    "contract",
+    "cost_center",
+    "currency",
+    "spent",
+    "lost",
+    "waived_lost",
 ];
 
 const SEAT_HEADER: [&str; 16] = [

@@ -31,6 +31,7 @@ impl Draft {
              # Every key has a default: take the # away where yours differs. README explains each.\n\n\
              # timezone = \"America/New_York\"   # where days begin; default UTC\n\
              # fiscal_year_starts = 1           # the month, 1 to 12\n\
+             # calendar = {{ weeks = \"4-5-4\", year_ends = \"nearest saturday\" }} # months of weeks\n\
              # presets = [\"pci-4\"]             # thresholds by the controls that state them; take idle_days out then\n\n\
              [thresholds]\n\
              idle_days = 90                     # last activity this many days ago, or more: idle\n\

@@ -42,7 +42,7 @@ where
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut report = serializer.serialize_struct("Report", 20)?;
+        let mut report = serializer.serialize_struct("Report", 21)?;
         report.serialize_field("schema", SCHEMA)?;
         report.serialize_field(
             "tool",
@@ -52,7 +52,7 @@ impl Serialize for Report {
         let period = &self.when.period;
         report.serialize_field(
             "period",
-            &json!({ "label": period.label, "start": period.start, "end": period.end }),
+            &json!({ "label": period.label, "start": period.start, "end": period.end, "months": period.months }),
         )?;
         report.serialize_field("policy", &PolicyRecord(self))?;
         report.serialize_field("inputs", &self.inputs)?;
@@ -64,6 +64,7 @@ impl Serialize for Report {
         report.serialize_field("verdicts", &self.verdicts)?;
         report.serialize_field("controls", &Streamed(|| self.controls.iter().map(ControlRecord::from)))?;
         report.serialize_field("licenses", &Streamed(|| self.costs.lines.iter().map(LicenseRecord::from)))?;
+        report.serialize_field("months", &Streamed(|| records::months(&self.costs)))?;
         report.serialize_field("totals", &records::totals(&self.costs.totals))?;
         report.serialize_field("sweep", &Streamed(|| self.sweep.iter().map(SweepRecord::from)))?;
         report

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -13,7 +14,7 @@ use crate::audit::column::{
 };
 use crate::audit::control::Judged;
 use crate::audit::row::Row;
-use crate::cost::{LineCost, Money, NO_LICENSE, ProfileCost, Swept};
+use crate::cost::{Costs, LineCost, Money, NO_LICENSE, ProfileCost, Swept};
 use crate::model::money::Amount;
 use crate::org::column::{ACCOUNT_ID, CONTACT_ID, IS_FROZEN, LICENSE, USER_ID};
 use crate::policy::preset::{CONTROLS, Control};
@@ -92,6 +93,40 @@ impl<'a> From<&'a LineCost> for LicenseRecord<'a> {
             cost_center: line.and_then(|line| line.cost_center.as_deref()),
         }
     }
+}
+
+/// One row per contract line with a price and fiscal month of the period.
+#[derive(Debug, Serialize)]
+pub(super) struct MonthRecord<'a> {
+    month: &'a str,
+    start: NaiveDate,
+    end: NaiveDate,
+    license: &'a str,
+    contract: Option<&'a str>,
+    cost_center: Option<&'a str>,
+    currency: &'static str,
+    spent: String,
+    lost: String,
+    waived_lost: String,
+}
+
+/// What each month of the period cost, line by line.
+pub(super) fn months(costs: &Costs) -> impl Iterator<Item = MonthRecord<'_>> {
+    costs.lines.iter().flat_map(|cost| {
+        let line = cost.line.as_ref();
+        cost.months.iter().map(move |part| MonthRecord {
+            month: &part.month.label,
+            start: part.month.start,
+            end: part.month.end,
+            license: &cost.license,
+            contract: line.map(|line| line.id.as_str()),
+            cost_center: line.and_then(|line| line.cost_center.as_deref()),
+            currency: part.spent.currency.code(),
+            spent: part.spent.to_string(),
+            lost: part.lost.to_string(),
+            waived_lost: part.waived_lost.to_string(),
+        })
+    })
 }
 
 /// One row per currency.

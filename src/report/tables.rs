@@ -24,9 +24,12 @@ pub(super) fn summary(report: &Report) -> Vec<(&'static str, String)> {
     let when = &report.when;
     let period = &when.period;
     let taken = if when.from_export { ", the latest day in the export" } else { "" };
+    let weeks = report.policy.calendar.weeks;
+    let weeks =
+        weeks.map_or_else(String::new, |weeks| format!(", months of {} weeks", weeks.pattern.as_str()));
     let (people, seats) = (&report.population, &report.verdicts);
     let mut lines = vec![
-        ("Period", format!("{} ({} to {})", period.label, period.start, period.end)),
+        ("Period", format!("{} ({} to {}){weeks}", period.label, period.start, period.end)),
         ("As of", format!("{}{taken}; days begin in {}", when.as_of, report.policy.timezone.name())),
         (
             "Policy",

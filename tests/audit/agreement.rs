@@ -131,6 +131,29 @@ fn money_sums_up(report: &Value) {
     }
 }
 
+/// Law 3, of months: they sum to their line, and each has its own days' part of it.
+fn months_sum_to_their_line(report: &Value) {
+    let months = rows(report, "months");
+    for line in rows(report, "licenses").iter().filter(|line| !line["spent"].is_null()) {
+        let own: Vec<&Value> = months.iter().filter(|month| month["contract"] == line["contract"]).collect();
+        let labels: Vec<&Value> = own.iter().map(|month| &month["month"]).collect();
+        let period: Vec<&Value> =
+            rows(&report["period"], "months").iter().map(|month| &month["label"]).collect();
+        assert_eq!(labels, period, "{line}");
+        for key in ["spent", "lost", "waived_lost"] {
+            let sum: i128 = own.iter().map(|month| number(&month[key])).sum();
+            assert_eq!(sum, number(&line[key]), "{key} {line}");
+        }
+        for month in own {
+            // Each amount is shared out by itself, which can give one of them the last minor unit.
+            let lost = number(&month["lost"]) + number(&month["waived_lost"]);
+            assert!(lost <= number(&month["spent"]) + 3, "{month}");
+            let is_over = month["start"].as_str() > report["as_of"].as_str();
+            assert!(!is_over || number(&month["spent"]) == 0, "{month}");
+        }
+    }
+}
+
 /// Law 6: nothing is lost that was not spent, and on no seat more than its price for the period. Where a
 /// line's rounding gives a seat the last minor unit, that unit is above the exact price.
 fn no_more_is_lost_than_spent(report: &Value) {
@@ -167,6 +190,7 @@ proptest! {
         rows_are_used_or_refused(&report);
         every_seat_has_a_verdict_and_at_most_one_reason(&report);
         money_sums_up(&report);
+        months_sum_to_their_line(&report);
         no_more_is_lost_than_spent(&report);
     }
 }

@@ -191,6 +191,7 @@ fn files_are_written_whole_or_not_at_all() {
     let all = [
         "findings.csv",
         "licenses.csv",
+        "months.csv",
         "profiles.csv",
         "refused.csv",
         "report.json",

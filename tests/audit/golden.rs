@@ -41,6 +41,7 @@ fn the_sample_reports_are_what_the_fixture_gives() {
         "report.json",
         "report.md",
         "licenses.csv",
+        "months.csv",
         "seats.csv",
         "profiles.csv",
         "findings.csv",

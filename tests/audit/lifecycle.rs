@@ -26,6 +26,52 @@ fn json(folder: &Path, args: &[&str]) -> Value {
     serde_json::from_str(&text(folder, &[&["audit", ".", "--format", "json"], args].concat())).expect("JSON")
 }
 
+/// The fixture's policy with a fiscal year of weeks.
+fn write_weeks(folder: &Path) {
+    let path = folder.join("seatwise.toml");
+    let policy = std::fs::read_to_string(&path).expect("the policy");
+    let months = "fiscal_year_starts = 1 ";
+    assert!(policy.contains(months));
+    let weeks = "[calendar]\nweeks = \"4-5-4\"\nyear_ends = \"nearest saturday\"\n\n[thresholds]\n";
+    let policy = policy.replace(months, "fiscal_year_starts = 2 ").replacen("[thresholds]\n", weeks, 1);
+    std::fs::write(path, policy).expect("written");
+}
+
+#[test]
+fn a_retailer_gets_quarters_and_months_of_weeks() {
+    let folder = copy();
+    write_weeks(folder.path());
+    let report = json(folder.path(), &["--as-of", "2026-09-30"]);
+    assert_eq!(report["period"]["label"], "FY2027-Q3");
+    let days = |month: &Value| {
+        [&month["label"], &month["start"], &month["end"]].map(|text| text.as_str().map(str::to_owned))
+    };
+    let months: Vec<_> = report["period"]["months"].as_array().expect("a list").iter().map(days).collect();
+    let expected = [
+        ["FY2027-P07", "2026-08-02", "2026-08-29"],
+        ["FY2027-P08", "2026-08-30", "2026-10-03"],
+        ["FY2027-P09", "2026-10-04", "2026-10-31"],
+    ];
+    assert_eq!(months, expected.map(|month| month.map(|text| Some(text.to_owned()))));
+    assert_eq!(report["policy"]["settings"]["calendar"]["weeks"], "4-5-4");
+
+    let asked = json(folder.path(), &["--period", "FY2027-Q3", "--as-of", "2026-09-30"]);
+    assert_eq!(asked, report);
+    let screen = text(folder.path(), &["audit", ".", "--as-of", "2026-09-30"]);
+    assert!(
+        plain(&screen).contains("FY2027-Q3 (2026-08-02 to 2026-10-31), months of 4-5-4 weeks"),
+        "{screen}"
+    );
+    let wrong = run(folder.path(), &["audit", ".", "--period", "2026-Q3"]);
+    assert_eq!(wrong.status.code(), Some(2));
+
+    // What takes effect is a policy that says the same.
+    let shown = text(folder.path(), &["audit", ".", "--show-policy"]);
+    std::fs::write(folder.path().join("seatwise.toml"), shown).expect("written");
+    let again = json(folder.path(), &["--as-of", "2026-09-30"]);
+    assert_eq!(again["months"], report["months"]);
+}
+
 /// Words of a text with one blank between them.
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -116,6 +116,9 @@ timezone = "UTC"
 fiscal_year_starts = 2
 presets = ["pci-4"]
 waiver_file = "waivers.csv"
+[calendar]
+weeks = "4-5-4"
+year_ends = "nearest saturday"
 [thresholds]
 idle_days = 90
 grace_days = 30
@@ -176,6 +179,7 @@ fn the_schema_of_the_policy_knows_every_key_and_no_other() {
         ("Contract", "/contract/0"),
         ("Waiver", "/waiver/0"),
         ("Matching", "/waiver/0/match"),
+        ("Calendar", "/calendar"),
         ("Thresholds", "/thresholds"),
         ("LicenseThresholds", "/thresholds/license/Customer Community"),
         ("Input", "/input"),
@@ -194,6 +198,9 @@ fn what_the_reader_refuses_for_its_form_the_schema_refuses_too() {
         ("idle_days = 90", "idle_day = 90"),
         ("idle_days = 90", "idle_days = \"90\""),
         ("fiscal_year_starts = 2", "fiscal_year_starts = 13"),
+        ("\"4-5-4\"", "\"4-4-4\""),
+        ("nearest saturday", "first saturday"),
+        ("year_ends = \"nearest saturday\"\n", ""),
         ("\"pci-4\"", "\"pci-3\""),
         ("\"day-first\"", "\"american\""),
         ("meter = \"member\"", "meter = \"seat\""),

@@ -15,11 +15,12 @@ pub(super) use waiver::NARROW;
 
 use super::origin::{Origin, Origins};
 use super::preset::{self, Control};
-use super::written::Written;
+use super::written::{self, Written};
 use super::{Policy, Thresholds, waiver_file};
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 use crate::model::digest::sha256;
+use crate::model::fiscal::{FiscalCalendar, Pattern, Weeks};
 use crate::model::license::license_key;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
@@ -68,7 +69,10 @@ pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) ->
     let only = written.rules.only.as_ref();
     Ok(Policy {
         timezone: source.timezone(written.timezone.as_ref())?,
-        fiscal_year_starts: source.month(written.fiscal_year_starts.as_ref())?,
+        calendar: FiscalCalendar {
+            starts: source.month(written.fiscal_year_starts.as_ref())?,
+            weeks: written.calendar.as_ref().map(|weeks| source.weeks(weeks)).transpose()?,
+        },
         origins: origins(&written, strictest),
         presets,
         thresholds,
@@ -212,6 +216,21 @@ impl Source<'_> {
         })
     }
 
+    fn weeks(&self, written: &written::Calendar) -> Result<Weeks> {
+        let pattern = Pattern::named(written.weeks.get_ref()).ok_or_else(|| {
+            let message = format!("unknown pattern \"{}\"", written.weeks.get_ref());
+            let hint = "write the weeks of a quarter's months: \"4-4-5\", \"4-5-4\" or \"5-4-4\"";
+            self.wrong(&written.weeks.span(), message, hint)
+        })?;
+        let year_ends = written.year_ends.get_ref().parse().map_err(|()| {
+            let message = format!("year_ends is \"{}\"", written.year_ends.get_ref());
+            let hint = "write \"last saturday\" or \"nearest saturday\": the last one in the month before \
+                fiscal_year_starts, or the one nearest to that month's end";
+            self.wrong(&written.year_ends.span(), message, hint)
+        })?;
+        Ok(Weeks { pattern, year_ends })
+    }
+
     fn whole(&self, value: &Spanned<i64>, key: &str, range: Range<u64>) -> Result<u64> {
         u64::try_from(*value.get_ref()).ok().filter(|number| range.contains(number)).ok_or_else(|| {
             let message = format!("{key} is {}", value.get_ref());
@@ -336,7 +355,7 @@ fn in_plain_words(message: &str) -> String {
 const LATER_RULES: [&str; 1] = ["low-use-member"];
 
 /// The rules of a later version that a policy names.
-fn later_rules(written: &super::written::Rules) -> Vec<String> {
+fn later_rules(written: &written::Rules) -> Vec<String> {
     let only = written.only.iter().flatten();
     let named = only.chain(&written.skip).chain(written.severity.keys()).map(Spanned::get_ref);
     let mut later: Vec<String> = named.filter(|id| LATER_RULES.contains(&id.as_str())).cloned().collect();
@@ -429,6 +448,11 @@ mod tests {
         for (text, said) in [
             ("timezone = \"America/NewYork\"".to_owned(), "did you mean \"America/New_York\""),
             ("fiscal_year_starts = 13".to_owned(), "from 1 (January) to 12"),
+            ("[calendar]\nweeks = \"4-4-4\"\nyear_ends = \"last friday\"".to_owned(), "policy.toml:2:9"),
+            ("[calendar]\nweeks = \"4-4-5\"\nyear_ends = \"friday\"".to_owned(), "nearest saturday"),
+            ("[calendar]\nweeks = \"4-4-5\"\nyear_ends = \"last fryday\"".to_owned(), "policy.toml:3:13"),
+            ("[calendar]\nweeks = \"4-4-5\"".to_owned(), "lacks the key \"year_ends\""),
+            ("[calendar]\nyear_ends = \"last friday\"".to_owned(), "lacks the key \"weeks\""),
             ("[thresholds]\nidle_days = 0".to_owned(), "whole number from 1"),
             ("[thresholds]\nidle_days = \"90\"".to_owned(), "policy.toml:2:13"),
             (
