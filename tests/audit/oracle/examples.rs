@@ -96,19 +96,16 @@ fn a_waiver_an_end_and_an_overage() {
     let mut world = world(["2026-05-15", "2026-05-20", "2026-08-30"]);
     let entry = |user: usize, trigger_date: &str| Entry {
         user_id: Some(user_id(user)),
-        username: None,
-        contact_id: None,
         purpose: Some("orders".to_owned()),
         account: Some("Acme".to_owned()),
-        trigger: None,
         trigger_date: Some(day(trigger_date)),
-        review_date: None,
+        ..Entry::default()
     };
     world.register = Some(vec![entry(0, "2026-08-30"), entry(2, "2026-08-31")]);
     world.policy.waivers = vec![WaiverSpec {
         id: "W".to_owned(),
         rules: Some(vec!["idle-seat".to_owned()]),
-        username: Some("USER?@example.*".to_owned()),
+        username: vec!["USER?@example.*".to_owned()],
         expires: day("2026-08-31"),
         ..WaiverSpec::default()
     }];
@@ -142,7 +139,7 @@ fn a_waiver_an_end_and_an_overage() {
 }
 
 /// Three partner seats that logged in last at noon of these days, and a line for two of them.
-fn world(last_logins: [&str; 3]) -> World {
+pub(super) fn world(last_logins: [&str; 3]) -> World {
     let line = LineSpec {
         id: "ORD-1".to_owned(),
         license: "Partner Community".to_owned(),
@@ -181,6 +178,8 @@ fn world(last_logins: [&str; 3]) -> World {
         register: None,
         has_account_flags: false,
         has_profile_types: false,
+        has_whole_contact_names: false,
+        register_without: None,
         logins: None,
         has_last_login_column: true,
         has_created_column: true,
@@ -194,7 +193,7 @@ fn world(last_logins: [&str; 3]) -> World {
     }
 }
 
-fn user(n: usize, last_login: &str) -> User {
+pub(super) fn user(n: usize, last_login: &str) -> User {
     User {
         id: user_id(n),
         username: format!("user{n}@example.com"),
@@ -217,11 +216,11 @@ fn user(n: usize, last_login: &str) -> User {
 }
 
 /// Even numbers only: the ids of pairs do not sort by their number.
-fn user_id(n: usize) -> String {
+pub(super) fn user_id(n: usize) -> String {
     id("005", 2 * n)
 }
 
-fn login(user: usize, time: i64, login_type: &str) -> Login {
+pub(super) fn login(user: usize, time: i64, login_type: &str) -> Login {
     Login {
         id: id("0Ya", user),
         user_id: user_id(user),
@@ -237,10 +236,10 @@ fn verdicts(report: &serde_json::Value) -> Vec<&str> {
     seats.iter().map(|seat| seat["verdict"].as_str().expect("a verdict")).collect()
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
-fn noon(text: &str) -> i64 {
+pub(super) fn noon(text: &str) -> i64 {
     moment_at(Tz::UTC, day(text), 43_200)
 }

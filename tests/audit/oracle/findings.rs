@@ -6,7 +6,7 @@ use super::{
     contact_rules, count_rules, duplicates, licenses, people_rules, register_rules, role_rules, user_rules,
     waivers,
 };
-use crate::world::User;
+use crate::world::{User, World};
 
 pub(super) struct Outcome {
     pub rule: &'static str,
@@ -108,13 +108,21 @@ fn has_input(case: &Case, rule: &str) -> bool {
         | "email-drift" => world.contacts.is_some(),
         "failed-logins-only" => world.logins.as_ref().is_some_and(|files| !files.is_empty()),
         "permission-license-on-inactive" => world.assignments.is_some(),
-        "registered-without-user" | "undocumented" | "review-overdue" => world.register.is_some(),
-        "trigger-fired" => world.register.is_some() || (world.accounts.is_some() && world.has_account_flags),
+        "registered-without-user" | "undocumented" => world.register.is_some(),
+        "review-overdue" => has_register(world, "review_date"),
+        "trigger-fired" => {
+            has_register(world, "trigger_date") || (world.accounts.is_some() && world.has_account_flags)
+        }
         "count-mismatch" => world.licenses.is_some(),
         "over-allocated" => world.licenses.is_some() || !world.policy.contract.is_empty(),
         "internal-role" | "role-account-mismatch" => world.roles.is_some(),
         _ => true,
     }
+}
+
+/// A register that has that column.
+fn has_register(world: &World, column: &str) -> bool {
+    world.register.is_some() && world.register_without != Some(column)
 }
 
 impl Outcome {

@@ -16,9 +16,11 @@ mod money;
 mod people_rules;
 mod register_rules;
 mod role_rules;
+mod rule_examples;
 mod seats;
 mod user_rules;
 mod verdict;
+mod waiver_examples;
 mod waivers;
 
 use crate::world::World;

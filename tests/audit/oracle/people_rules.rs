@@ -30,7 +30,7 @@ fn is_same_person(one: &Contact, other: &Contact) -> bool {
 }
 
 fn name(contact: &Contact) -> String {
-    fold(&format!("{} {}", contact.first_name.as_deref().unwrap_or_default(), contact.last_name))
+    fold(&contact.full_name())
 }
 
 /// A sandbox's mark behind an address makes it no other one.

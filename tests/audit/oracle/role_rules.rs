@@ -36,10 +36,18 @@ fn license_differs(seat: &Seat) -> bool {
     if seat.license.is_inferred {
         return false;
     }
-    let wanted = match fold(&seat.license.name).trim_end_matches(" login") {
-        "customer community" | "external identity" => "cspliteportal",
-        "customer community plus" => "powercustomersuccess",
-        "partner community" | "gold partner" => "powerpartner",
+    let wanted = match fold(&seat.license.name).trim_start_matches("overage ").trim_end_matches(" login") {
+        "customer community"
+        | "external identity"
+        | "high volume customer portal"
+        | "authenticated website" => "cspliteportal",
+        "customer community plus"
+        | "customer portal manager"
+        | "customer portal manager standard"
+        | "customer portal manager custom" => "powercustomersuccess",
+        "partner community" | "partner" | "gold partner" | "silver partner" | "bronze partner" => {
+            "powerpartner"
+        }
         // No external user is one of these.
         "salesforce" => "an employee",
         _ => return false,

@@ -20,6 +20,7 @@ pub(super) fn excuse(case: &Case, rule: &str, finding: &Finding) -> Option<Strin
     case.world.policy.waivers.iter().find(fits).map(|waiver| waiver.id.clone())
 }
 
+/// Every key that the waiver gives has to fit, with any one of its values.
 fn fits(case: &Case, waiver: &WaiverSpec, finding: &Finding) -> bool {
     let user: Option<&User> = case.world.users.iter().find(|user| Some(&user.id) == finding.user_id.as_ref());
     let account =
@@ -38,12 +39,13 @@ fn fits(case: &Case, waiver: &WaiverSpec, finding: &Finding) -> bool {
         (&waiver.profile, profile_id, profile),
         (&waiver.license, None, finding.license.clone()),
     ];
-    keys.into_iter().all(|(wanted, id, text)| match wanted {
-        None => true,
-        Some(wanted) => {
-            id.is_some_and(|id| wanted.len() >= 15 && id.starts_with(wanted.as_str()))
-                || text.is_some_and(|text| matches(&one_line(wanted), &one_line(&text)))
-        }
+    keys.into_iter().all(|(wanted, id, text)| {
+        let is_id = |wanted: &String| {
+            wanted.len() >= 15 && id.as_ref().is_some_and(|id| id.starts_with(wanted.as_str()))
+        };
+        let is_text =
+            |wanted: &String| text.as_ref().is_some_and(|text| matches(&one_line(wanted), &one_line(text)));
+        wanted.is_empty() || wanted.iter().any(|wanted| is_id(wanted) || is_text(wanted))
     })
 }
 

@@ -55,6 +55,8 @@ pub(super) fn assemble(draft: WorldDraft) -> World {
         assignments: extra::assignments(&draft),
         has_account_flags: draft.extra.has_account_flags,
         has_profile_types: draft.extra.has_profile_types,
+        has_whole_contact_names: draft.extra.has_whole_contact_names,
+        register_without: draft.extra.register_without,
         has_last_login_column: files.last_login_column,
         has_created_column: files.created_column,
         // Without --as-of the export has to hold a moment.

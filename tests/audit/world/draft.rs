@@ -256,7 +256,15 @@ prop_compose! {
 }
 
 fn license_cell() -> impl Strategy<Value = LicenseCell> {
-    let others = select(vec!["Customer Community", "Customer Community Plus", "Partner Community"]);
+    let others = select(vec![
+        "Customer Community",
+        "Customer Community Plus",
+        "Partner Community",
+        "Silver Partner",
+        "Customer Portal Manager Standard",
+        "Overage High Volume Customer Portal",
+        "Authenticated Website",
+    ]);
     prop_oneof![
         12 => Just(LicenseCell::OfProfile),
         2 => Just(LicenseCell::Null),

@@ -2,7 +2,7 @@
 
 use super::calendar::shifted;
 use super::draft::WorldDraft;
-use super::extra_draft::{Address, EntryDraft, PersonDraft, WaiverDraft, Who, Whom};
+use super::extra_draft::{Address, EntryDraft, PersonDraft, REGISTER_COLUMNS, WaiverDraft, Who, Whom};
 use super::{Assignment, Entry, User, WaiverSpec, World, id};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -38,11 +38,22 @@ pub(super) fn assignments(draft: &WorldDraft) -> Option<Vec<Assignment>> {
     Some(assigned.map(assignment).collect())
 }
 
-/// No name stands twice: whoever is said two things of is an error, and no world.
+/// No name stands twice: whoever is said two things of is an error, and no world. Nor is a row that names
+/// nobody.
 pub(super) fn register(draft: &WorldDraft, users: &[User], as_of: NaiveDate) -> Option<Vec<Entry>> {
     let mut seen = BTreeSet::new();
-    let entries = draft.extra.register.as_ref()?.iter().map(|draft| entry(draft, users, as_of));
-    Some(entries.filter(|entry| seen.insert(entry.name())).collect())
+    let mut entries = Vec::new();
+    for of_draft in draft.extra.register.as_ref()? {
+        let mut entry = entry(of_draft, users, as_of);
+        if let Some(column) = draft.extra.register_without {
+            entry.lose(column);
+        }
+        let name = entry.name();
+        if !name.is_empty() && seen.insert(name) {
+            entries.push(entry);
+        }
+    }
+    Some(entries)
 }
 
 fn entry(draft: &EntryDraft, users: &[User], as_of: NaiveDate) -> Entry {
@@ -56,6 +67,8 @@ fn entry(draft: &EntryDraft, users: &[User], as_of: NaiveDate) -> Entry {
         }
         Who::Contact(n) => (None, None, Some(id("003", n))),
         Who::Both(n, contact) => (Some(id("005", n)), None, Some(id("003", contact))),
+        Who::IdAndName(n, other) => (Some(id("005", n)), Some(username(other)), None),
+        Who::NameAndContact(n, contact) => (None, Some(username(n)), Some(id("003", contact))),
     };
     let day = |days: i64| shifted(as_of, days);
     Entry {
@@ -66,6 +79,7 @@ fn entry(draft: &EntryDraft, users: &[User], as_of: NaiveDate) -> Entry {
         account: draft.account.then(|| "Acme".to_owned()),
         trigger: draft.trigger.then(|| "contract ends".to_owned()),
         trigger_date: draft.trigger_date.map(day),
+        owner: draft.owner.then(|| "Jo; sales".to_owned()),
         review_date: draft.review_date.map(day),
     }
 }
@@ -75,6 +89,38 @@ impl Entry {
     fn name(&self) -> String {
         let username = self.username.as_ref().map(|name| name.to_lowercase());
         self.user_id.clone().or(username).or_else(|| self.contact_id.clone()).unwrap_or_default()
+    }
+
+    fn lose(&mut self, column: &str) {
+        match column {
+            "user_id" => self.user_id = None,
+            "contact_id" => self.contact_id = None,
+            "username" => self.username = None,
+            "purpose" => self.purpose = None,
+            "account" => self.account = None,
+            "trigger" => self.trigger = None,
+            "trigger_date" => self.trigger_date = None,
+            "owner" => self.owner = None,
+            "review_date" => self.review_date = None,
+            _ => unreachable!("no register has {column}"),
+        }
+    }
+
+    /// In the order of `REGISTER_COLUMNS`.
+    fn cells(&self) -> [String; 9] {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        [
+            text(&self.user_id),
+            text(&self.contact_id),
+            text(&self.username),
+            text(&self.purpose),
+            text(&self.account),
+            text(&self.trigger),
+            day(self.trigger_date),
+            text(&self.owner),
+            day(self.review_date),
+        ]
     }
 }
 
@@ -89,22 +135,26 @@ fn waiver(n: usize, draft: &WaiverDraft, as_of: NaiveDate) -> WaiverSpec {
         expires: shifted(as_of, draft.expires),
         ..WaiverSpec::default()
     };
-    let text = |text: &str| Some(text.to_owned());
+    let text = |text: &str| vec![text.to_owned()];
     match draft.whom {
         // A waiver of everything is none: it excuses idle seats at least.
         Whom::Everybody => waiver.rules = waiver.rules.or_else(|| Some(vec!["idle-seat".to_owned()])),
         // With fifteen characters, as reports write them.
         Whom::User(n) => waiver.user = text(&id("005", n)[..15]),
         Whom::Username(pattern) => waiver.username = text(pattern),
-        Whom::Account(n) => waiver.account = Some(id("001", n)),
+        Whom::Account(n) => waiver.account = text(&id("001", n)),
         Whom::AccountName(pattern) => waiver.account = text(pattern),
-        Whom::Profile(place) => waiver.profile = Some(id("00e", place)),
+        Whom::Profile(place) => waiver.profile = text(&id("00e", place)),
         Whom::ProfileName(pattern) => waiver.profile = text(pattern),
         Whom::License(pattern) => waiver.license = text(pattern),
         Whom::Several(user, license) => {
             waiver.username = text(user);
             waiver.license = text(license);
         }
+        Whom::TwoUsers(n, other) => {
+            waiver.user = vec![id("005", n), format!("User{other}@Example.com.portal")];
+        }
+        Whom::Accounts(n, name) => waiver.account = vec![id("001", n), name.to_owned()],
     }
     waiver
 }
@@ -122,32 +172,13 @@ impl World {
             fs::write(dir.join("PermissionSetLicenseAssign.csv"), lines.concat())?;
         }
         let Some(register) = &self.register else { return Ok(()) };
+        let is_kept = |place: &usize| self.register_without != Some(REGISTER_COLUMNS[*place]);
+        let places: Vec<usize> = (0..REGISTER_COLUMNS.len()).filter(is_kept).collect();
         let mut writer = csv::Writer::from_path(dir.join("register.csv")).map_err(io::Error::other)?;
-        let header = [
-            "user_id",
-            "contact_id",
-            "username",
-            "purpose",
-            "account",
-            "trigger",
-            "trigger_date",
-            "review_date",
-        ];
-        writer.write_record(header).map_err(io::Error::other)?;
+        writer.write_record(places.iter().map(|&place| REGISTER_COLUMNS[place])).map_err(io::Error::other)?;
         for entry in register {
-            let text = |text: &Option<String>| text.clone().unwrap_or_default();
-            let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-            let cells = [
-                text(&entry.user_id),
-                text(&entry.contact_id),
-                text(&entry.username),
-                text(&entry.purpose),
-                text(&entry.account),
-                text(&entry.trigger),
-                day(entry.trigger_date),
-                day(entry.review_date),
-            ];
-            writer.write_record(cells).map_err(io::Error::other)?;
+            let cells = entry.cells();
+            writer.write_record(places.iter().map(|&place| &cells[place])).map_err(io::Error::other)?;
         }
         writer.flush()
     }

@@ -49,6 +49,10 @@ pub(super) enum Who {
     Contact(usize),
     /// A user, and a contact beside.
     Both(usize, usize),
+    /// A user, and the name of another beside.
+    IdAndName(usize, usize),
+    /// A user's name, and a contact beside.
+    NameAndContact(usize, usize),
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +61,7 @@ pub(super) struct EntryDraft {
     pub purpose: bool,
     pub account: bool,
     pub trigger: bool,
+    pub owner: bool,
     /// Days from the as-of date; so below.
     pub trigger_date: Option<i64>,
     pub review_date: Option<i64>,
@@ -73,6 +78,10 @@ pub(super) enum Whom {
     ProfileName(&'static str),
     License(&'static str),
     Several(&'static str, &'static str),
+    /// A user by id, and another by name.
+    TwoUsers(usize, usize),
+    /// An account by id, and others by name.
+    Accounts(usize, &'static str),
 }
 
 #[derive(Debug, Clone)]
@@ -81,6 +90,19 @@ pub(super) struct WaiverDraft {
     pub whom: Whom,
     pub expires: i64,
 }
+
+/// Of these the first three tell whom an entry is about; a register can do without any one.
+pub(super) const REGISTER_COLUMNS: [&str; 9] = [
+    "user_id",
+    "contact_id",
+    "username",
+    "purpose",
+    "account",
+    "trigger",
+    "trigger_date",
+    "owner",
+    "review_date",
+];
 
 #[derive(Debug, Clone)]
 pub(super) struct ExtraDraft {
@@ -95,6 +117,9 @@ pub(super) struct ExtraDraft {
     /// User, licence, and whether its label is told.
     pub assignments: Option<Vec<(usize, usize, bool)>>,
     pub register: Option<Vec<EntryDraft>>,
+    /// A column that the register does not have.
+    pub register_without: Option<&'static str>,
+    pub has_whole_contact_names: bool,
     pub waivers: Vec<WaiverDraft>,
 }
 
@@ -109,11 +134,13 @@ prop_compose! {
         counts in vec(counts(), PROFILES.len()),
         assignments in weighted(0.7, vec((0..MOST_USERS, 0..3_usize, any::<bool>()), 0..12)),
         register in weighted(0.7, vec(entry(), 0..40)),
+        register_without in weighted(0.25, select(REGISTER_COLUMNS.to_vec())),
+        has_whole_contact_names in prop::bool::weighted(0.25),
         waivers in prop_oneof![2 => Just(vec![]), 3 => vec(waiver(), 1..5)],
     ) -> ExtraDraft {
         ExtraDraft {
             people, has_account_flags, accounts, role_accounts, has_profile_types, profile_types, counts,
-            assignments, register, waivers,
+            assignments, register, register_without, has_whole_contact_names, waivers,
         }
     }
 }
@@ -178,15 +205,18 @@ fn entry() -> impl Strategy<Value = EntryDraft> {
         2 => (user(), any::<bool>()).prop_map(|(user, shouts)| Who::Name(user, shouts)),
         2 => (0..MOST_USERS + 5).prop_map(Who::Contact),
         1 => (user(), 0..MOST_USERS + 5).prop_map(|(user, contact)| Who::Both(user, contact)),
+        1 => (user(), user()).prop_map(|(user, other)| Who::IdAndName(user, other)),
+        1 => (user(), 0..MOST_USERS + 5).prop_map(|(user, contact)| Who::NameAndContact(user, contact)),
     ];
     let often = || prop::bool::weighted(0.85);
     let day = || select(vec![None, Some(-400), Some(-1), Some(0), Some(1), Some(300)]);
-    (who, often(), often(), often(), day(), day()).prop_map(
-        |(who, purpose, account, trigger, trigger_date, review_date)| EntryDraft {
+    (who, often(), often(), often(), any::<bool>(), day(), day()).prop_map(
+        |(who, purpose, account, trigger, owner, trigger_date, review_date)| EntryDraft {
             who,
             purpose,
             account,
             trigger,
+            owner,
             trigger_date,
             review_date,
         },
@@ -194,7 +224,7 @@ fn entry() -> impl Strategy<Value = EntryDraft> {
 }
 
 fn waiver() -> impl Strategy<Value = WaiverDraft> {
-    let rules = vec![
+    let usual = vec![
         "idle-seat",
         "never-logged-in",
         "frozen-seat",
@@ -204,6 +234,18 @@ fn waiver() -> impl Strategy<Value = WaiverDraft> {
         "unknown-license",
         "profile-blast-radius",
     ];
+    let others = vec![
+        "permission-license-on-inactive",
+        "duplicate-contact",
+        "registered-without-user",
+        "contact-shared",
+        "internal-user-with-contact",
+        "license-type-mismatch",
+        "undocumented",
+        "count-mismatch",
+        "over-allocated",
+    ];
+    let rules = prop_oneof![3 => subsequence(usual, 1..4), 1 => subsequence(others, 1..4)];
     let whom = prop_oneof![
         1 => Just(Whom::Everybody),
         2 => (0..MOST_USERS).prop_map(Whom::User),
@@ -213,9 +255,22 @@ fn waiver() -> impl Strategy<Value = WaiverDraft> {
         1 => (0..PROFILES.len()).prop_map(Whom::Profile),
         1 => select(vec!["partner *", "*user", "acme"]).prop_map(Whom::ProfileName),
         1 => select(vec!["partner  COMMUNITY", "customer*", "*"]).prop_map(Whom::License),
-        1 => (select(vec!["user1*", "*"]), select(vec!["Partner Community", "gold*"]))
-            .prop_map(|(user, license)| Whom::Several(user, license)),
+        2 => several(),
     ];
-    (weighted(0.7, subsequence(rules, 1..4)), whom, select(vec![-1, 0, 1, 200]))
-        .prop_map(|(rules, whom, expires)| WaiverDraft { rules, whom, expires })
+    (weighted(0.7, rules), whom, select(vec![-1, 0, 1, 200])).prop_map(|(rules, whom, expires)| WaiverDraft {
+        rules,
+        whom,
+        expires,
+    })
+}
+
+/// Two keys, or two values of one.
+fn several() -> impl Strategy<Value = Whom> {
+    let keys = (select(vec!["user1*", "*"]), select(vec!["Partner Community", "gold*"]));
+    prop_oneof![
+        1 => keys.prop_map(|(user, license)| Whom::Several(user, license)),
+        1 => (0..MOST_USERS, 0..MOST_USERS).prop_map(|(user, other)| Whom::TwoUsers(user, other)),
+        1 => (0..ACCOUNTS, select(vec!["acme*", "nobody"]))
+            .prop_map(|(account, name)| Whom::Accounts(account, name)),
+    ]
 }

@@ -23,13 +23,14 @@ const USER: [(&str, &str); 18] = [
     ("LastModifiedDate", "Last Modified Date"),
 ];
 
-const CONTACT: [(&str, &str); 8] = [
+const CONTACT: [(&str, &str); 9] = [
     ("Id", "Contact ID"),
     ("AccountId", "Account ID"),
     ("IsDeleted", "Deleted"),
     ("MasterRecordId", "Master Record ID"),
     ("FirstName", "First Name"),
     ("LastName", "Last Name"),
+    ("Name", "Full Name"),
     ("Email", "Email"),
     ("LastModifiedDate", "Last Modified Date"),
 ];

@@ -55,6 +55,10 @@ pub(crate) struct World {
     pub has_account_flags: bool,
     /// UserType in the Profile file.
     pub has_profile_types: bool,
+    /// `Name` in the Contact file, instead of `FirstName` and `LastName`.
+    pub has_whole_contact_names: bool,
+    /// The column that the register does not have; no entry says anything in it.
+    pub register_without: Option<&'static str>,
     pub has_created_column: bool,
     /// LastModifiedDate in the User and Contact files.
     pub has_modified_column: bool,
@@ -122,6 +126,14 @@ pub(crate) struct Contact {
     pub modified: i64,
 }
 
+impl Contact {
+    pub(crate) fn full_name(&self) -> String {
+        let parts = [self.first_name.as_deref().unwrap_or_default(), self.last_name.as_str()];
+        let words: Vec<&str> = parts.into_iter().flat_map(str::split_whitespace).collect();
+        words.join(" ")
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub id: String,
@@ -178,7 +190,7 @@ pub(crate) struct Assignment {
 }
 
 /// A row of the register.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Entry {
     pub user_id: Option<String>,
     pub username: Option<String>,
@@ -187,6 +199,7 @@ pub(crate) struct Entry {
     pub account: Option<String>,
     pub trigger: Option<String>,
     pub trigger_date: Option<NaiveDate>,
+    pub owner: Option<String>,
     pub review_date: Option<NaiveDate>,
 }
 

@@ -21,16 +21,16 @@ pub(crate) struct PolicySpec {
     pub waivers: Vec<WaiverSpec>,
 }
 
-/// A waiver; what is `None` is left out of the file.
+/// A waiver; what is `None` or empty is left out of the file. Of several values any will do.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WaiverSpec {
     pub id: String,
     pub rules: Option<Vec<String>>,
-    pub user: Option<String>,
-    pub username: Option<String>,
-    pub account: Option<String>,
-    pub profile: Option<String>,
-    pub license: Option<String>,
+    pub user: Vec<String>,
+    pub username: Vec<String>,
+    pub account: Vec<String>,
+    pub profile: Vec<String>,
+    pub license: Vec<String>,
     /// The last day it holds.
     pub expires: NaiveDate,
 }
@@ -81,8 +81,7 @@ impl PolicySpec {
     }
 
     fn write_rules(&self, text: &mut String) -> std::fmt::Result {
-        let skip: Vec<String> = self.skip.iter().map(|rule| quoted(rule)).collect();
-        writeln!(text, "\n[rules]\nskip = [{}]", skip.join(", "))?;
+        writeln!(text, "\n[rules]\nskip = {}", list(&self.skip))?;
         writeln!(text, "[rules.severity]")?;
         write_pairs(text, &self.severity)
     }
@@ -110,8 +109,7 @@ impl WaiverSpec {
         writeln!(text, "\n[[waiver]]\nid = {}\nowner = \"jo\"\nreason = \"so\"", quoted(&self.id))?;
         writeln!(text, "expires = {}", self.expires)?;
         if let Some(rules) = &self.rules {
-            let rules: Vec<String> = rules.iter().map(|rule| quoted(rule)).collect();
-            writeln!(text, "rules = [{}]", rules.join(", "))?;
+            writeln!(text, "rules = {}", list(rules))?;
         }
         let keys = [
             ("user", &self.user),
@@ -121,8 +119,9 @@ impl WaiverSpec {
             ("license", &self.license),
         ];
         let pairs: Vec<String> = keys
-            .iter()
-            .filter_map(|(key, value)| Some(format!("{key} = {}", quoted(value.as_ref()?))))
+            .into_iter()
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(key, values)| format!("{key} = {}", one_or_list(values)))
             .collect();
         if pairs.is_empty() { Ok(()) } else { writeln!(text, "match = {{ {} }}", pairs.join(", ")) }
     }
@@ -133,6 +132,19 @@ fn write_pairs(text: &mut String, pairs: &[(String, String)]) -> std::fmt::Resul
         writeln!(text, "{} = {}", quoted(key), quoted(value))?;
     }
     Ok(())
+}
+
+/// A single text stands for itself.
+fn one_or_list(texts: &[String]) -> String {
+    match texts {
+        [text] => quoted(text),
+        _ => list(texts),
+    }
+}
+
+fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
 }
 
 fn quoted(text: &str) -> String {

@@ -158,8 +158,13 @@ impl World {
     }
 
     fn contact_columns(&self) -> Vec<&'static str> {
-        let mut columns =
-            vec!["Id", "IsDeleted", "MasterRecordId", "AccountId", "FirstName", "LastName", "Email"];
+        let mut columns = vec!["Id", "IsDeleted", "MasterRecordId", "AccountId"];
+        if self.has_whole_contact_names {
+            columns.push("Name");
+        } else {
+            columns.extend(["FirstName", "LastName"]);
+        }
+        columns.push("Email");
         columns.extend(self.has_modified_column.then_some("LastModifiedDate"));
         columns
     }
@@ -171,10 +176,13 @@ impl World {
                 Cell::Flag(contact.is_deleted),
                 Cell::MasterReference(contact.master_id.clone()),
                 reference(contact.account_id.as_ref()),
-                text(contact.first_name.as_ref()),
-                some(&contact.last_name),
-                text(contact.email.as_ref()),
             ];
+            if self.has_whole_contact_names {
+                cells.push(some(&contact.full_name()));
+            } else {
+                cells.extend([text(contact.first_name.as_ref()), some(&contact.last_name)]);
+            }
+            cells.push(text(contact.email.as_ref()));
             cells.extend(self.has_modified_column.then_some(Cell::Moment(Some(contact.modified))));
             cells
         });
@@ -217,7 +225,7 @@ impl World {
             let license = text(profile.license_name.as_ref());
             let mut cells =
                 vec![key(&profile.id), some(&profile.name), reference(profile.license_id.as_ref())];
-            cells.extend(self.has_profile_types.then(|| text(profile.user_type.as_ref())));
+            cells.extend(self.has_profile_types.then(|| user_type(profile.user_type.as_ref())));
             cells.extend(self.has_profile_file_license_name.then_some(license));
             cells
         });
@@ -302,6 +310,11 @@ fn some(value: &str) -> Cell {
 
 fn text(value: Option<&String>) -> Cell {
     Cell::Text(value.cloned())
+}
+
+/// A type that may be empty; reports show it by its label.
+fn user_type(value: Option<&String>) -> Cell {
+    value.map_or(Cell::Text(None), |name| Cell::UserType(name.clone()))
 }
 
 /// A flag that may be empty.

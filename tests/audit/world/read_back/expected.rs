@@ -22,8 +22,18 @@ pub(super) fn expected(world: &World, object: Object) -> Vec<Row> {
 }
 
 fn account_rows(world: &World) -> Vec<Row> {
-    let name = |name: &str| name.replace('\n', " ");
-    let account = |one: &Account| row([("Id", key(&one.id)), ("Name", name(&one.name))]);
+    let account = |one: &Account| {
+        let mut columns = vec![("Id", key(&one.id)), ("Name", one.name.replace('\n', " "))];
+        if world.has_account_flags {
+            columns.extend([
+                ("IsPartner", flag(one.is_partner)),
+                ("IsCustomerPortal", flag(one.is_customer)),
+                ("IsDeleted", one.is_deleted.to_string()),
+                ("MasterRecordId", id(one.master_id.as_ref())),
+            ]);
+        }
+        row(columns)
+    };
     world.accounts.iter().flatten().map(account).collect()
 }
 
@@ -33,6 +43,9 @@ fn profile_row(world: &World, profile: &Profile) -> Row {
         ("Name", profile.name.clone()),
         ("UserLicenseId", id(profile.license_id.as_ref())),
     ];
+    if world.has_profile_types {
+        columns.push(("UserType", text(profile.user_type.as_ref()).to_lowercase()));
+    }
     if world.has_profile_file_license_name {
         columns.push(("UserLicense.Name", text(profile.license_name.as_ref())));
     }
@@ -40,11 +53,14 @@ fn profile_row(world: &World, profile: &Profile) -> Row {
 }
 
 fn license_row(license: &UserLicense) -> Row {
-    let entitlement = license.monthly_logins_entitlement.map(|logins| logins.to_string());
+    let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
     row([
         ("Id", key(&license.id)),
         ("Name", license.name.clone()),
-        ("MonthlyLoginsEntitlement", entitlement.unwrap_or_default()),
+        ("TotalLicenses", count(license.total)),
+        ("UsedLicenses", count(license.used)),
+        ("MonthlyLoginsEntitlement", count(license.monthly_logins_entitlement)),
+        ("MonthlyLoginsUsed", count(license.monthly_logins_used)),
     ])
 }
 
@@ -103,10 +119,14 @@ fn contact_row(world: &World, contact: &Contact) -> Row {
         ("IsDeleted", contact.is_deleted.to_string()),
         ("MasterRecordId", id(contact.master_id.as_ref())),
         ("AccountId", id(contact.account_id.as_ref())),
-        ("FirstName", text(contact.first_name.as_ref())),
-        ("LastName", contact.last_name.clone()),
         ("Email", text(contact.email.as_ref())),
     ];
+    if world.has_whole_contact_names {
+        columns.push(("Name", contact.full_name()));
+    } else {
+        columns.push(("FirstName", text(contact.first_name.as_ref())));
+        columns.push(("LastName", contact.last_name.clone()));
+    }
     if world.has_modified_column {
         columns.push(("LastModifiedDate", contact.modified.to_string()));
     }
@@ -138,6 +158,11 @@ fn key(id: &str) -> String {
 
 fn id(id: Option<&String>) -> String {
     id.map(|id| key(id)).unwrap_or_default()
+}
+
+/// Nothing where it is empty.
+fn flag(value: Option<bool>) -> String {
+    value.map(|flag| flag.to_string()).unwrap_or_default()
 }
 
 fn text(value: Option<&String>) -> String {

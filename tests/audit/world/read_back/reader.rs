@@ -100,6 +100,9 @@ fn canonical(column: &str, values: &[&str], zone: Tz) -> Vec<String> {
     match column {
         "LastLoginDate" | "CreatedDate" | "LastModifiedDate" | "LoginTime" => moments(values.collect(), zone),
         "IsActive" | "IsDeleted" | "IsFrozen" | "IsPasswordLocked" => values.map(flag).collect(),
+        "IsPartner" | "IsCustomerPortal" => {
+            values.map(|value| if value.is_empty() { String::new() } else { flag(value) }).collect()
+        }
         "UserType" => values.map(|value| user_type_named(value).to_lowercase()).collect(),
         "Username" => values.map(str::to_lowercase).collect(),
         _ if column == "Id" || column.ends_with("Id") => {
