@@ -192,7 +192,7 @@ impl Period {
 impl FiscalCalendar {
     /// The quarter that holds a date.
     #[must_use]
-    pub fn holding(&self, date: NaiveDate) -> Period {
+    pub fn holding(self, date: NaiveDate) -> Period {
         // A year may begin some days before its first month, and end some days after its last.
         let near = [date.year() + 1, date.year(), date.year() - 1];
         let year = near.into_iter().find(|year| self.first_day(*year) <= date).unwrap_or(date.year() - 1);
@@ -205,7 +205,7 @@ impl FiscalCalendar {
     /// # Errors
     ///
     /// A sentence that says how periods are written in such fiscal years.
-    pub fn labelled(&self, label: &str) -> Result<Period, String> {
+    pub fn labelled(self, label: &str) -> Result<Period, String> {
         self.parse(label).ok_or_else(|| {
             let starts = self.starts;
             let (form, year) = if starts == 1 {
@@ -218,7 +218,7 @@ impl FiscalCalendar {
         })
     }
 
-    fn parse(&self, label: &str) -> Option<Period> {
+    fn parse(self, label: &str) -> Option<Period> {
         let upper = label.trim().to_ascii_uppercase();
         let (year, quarter) = match (upper.strip_prefix("FY"), self.starts) {
             (None, 1) => upper.as_str(),
@@ -232,7 +232,7 @@ impl FiscalCalendar {
     }
 
     /// A quarter, 1 to 4, of the fiscal year that is named by the calendar year in which its last month lies.
-    fn quarter(&self, year: i32, quarter: u32) -> Period {
+    fn quarter(self, year: i32, quarter: u32) -> Period {
         let name = if self.starts == 1 { year.to_string() } else { format!("FY{year}") };
         let before = 3 * (quarter - 1);
         let months = [before, before + 1, before + 2].map(|before| FiscalMonth {
@@ -244,7 +244,7 @@ impl FiscalCalendar {
     }
 
     /// The first day of the month of a fiscal year that so many (0 to 12) of its months come before.
-    fn month_start(&self, year: i32, before: u32) -> NaiveDate {
+    fn month_start(self, year: i32, before: u32) -> NaiveDate {
         if before == 12 {
             return self.first_day(year + 1);
         }
@@ -260,7 +260,7 @@ impl FiscalCalendar {
     }
 
     /// The first day of a fiscal year.
-    fn first_day(&self, year: i32) -> NaiveDate {
+    fn first_day(self, year: i32) -> NaiveDate {
         let start_year = if self.starts == 1 { year } else { year - 1 };
         let Some(first) = NaiveDate::from_ymd_opt(start_year, self.starts, 1) else {
             return if year < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
