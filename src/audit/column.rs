@@ -3,6 +3,8 @@
 use crate::org::column::columns;
 
 columns! {
+    /// The account that a user belongs to: its own, or else its contact's.
+    HOME_ACCOUNT = "home_account";
     /// Whether the licence is only assumed from the user type.
     IS_INFERRED = "is_inferred";
     /// Whether the user is external.

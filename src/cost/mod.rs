@@ -3,6 +3,7 @@
 //! Nothing is rounded before the end of a line, nothing is added across currencies, and the seats sum to
 //! their line to the minor unit.
 
+mod allocation;
 mod attribution;
 mod line;
 mod profile;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
+pub use allocation::{Allocated, By, allocate};
 pub use line::{LineCost, Money, MonthCost};
 pub use profile::{ProfileCost, ProfileMoney};
 pub use sweep::{Swept, sweep};

@@ -125,6 +125,21 @@ pub fn decimal(text: &str) -> Result<BigRational, &'static str> {
     Ok(BigRational::new((value * sign).into(), scale.into()))
 }
 
+/// Splits a rounded total in proportion to counts, so that the parts sum to it to the minor unit: by largest remainder,
+/// ties to the earlier part. Where nothing is counted nothing is given out.
+#[must_use]
+pub fn split_by_count(total: Amount, counts: &[u64]) -> Vec<Amount> {
+    let all: u64 = counts.iter().sum();
+    if all == 0 {
+        return vec![Amount::zero(total.currency); counts.len()];
+    }
+    let each = BigRational::new(total.minor.into(), BigInt::from(all) * minor_units(total.currency));
+    let sizes: Vec<BigRational> =
+        counts.iter().map(|count| &each * BigRational::from_integer((*count).into())).collect();
+    let shares: Vec<usize> = (0..counts.len()).collect();
+    split(total, &sizes, &shares).into_iter().map(|minor| Amount { minor, ..total }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,5 +184,19 @@ mod tests {
         for wrong in ["", "25,00", "1e3", ".5", "5.", "--1", "1 000", "0x1", "1234567890123"] {
             assert!(decimal(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn counts_share_a_total_to_the_minor_unit() {
+        let total = |minor| Amount { minor, ..Amount::zero(Currency::USD) };
+        let parts = |minor, counts: &[u64]| -> Vec<i128> {
+            split_by_count(total(minor), counts).iter().map(|part| part.minor).collect()
+        };
+        assert_eq!(parts(100, &[1, 1, 1]), [34, 33, 33]);
+        // 57.14…, 28.57…, 14.28…: the cent that is left goes to the largest rest.
+        assert_eq!(parts(100, &[4, 2, 1]), [57, 29, 14]);
+        assert_eq!(parts(0, &[3, 4]), [0, 0]);
+        assert_eq!(parts(0, &[0, 0]), [0, 0]);
+        assert_eq!(parts(7, &[0, 5]), [0, 7]);
     }
 }

@@ -24,6 +24,8 @@ impl Policy {
         text.value("fiscal_year_starts", &self.calendar.starts.to_string(), of("fiscal_year_starts"));
         let presets: Vec<&str> = self.presets.iter().map(|control| control.preset).collect();
         text.value("presets", &list(&presets), of("presets"));
+        let centers = self.cost_centers.as_ref().map(|centers| quoted(&centers.file.name));
+        text.optional("cost_center_file", centers, of("cost_center_file"));
         if let Some(weeks) = self.calendar.weeks {
             text.table("calendar");
             text.value("weeks", &quoted(weeks.pattern.as_str()), Origin::File);

@@ -4,12 +4,14 @@
 //! nothing is text that still has to be understood.
 
 mod contract;
+mod cost_centers;
 mod effective;
 pub mod origin;
 pub mod preset;
 mod read;
 mod schema;
 mod settings;
+mod sheet;
 pub mod waiver;
 mod waiver_file;
 mod written;
@@ -21,11 +23,12 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 pub use contract::{ContractLine, Price};
+pub use cost_centers::CostCenters;
 pub(crate) use effective::quoted;
 pub(crate) use read::nearest;
 pub use schema::schema;
 pub use settings::Settings;
-pub use waiver_file::WaiverFile;
+pub use sheet::SideFile;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
@@ -97,7 +100,9 @@ pub struct Policy {
     /// Written exceptions, in the order of the file; those of the waiver file behind.
     pub waivers: Vec<Waiver>,
     /// The file that some of them come from.
-    pub waiver_file: Option<WaiverFile>,
+    pub waiver_file: Option<SideFile>,
+    /// Which cost center each account is charged to; nothing where no file tells.
+    pub cost_centers: Option<CostCenters>,
     /// Whether waivers excuse anything. Default true.
     pub apply_waivers: bool,
     /// Where the settings come from.
@@ -127,6 +132,7 @@ impl Default for Policy {
             contract: Vec::new(),
             waivers: Vec::new(),
             waiver_file: None,
+            cost_centers: None,
             apply_waivers: true,
             origins: Origins::default(),
             sha256: None,
@@ -135,6 +141,12 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The files that the policy names.
+    pub fn files(&self) -> impl Iterator<Item = &SideFile> {
+        let centers = self.cost_centers.as_ref().map(|centers| &centers.file);
+        self.waiver_file.iter().chain(centers)
+    }
+
     /// Reads and checks a policy file; `rules` are the ids that it may name.
     ///
     /// # Errors

@@ -29,6 +29,9 @@ pub(super) struct Written {
     /// A CSV file with waivers, beside the policy.
     #[schemars(with = "Option<String>")]
     pub(super) waiver_file: Option<Spanned<String>>,
+    /// A CSV file with the cost center of each account, beside the policy.
+    #[schemars(with = "Option<String>")]
+    pub(super) cost_center_file: Option<Spanned<String>>,
     /// After how many days a seat is idle, and how long a user is new.
     pub(super) thresholds: Thresholds,
     /// Rows that the exporter saw, by object.

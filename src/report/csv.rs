@@ -26,6 +26,15 @@ pub fn months(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     write(&MONTH_HEADER, records::months(&report.costs), out)
 }
 
+/// One row per contract line with a price, what it is shared out by, and key.
+///
+/// # Errors
+///
+/// When the writer cannot take it.
+pub fn allocation(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write(&ALLOCATION_HEADER, records::allocation(report), out)
+}
+
 /// One row per seat, by user id.
 ///
 /// # Errors
@@ -116,6 +125,9 @@ const MONTH_HEADER: [&str; 10] = [
     "lost",
     "waived_lost",
 ];
+
+const ALLOCATION_HEADER: [&str; 10] =
+    ["license", "contract", "currency", "by", "key", "name", "seats", "unassigned", "spent", "lost"];
 
 const SEAT_HEADER: [&str; 16] = [
     "user_id",

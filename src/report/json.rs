@@ -42,7 +42,7 @@ where
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut report = serializer.serialize_struct("Report", 21)?;
+        let mut report = serializer.serialize_struct("Report", 22)?;
         report.serialize_field("schema", SCHEMA)?;
         report.serialize_field(
             "tool",
@@ -65,6 +65,7 @@ impl Serialize for Report {
         report.serialize_field("controls", &Streamed(|| self.controls.iter().map(ControlRecord::from)))?;
         report.serialize_field("licenses", &Streamed(|| self.costs.lines.iter().map(LicenseRecord::from)))?;
         report.serialize_field("months", &Streamed(|| records::months(&self.costs)))?;
+        report.serialize_field("allocation", &Streamed(|| records::allocation(self)))?;
         report.serialize_field("totals", &records::totals(&self.costs.totals))?;
         report.serialize_field("sweep", &Streamed(|| self.sweep.iter().map(SweepRecord::from)))?;
         report
@@ -86,16 +87,19 @@ pub(super) fn coverage(coverage: &Coverage) -> Value {
     json!({ "spans": spans, "rows": coverage.rows, "logins": coverage.logins })
 }
 
-/// The digests of the policy and its waiver file, and every effective setting.
+/// The digests of the policy and of the files that it names, and every effective setting.
 struct PolicyRecord<'a>(&'a Report);
 
 impl Serialize for PolicyRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let file = self.0.policy.waiver_file.as_ref();
-        let mut policy = serializer.serialize_struct("Policy", 4)?;
+        let centers = self.0.policy.cost_centers.as_ref().map(|centers| &centers.file);
+        let mut policy = serializer.serialize_struct("Policy", 6)?;
         policy.serialize_field("sha256", &self.0.policy.sha256)?;
         policy.serialize_field("waiver_file", &file.map(|file| &file.name))?;
         policy.serialize_field("waiver_file_sha256", &file.map(|file| &file.sha256))?;
+        policy.serialize_field("cost_center_file", &centers.map(|file| &file.name))?;
+        policy.serialize_field("cost_center_file_sha256", &centers.map(|file| &file.sha256))?;
         policy.serialize_field("settings", &self.0.policy.settings())?;
         policy.end()
     }

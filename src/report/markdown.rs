@@ -40,7 +40,15 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for note in recovery::notes(report) {
         writeln!(out, "\n{}", escaped(&note))?;
     }
-    let (rows, more) = tables::profiles(report, SHOWN_PROFILES);
+    let (rows, more) = tables::cost_centers(report, SHOWN_ROWS);
+    if !rows.is_empty() {
+        writeln!(out, "\n## Seats and money of each cost center\n")?;
+        table(out, &tables::COST_CENTERS, 2, &all_escaped(&rows))?;
+    }
+    if more > 0 {
+        writeln!(out, "\nand {more} more, in allocation.csv")?;
+    }
+    let (rows, more) = tables::profiles(report, SHOWN_ROWS);
     if !rows.is_empty() {
         writeln!(out, "\n## Seats and money behind each profile\n")?;
         table(out, &tables::PROFILES, 1, &all_escaped(&rows))?;
@@ -111,7 +119,7 @@ fn recovery_cells(row: &RecoveryRow) -> Vec<String> {
 }
 
 /// So many profiles are listed.
-const SHOWN_PROFILES: usize = 50;
+const SHOWN_ROWS: usize = 50;
 
 fn all_escaped(rows: &[Vec<String>]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.iter().map(|cell| escaped(cell)).collect()).collect()

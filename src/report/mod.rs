@@ -25,7 +25,7 @@ use crate::audit::control::Judged;
 use crate::audit::row::Row;
 use crate::audit::snapshot::{Population, Verdicts};
 use crate::audit::when::When;
-use crate::cost::{Costs, Swept};
+use crate::cost::{Allocated, Costs, Swept};
 use crate::model::input::{Ignored, Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::verdict::Severity;
@@ -64,6 +64,8 @@ pub struct Report {
     pub controls: Vec<Judged>,
     /// The seats and their money at other thresholds.
     pub sweep: Vec<Swept>,
+    /// Whose the money of each line is.
+    pub allocation: Vec<Allocated>,
     /// Rules, findings, waivers and seats.
     pub audit: Audit,
     /// Contract lines and amounts.

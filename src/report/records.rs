@@ -129,6 +129,40 @@ pub(super) fn months(costs: &Costs) -> impl Iterator<Item = MonthRecord<'_>> {
     })
 }
 
+/// One row per contract line with a price, what it is shared out by, and key; what is nobody's has none.
+#[derive(Debug, Serialize)]
+pub(super) struct AllocationRecord<'a> {
+    license: &'a str,
+    contract: Option<&'a str>,
+    currency: &'static str,
+    by: &'static str,
+    key: Option<&'a str>,
+    name: Option<&'a str>,
+    seats: u64,
+    unassigned: u64,
+    spent: String,
+    lost: String,
+}
+
+/// Whose the money of each line is.
+pub(super) fn allocation(report: &Report) -> impl Iterator<Item = AllocationRecord<'_>> {
+    report.allocation.iter().map(|part| {
+        let line = &report.costs.lines[part.line];
+        AllocationRecord {
+            license: &line.license,
+            contract: line.line.as_ref().map(|line| line.id.as_str()),
+            currency: part.spent.currency.code(),
+            by: part.by.as_str(),
+            key: part.key.as_deref(),
+            name: part.name.as_deref(),
+            seats: part.seats,
+            unassigned: part.unassigned,
+            spent: part.spent.to_string(),
+            lost: part.lost.to_string(),
+        }
+    })
+}
+
 /// One row per currency.
 #[derive(Debug, Serialize)]
 pub(super) struct TotalRecord {

@@ -1,9 +1,11 @@
 //! The tables and sentences that the terminal and Markdown show alike.
 
+use std::collections::BTreeMap;
+
 use super::{Report, counted};
 use crate::audit::control::Judged;
 use crate::audit::waive::{State, Waived};
-use crate::cost::{ProfileCost, ProfileMoney, Swept};
+use crate::cost::{By, ProfileCost, ProfileMoney, Swept};
 use crate::model::calendar::date_of;
 use crate::model::input::Ignored;
 use crate::model::issue::Issue;
@@ -169,6 +171,40 @@ pub(super) fn sweep(report: &Report) -> Vec<Vec<String>> {
 
 /// What stands above each column of [`sweep`].
 pub(super) const SWEEP: [&str; 7] = ["Days", "Active", "Idle", "Never", "Unknown", "Reclaimable", "Lost"];
+
+/// A cost center and currency with its seats, what they cost, and what was lost.
+type CenterSum<'a> = ((Option<&'a str>, &'a str), (u64, Amount, Amount));
+
+/// The largest cost centers, so many of them: name, currency, seats, what they cost, what was lost; and how many more
+/// there are. What is not allocated comes last and is never left out. No row where no line with a price has a cost center.
+pub(super) fn cost_centers(report: &Report, shown: usize) -> (Vec<Vec<String>>, usize) {
+    // By currency, so that nothing is added across them.
+    let mut sums: BTreeMap<(Option<&str>, &str), (u64, Amount, Amount)> = BTreeMap::new();
+    for part in report.allocation.iter().filter(|part| part.by == By::CostCenter) {
+        let none = Amount { minor: 0, ..part.spent };
+        let key = (part.key.as_deref(), part.spent.currency.code());
+        let (seats, spent, lost) = sums.entry(key).or_insert((0, none, none));
+        *seats += part.seats + part.unassigned;
+        spent.minor += part.spent.minor;
+        lost.minor += part.lost.minor;
+    }
+    if sums.keys().all(|(key, _)| key.is_none()) {
+        return (Vec::new(), 0);
+    }
+    let row = |((key, currency), (seats, spent, lost)): &CenterSum| {
+        let name = key.unwrap_or("(unallocated)").to_owned();
+        vec![name, (*currency).to_owned(), seats.to_string(), spent.to_string(), lost.to_string()]
+    };
+    let (mut named, nobodys): (Vec<CenterSum>, Vec<CenterSum>) =
+        sums.into_iter().partition(|((key, _), _)| key.is_some());
+    named.sort_by_key(|(_, (seats, ..))| std::cmp::Reverse(*seats));
+    let more = named.len().saturating_sub(shown);
+    named.truncate(shown);
+    (named.iter().chain(&nobodys).map(row).collect(), more)
+}
+
+/// What stands above each column of [`cost_centers`].
+pub(super) const COST_CENTERS: [&str; 5] = ["Cost center", "Currency", "Seats", "Spent", "Lost"];
 
 /// The largest profiles, so many of them: name, seats, accounts, reclaimable, a month's price, lost; and how many more
 /// there are.

@@ -41,6 +41,14 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     for note in recovery::notes(report) {
         paragraph(out, "", &note, width)?;
     }
+    let (rows, more) = tables::cost_centers(report, SHOWN_ROWS);
+    if !rows.is_empty() {
+        writeln!(out, "\nSeats and money of each cost center")?;
+        grid(out, &fitted(table(&tables::COST_CENTERS, 2, 2, rows), width))?;
+    }
+    if more > 0 {
+        writeln!(out, "and {more} more in allocation.csv (--out DIR)")?;
+    }
     profiles(report, width, out)?;
     writeln!(out, "\nThe seats if every licence were idle after so many days")?;
     grid(out, &fitted(table(&tables::SWEEP, 0, 2, tables::sweep(report)), width))?;
@@ -104,12 +112,12 @@ fn seat_header(waived: bool) -> Vec<&'static str> {
 /// Where the waived seats stand among the others: behind Other.
 const WAIVED_AT: usize = 6;
 
-/// So many profiles are shown on a screen.
-const SHOWN_PROFILES: usize = 5;
+/// So many profiles, and so many cost centers, are shown on a screen.
+const SHOWN_ROWS: usize = 5;
 
 /// The largest profiles.
 fn profiles(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let (rows, more) = tables::profiles(report, SHOWN_PROFILES);
+    let (rows, more) = tables::profiles(report, SHOWN_ROWS);
     if rows.is_empty() {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use super::{Options, Prepared, file_name, frames, name_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
-use crate::cost::{costs, sweep};
+use crate::cost::{allocate, costs, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::report::Report;
@@ -28,6 +28,8 @@ pub fn audit(options: &Options) -> Result<Report> {
         return Err(nothing_evaluated(&audit));
     }
     let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
+    let accounts = snapshot.seats_with_account().collect().map_err(frames)?;
+    let allocation = allocate(&costs, &audit.seats, &accounts, &policy).map_err(frames)?;
     let sweep = sweep(&snapshot, &policy, &when, RULES)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
@@ -44,6 +46,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         verdicts: snapshot.verdicts().map_err(frames)?,
         controls: control::judge(&snapshot, &policy).map_err(frames)?,
         sweep,
+        allocation,
         audit,
         costs,
         policy,

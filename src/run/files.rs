@@ -14,18 +14,19 @@ use crate::report::{Report, csv, json, markdown};
 type View<'a> = (&'static str, &'a dyn Fn(&mut dyn Write) -> io::Result<()>);
 
 /// Writes a report into a folder, which is made if need be: `report.json`, `report.md`, `licenses.csv`,
-/// `months.csv`, `seats.csv`, `profiles.csv`, `findings.csv` and `refused.csv`.
+/// `months.csv`, `allocation.csv`, `seats.csv`, `profiles.csv`, `findings.csv` and `refused.csv`.
 ///
 /// # Errors
 ///
 /// [`Error::Output`] when the folder cannot be written; no file has changed then, unless the system fails
 /// between two renames. [`Error::Usage`] when it is the export's own.
 pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Result<()> {
-    let views: [View; 8] = [
+    let views: [View; 9] = [
         ("report.json", &|out| json::write(report, out)),
         ("report.md", &|out| markdown::write(report, out)),
         ("licenses.csv", &|out| csv::licenses(report, out)),
         ("months.csv", &|out| csv::months(report, out)),
+        ("allocation.csv", &|out| csv::allocation(report, out)),
         ("seats.csv", &|out| csv::seats(report, out)),
         ("profiles.csv", &|out| csv::profiles(report, out)),
         ("findings.csv", &|out| csv::findings(report, out)),

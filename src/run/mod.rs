@@ -69,9 +69,9 @@ fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepar
         keep_going: max_refused_percent.is_some(),
     };
     let mut loaded = ingest::load(&options.export, &reading)?;
-    // The policy's own file of waivers may lie beside it in the export's folder: it is used, not left aside.
-    let is_waivers = |path: &str| policy.waiver_file.as_ref().is_some_and(|file| file.name == path);
-    loaded.ignored.retain(|file| !is_waivers(&file.path));
+    // The policy's own files may lie beside it in the export's folder: they are used, not left aside.
+    let is_used = |path: &str| policy.files().any(|file| file.name == path);
+    loaded.ignored.retain(|file| !is_used(&file.path));
     let when = wanted.settle(loaded.org.latest(), &policy)?;
     Ok(Prepared { policy_file, policy, when, loaded })
 }

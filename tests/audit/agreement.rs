@@ -154,6 +154,44 @@ fn months_sum_to_their_line(report: &Value) {
     }
 }
 
+/// Law 3, of allocations: by account, cost center and profile alike the rows sum to their line.
+fn allocations_sum_to_their_line(report: &Value) {
+    let parts = rows(report, "allocation");
+    for line in rows(report, "licenses").iter().filter(|line| !line["spent"].is_null()) {
+        let assigned = count(&line["assigned"]);
+        let empty = count(&line["bought"]).saturating_sub(assigned);
+        for by in ["account", "cost-center", "profile"] {
+            let own: Vec<&Value> = parts
+                .iter()
+                .filter(|part| part["contract"] == line["contract"] && part["by"] == by)
+                .collect();
+            assert_eq!(own.iter().map(|part| count(&part["seats"])).sum::<u64>(), assigned, "{by} {line}");
+            for key in ["spent", "lost"] {
+                let sum: i128 = own.iter().map(|part| number(&part[key])).sum();
+                assert_eq!(sum, number(&line[key]), "{by} {key} {line}");
+            }
+            let nobodys: Vec<&&Value> = own.iter().filter(|part| part["key"].is_null()).collect();
+            assert_eq!(nobodys.len(), 1, "{by} {line}");
+            assert_eq!(count(&nobodys[0]["unassigned"]), empty, "{by} {line}");
+            // Each seat carries the same part: a row is off by less than a minor unit.
+            let all = i128::from(assigned + empty);
+            for part in own {
+                let seats = i128::from(count(&part["seats"]) + count(&part["unassigned"]));
+                let off = number(&part["spent"]) * all - number(&line["spent"]) * seats;
+                assert!(off.abs() < all.max(1), "{part} {line}");
+            }
+        }
+    }
+    let account_of = |seat: &Value| seat["account_id"].as_str().map(str::to_owned);
+    for seat in rows(report, "seats").iter().filter(|seat| !seat["lost"].is_null()) {
+        let Some(account) = account_of(seat) else { continue };
+        let has_row = parts.iter().any(|part| {
+            part["by"] == "account" && part["contract"] == seat["contract"] && part["key"] == *account
+        });
+        assert!(has_row, "{seat}");
+    }
+}
+
 /// Law 6: nothing is lost that was not spent, and on no seat more than its price for the period. Where a
 /// line's rounding gives a seat the last minor unit, that unit is above the exact price.
 fn no_more_is_lost_than_spent(report: &Value) {
@@ -191,6 +229,7 @@ proptest! {
         every_seat_has_a_verdict_and_at_most_one_reason(&report);
         money_sums_up(&report);
         months_sum_to_their_line(&report);
+        allocations_sum_to_their_line(&report);
         no_more_is_lost_than_spent(&report);
     }
 }

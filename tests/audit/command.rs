@@ -189,6 +189,7 @@ fn files_are_written_whole_or_not_at_all() {
         names
     };
     let all = [
+        "allocation.csv",
         "findings.csv",
         "licenses.csv",
         "months.csv",

@@ -42,6 +42,7 @@ fn the_sample_reports_are_what_the_fixture_gives() {
         "report.md",
         "licenses.csv",
         "months.csv",
+        "allocation.csv",
         "seats.csv",
         "profiles.csv",
         "findings.csv",

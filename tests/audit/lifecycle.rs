@@ -72,6 +72,53 @@ fn a_retailer_gets_quarters_and_months_of_weeks() {
     assert_eq!(again["months"], report["months"]);
 }
 
+#[test]
+fn what_each_account_and_cost_center_costs() {
+    let folder = copy();
+    let path = folder.path().join("seatwise.toml");
+    let policy = std::fs::read_to_string(&path).expect("the policy");
+    std::fs::write(&path, format!("cost_center_file = \"centers.csv\"\n{policy}")).expect("written");
+    let missing = run(folder.path(), &["audit", "."]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("centers.csv"));
+
+    let centers = "account;cost_center\nbrindlemoor  OUTFITTERS;CC-Dealers\n0018c00000AA006;CC-Rentals\n";
+    std::fs::write(folder.path().join("centers.csv"), centers).expect("written");
+    let report = json(folder.path(), &[]);
+    assert_eq!(report["policy"]["cost_center_file"], "centers.csv");
+    assert_eq!(report["policy"]["cost_center_file_sha256"].as_str().map(str::len), Some(64));
+    assert!(!report["ignored"].to_string().contains("centers.csv"));
+    let rows = |by: &str, contract: &str| -> Vec<Value> {
+        let all = report["allocation"].as_array().expect("a list").iter();
+        all.filter(|row| row["by"] == by && row["contract"] == contract).cloned().collect()
+    };
+    // Whoever is not in the file is charged to the line's own cost center, empty seats to nobody.
+    let by_center = rows("cost-center", "AO-2026-01");
+    let keys: Vec<Option<&str>> = by_center.iter().map(|row| row["key"].as_str()).collect();
+    assert_eq!(keys, [Some("CC-310"), Some("CC-Dealers"), None]);
+    let brindlemoor: Vec<Value> = rows("account", "AO-2026-01")
+        .into_iter()
+        .filter(|row| row["name"] == "Brindlemoor Outfitters")
+        .collect();
+    assert_eq!(brindlemoor.len(), 1);
+    for key in ["seats", "lost"] {
+        assert_eq!(brindlemoor[0][key], by_center[1][key], "{key}");
+    }
+    // 24 seats cost 1800.00, so one costs 75.00; 19 are assigned and 5 empty.
+    assert_eq!(
+        [&by_center[2]["unassigned"], &by_center[2]["spent"]],
+        [&Value::from(5), &Value::from("375.00")]
+    );
+    let seats = by_center[1]["seats"].as_u64().expect("a count");
+    assert_eq!(by_center[1]["spent"], format!("{}.00", 75 * seats));
+    let screen = plain(&text(folder.path(), &["audit", "."]));
+    assert!(screen.contains("Seats and money of each cost center"), "{screen}");
+    assert!(screen.contains("CC-Dealers USD"), "{screen}");
+    let shown = text(folder.path(), &["audit", ".", "--show-policy"]);
+    std::fs::write(&path, shown).expect("written");
+    assert_eq!(json(folder.path(), &[])["allocation"], report["allocation"]);
+}
+
 /// Words of a text with one blank between them.
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -116,6 +116,7 @@ timezone = "UTC"
 fiscal_year_starts = 2
 presets = ["pci-4"]
 waiver_file = "waivers.csv"
+cost_center_file = "centers.csv"
 [calendar]
 weeks = "4-5-4"
 year_ends = "nearest saturday"

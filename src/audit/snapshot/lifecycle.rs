@@ -7,7 +7,7 @@ use polars::prelude::{
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
-use crate::audit::column::{ACTIVE_USERS, ENTRY_PLACE, IS_REGISTERED};
+use crate::audit::column::{ACTIVE_USERS, ENTRY_PLACE, HOME_ACCOUNT, IS_REGISTERED};
 use crate::model::object::Object;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, PURPOSE, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY,
@@ -18,11 +18,9 @@ use crate::org::{CONTACT_ACCOUNT_ID, Org};
 /// What an entry says of its user.
 const ENTRY: [&str; 6] = [PURPOSE, REGISTERED_ACCOUNT, TRIGGER, TRIGGER_DAY, REGISTERED_OWNER, REVIEW_DAY];
 
-/// The account that a user belongs to: its own, or else its contact's.
-const HOME_ACCOUNT: &str = "home_account";
-
 impl Snapshot<'_> {
-    /// One row per seat with its account as the Account file has it; the user's own account, or else its contact's.
+    /// One row per seat with its account as the Account file has it; the user's own account, or else its contact's
+    /// ([`HOME_ACCOUNT`]).
     pub fn seats_with_account(&self) -> LazyFrame {
         let contacts = self.org.contacts().select([col(CONTACT_ID), col(CONTACT_ACCOUNT_ID)]);
         self.bare_seats()

@@ -16,7 +16,7 @@ pub(super) use waiver::NARROW;
 use super::origin::{Origin, Origins};
 use super::preset::{self, Control};
 use super::written::{self, Written};
-use super::{Policy, Thresholds, waiver_file};
+use super::{CostCenters, Policy, Thresholds, waiver_file};
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 use crate::model::digest::sha256;
@@ -66,6 +66,10 @@ pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) ->
         waivers.extend(more);
         file = Some(read);
     }
+    let cost_centers = match &written.cost_center_file {
+        Some(named) => Some(CostCenters::read(&folder.join(named.get_ref()), named.get_ref())?),
+        None => None,
+    };
     let only = written.rules.only.as_ref();
     Ok(Policy {
         timezone: source.timezone(written.timezone.as_ref())?,
@@ -91,6 +95,7 @@ pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) ->
         contract: source.contract(&written.contract)?,
         waivers,
         waiver_file: file,
+        cost_centers,
         apply_waivers: true,
         sha256: Some(sha256(bytes)),
     })
@@ -109,6 +114,7 @@ fn origins(written: &Written, strictest: Option<&'static Control>) -> Origins {
         ("fiscal_year_starts", written.fiscal_year_starts.is_some()),
         ("presets", written.presets.is_some()),
         ("waiver_file", written.waiver_file.is_some()),
+        ("cost_center_file", written.cost_center_file.is_some()),
         ("thresholds.idle_days", thresholds.idle_days.is_some()),
         ("thresholds.grace_days", thresholds.grace_days.is_some()),
         ("input.max_refused_percent", input.max_refused_percent.is_some()),

@@ -1,0 +1,179 @@
+//! Whose the money of each line is: shared out by account, by cost center and by profile.
+//!
+//! Each seat carries the same part of what its line cost. What seats without such a key cost, and the seats that nobody
+//! has, stand in a row of their own, so that the rows sum to the line to the minor unit.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, PolarsResult};
+use rustc_hash::FxHashMap;
+
+use super::{Costs, LineCost};
+use crate::audit::column::HOME_ACCOUNT;
+use crate::audit::row::Row;
+use crate::model::money::{Amount, split_by_count};
+use crate::org::column::{ACCOUNT_NAME, PROFILE_ID, PROFILE_NAME, USER_ID};
+use crate::policy::Policy;
+
+/// What the money of a line is shared out by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The user's account, or else its contact's.
+    Account,
+    /// What the policy's file says of the account, or else the line's own cost center.
+    CostCenter,
+    /// The user's profile.
+    Profile,
+}
+
+impl By {
+    /// All of them, in the order of reports.
+    pub const ALL: [Self; 3] = [Self::Account, Self::CostCenter, Self::Profile];
+
+    /// As reports write it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::CostCenter => "cost-center",
+            Self::Profile => "profile",
+        }
+    }
+}
+
+/// A part of a line's money: one row per line with a price, per what it is shared out by, and per key; the row without
+/// a key comes last and is always there.
+#[derive(Clone, Debug)]
+pub struct Allocated {
+    /// The place of the line among all.
+    pub line: usize,
+    /// What it is shared out by.
+    pub by: By,
+    /// Account id, cost center or profile id (its name where there is no id); nothing for what is nobody's.
+    pub key: Option<String>,
+    /// The account's or the profile's name.
+    pub name: Option<String>,
+    /// Seats.
+    pub seats: u64,
+    /// Seats bought that nobody has; only in the row without a key.
+    pub unassigned: u64,
+    /// These seats' part of what the line cost.
+    pub spent: Amount,
+    /// What was lost on these seats.
+    pub lost: Amount,
+}
+
+/// What a seat is shared out by.
+#[derive(Clone, Copy, Default)]
+struct Keys<'a> {
+    account: Option<&'a str>,
+    account_name: Option<&'a str>,
+    profile: Option<&'a str>,
+    profile_name: Option<&'a str>,
+}
+
+/// One row before money is shared out.
+#[derive(Default)]
+struct Group<'a> {
+    name: Option<&'a str>,
+    seats: u64,
+    lost: i128,
+}
+
+/// Shares out the lines with a price. `seats` has one row per seat, in the order of [`Costs::line_of_seat`]; `accounts`
+/// has one row per seat with its home account.
+///
+/// # Errors
+///
+/// When a frame lacks a column.
+pub fn allocate(
+    costs: &Costs,
+    seats: &DataFrame,
+    accounts: &DataFrame,
+    policy: &Policy,
+) -> PolarsResult<Vec<Allocated>> {
+    seats.column(USER_ID)?.str()?;
+    let homes: FxHashMap<&str, Row> =
+        Row::all(accounts).filter_map(|row| Some((row.text(USER_ID)?, row))).collect();
+    let keys: Vec<Keys> = Row::all(seats)
+        .map(|seat| {
+            let home = seat.text(USER_ID).and_then(|id| homes.get(id));
+            let profile_name = seat.text(PROFILE_NAME);
+            Keys {
+                account: home.and_then(|home| home.text(HOME_ACCOUNT)),
+                account_name: home.and_then(|home| home.text(ACCOUNT_NAME)),
+                profile: seat.text(PROFILE_ID).or(profile_name),
+                profile_name,
+            }
+        })
+        .collect();
+    let mut seats_of_line: Vec<Vec<usize>> = vec![Vec::new(); costs.lines.len()];
+    for (seat, line) in costs.line_of_seat.iter().enumerate() {
+        seats_of_line[*line].push(seat);
+    }
+    let mut rows = Vec::new();
+    for (place, line) in costs.lines.iter().enumerate() {
+        for by in By::ALL {
+            let mut groups: BTreeMap<Option<&str>, Group> = BTreeMap::new();
+            groups.entry(None).or_default();
+            for seat in &seats_of_line[place] {
+                let (key, name) = key_of(by, &keys[*seat], line, policy);
+                let group = groups.entry(key).or_default();
+                group.name = group.name.or(name);
+                group.seats += 1;
+                group.lost += costs.lost_of_seat[*seat].map_or(0, |lost| lost.minor);
+            }
+            rows.extend(shared_out(place, line, by, groups));
+        }
+    }
+    Ok(rows)
+}
+
+/// The key of a seat, and its name.
+fn key_of<'a>(
+    by: By,
+    keys: &Keys<'a>,
+    line: &'a LineCost,
+    policy: &'a Policy,
+) -> (Option<&'a str>, Option<&'a str>) {
+    match by {
+        By::Account => (keys.account, keys.account_name),
+        By::Profile => (keys.profile, keys.profile_name),
+        By::CostCenter => {
+            let of_account =
+                policy.cost_centers.as_ref().and_then(|centers| centers.of(keys.account, keys.account_name));
+            let of_line = || line.line.as_ref().and_then(|line| line.cost_center.as_deref());
+            (of_account.or_else(of_line), None)
+        }
+    }
+}
+
+/// The rows of one line: by key, what is nobody's last. None without a price.
+fn shared_out(
+    place: usize,
+    line: &LineCost,
+    by: By,
+    mut groups: BTreeMap<Option<&str>, Group>,
+) -> Vec<Allocated> {
+    let Some(money) = &line.money else { return Vec::new() };
+    // The seats above the quantity are used like the others: all carry the same.
+    let nobodys = groups.remove(&None).unwrap_or_default();
+    let unassigned = line.bought.saturating_sub(line.assigned);
+    let rows: Vec<(Option<&str>, Group, u64)> =
+        groups.into_iter().map(|(key, group)| (key, group, 0)).chain([(None, nobodys, unassigned)]).collect();
+    let counts: Vec<u64> = rows.iter().map(|(_, group, empty)| group.seats + empty).collect();
+    let parts = split_by_count(money.spent, &counts);
+    rows.into_iter()
+        .zip(parts)
+        .map(|((key, group, unassigned), spent)| Allocated {
+            line: place,
+            by,
+            key: key.map(str::to_owned),
+            name: group.name.map(str::to_owned),
+            seats: group.seats,
+            unassigned,
+            spent,
+            lost: Amount { minor: group.lost, ..money.spent },
+        })
+        .collect()
+}
