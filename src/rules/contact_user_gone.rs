@@ -11,7 +11,8 @@
 //!
 //! # Fix
 //!
-//! Nothing, if the person is still a contact of the customer. Otherwise mark or delete the contact.
+//! Nothing, if the person is still a contact of the customer. If the person comes back, activate the user again. If
+//! somebody else needs a user on this contact, disable the old one first, which cuts its link for good.
 //!
 //! # Blind spots
 //!

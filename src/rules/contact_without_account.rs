@@ -15,7 +15,7 @@
 //!
 //! # Blind spots
 //!
-//! Orgs that keep private contacts on purpose: skip the rule there.
+//! Orgs that keep private contacts on purpose. Skipping the rule there silences the findings with an active user too.
 
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 

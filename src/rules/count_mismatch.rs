@@ -1,15 +1,15 @@
-//! Our seats are not as many as Salesforce counts.
+//! There are more or fewer seats than Salesforce counts.
 //!
 //! # Finds
 //!
 //! Licences of which the seats in the User file differ from UserLicense.UsedLicenses. Compared are licences that hold
-//! seats and licences known to be external. One finding a licence. Where the licence of a seat is only inferred, its
+//! seats and licences known to be external. One finding per licence. Where the licence of a seat is only inferred, its
 //! licence is not compared.
 //!
 //! # Why
 //!
 //! It is the check that an auditor asks for: is the export complete? A filter in the query, a report that was cut
-//! off, users of another profile: each shows as a difference here and nowhere else.
+//! off, users of another profile: each shows as a difference here.
 //!
 //! # Fix
 //!
@@ -17,7 +17,7 @@
 //!
 //! # Blind spots
 //!
-//! Salesforce does not count at once in large orgs: UsedLicensesLastUpdated tells of when the count is. A count older
+//! Salesforce does not count at once in large orgs: UsedLicensesLastUpdated tells when it did. A count older
 //! than the as-of date, an as-of date before the export, and refused rows of User make the finding one of low
 //! confidence.
 

@@ -13,8 +13,8 @@
 //!
 //! # Fix
 //!
-//! Merge the contacts (Contact > Find Duplicates). Keep the one with a user: merging away the contact of a partner
-//! user disables that user.
+//! Merge the contacts and keep the one with a user. If a partner's and a customer's contact are merged, the user of
+//! the one that is not kept is disabled, which cannot be undone.
 //!
 //! # Blind spots
 //!

@@ -4,17 +4,19 @@
 //!
 //! Active external users with the same federation id, the same contact, or the same valid e-mail and the same name
 //! (case folded). One finding for each seat but the one used last (then created last, then of the highest id). The
-//! same e-mail under different names is a shared mailbox: a finding of low severity that gives no reason.
+//! same e-mail under different names is a shared mailbox: a finding of low severity that makes no seat
+//! reclaimable.
 //!
 //! # Why
 //!
-//! The platform allows one user a contact, so the costly duplicates are one person on two contacts, each with a
-//! user: self-registration makes a new contact when the e-mail matches more than one, and enabling a disabled user
-//! again makes a new user.
+//! The platform allows one user per contact, so the costly duplicates are one person on two contacts, each with a
+//! user: self-registration makes a new contact when the e-mail matches more than one.
 //!
 //! # Fix
 //!
-//! Merge the contacts, keep the user that is used, deactivate the others.
+//! Decide which user stays and deactivate the others first. Then merge the contacts, if they belong to one account,
+//! with the contact of the remaining user as the one that is kept: a merge of a partner's and a customer's contact
+//! disables the user of the other. One person who works for two accounts may need both seats: that is a waiver.
 //!
 //! # Blind spots
 //!

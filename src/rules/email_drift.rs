@@ -7,12 +7,14 @@
 //!
 //! # Why
 //!
-//! A password reset goes to the user's address and everything else to the contact's. Where they drift apart, one of
-//! the two reaches somebody else, or nobody. It is also a sign that a seat was handed on to another person.
+//! Password resets and notifications go to the user's address, mail to the contact goes to the contact's. Where
+//! they drift apart, one of the two reaches somebody else, or nobody. It is also a sign that a seat was handed on
+//! to another person.
 //!
 //! # Fix
 //!
-//! Ask which one is right and write it into both records. A changed person is a new user, not a new address.
+//! Ask which one is right and write it into both records. If another person uses the seat now, make a new user and
+//! leave the address alone.
 //!
 //! # Blind spots
 //!

@@ -13,7 +13,8 @@
 //!
 //! # Fix
 //!
-//! Look at Status in Setup > Login History for the user, help, and only then decide on the seat.
+//! Look at Status in Setup > Login History for the user, help, and only then decide on the seat. It stays
+//! reclaimable under `never-logged-in` or `idle-seat`; a waiver takes it out in the meantime.
 //!
 //! # Blind spots
 //!

@@ -10,7 +10,8 @@
 //! # Why
 //!
 //! An idle user keeps the licence until somebody deactivates it. The seat can be given to somebody else the same
-//! day; money comes back only at renewal, or as a purchase not made.
+//! day, unless more are assigned than bought; money comes back only when fewer are ordered at renewal, or as a
+//! purchase not made.
 //!
 //! # Fix
 //!
@@ -20,7 +21,7 @@
 //! # Blind spots
 //!
 //! A person who works through somebody else's login, and seasonal users who come once a year. On the login meter
-//! an idle user costs no seat, so the finding is of low severity there.
+//! an idle user costs no money of its own, so the finding is of low severity there.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 

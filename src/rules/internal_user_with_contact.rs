@@ -6,18 +6,18 @@
 //!
 //! # Why
 //!
-//! An internal licence gives more than any external one. A user who came from a contact and sits on an internal
-//! licence is most often a partner who was made an employee by a change of profile, and whom no review of employees
-//! lists.
+//! An internal licence gives more than any external one, and a user with a contact may be somebody outside the
+//! company whom no review of employees lists. How it came about, the export does not tell.
 //!
 //! # Fix
 //!
-//! Find out who it is. For a partner or customer, make a new user on an external licence and deactivate this one: the
-//! platform cannot change one into the other.
+//! Find out who it is. For a partner or customer, deactivate this user and make a new one on an external licence:
+//! the platform cannot change one into the other. The new user needs another user name, and the platform may refuse
+//! it while this one holds the contact.
 //!
 //! # Blind spots
 //!
-//! Employees who were customers before and whose user was converted on purpose.
+//! Employees whose user carries a contact on purpose.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 

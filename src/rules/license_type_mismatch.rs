@@ -8,9 +8,9 @@
 //!
 //! # Why
 //!
-//! A profile has one licence and a licence one user type, and the platform sets the type. Where they do not fit, the
-//! export is of two moments or a file was put together by hand, and seats are counted under the wrong licence and
-//! price.
+//! A profile has one licence and most licences one user type, and the platform sets the type. Where they do not
+//! fit, the export is of two moments or a file was put together by hand, and seats are counted under the wrong
+//! licence and price.
 //!
 //! # Fix
 //!

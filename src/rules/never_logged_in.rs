@@ -7,8 +7,8 @@
 //!
 //! # Why
 //!
-//! Invitations that were not followed hold seats that were paid from the first day. They are the surest seats to
-//! take back: nobody will miss them.
+//! Invitations that were not followed hold seats that were paid from the first day, and are often the easiest to take
+//! back. Look at `failed-logins-only` first: somebody who tried and failed is locked out and not absent.
 //!
 //! # Fix
 //!
@@ -16,8 +16,8 @@
 //!
 //! # Blind spots
 //!
-//! Users who work through single sign-on that leaves LastLoginDate untouched. An export with LoginHistory shows
-//! them as active.
+//! Users who get in by a way that leaves LastLoginDate untouched, should there be one. An export with LoginHistory
+//! shows them as active.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 

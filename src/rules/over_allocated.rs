@@ -4,7 +4,7 @@
 //!
 //! Licences with more seats than were bought: than the quantity of their contract lines in force together, or without
 //! a line than UserLicense.TotalLicenses. On the login meter, licences with more logins in the running month than it
-//! includes (MonthlyLoginsUsed, MonthlyLoginsEntitlement). One finding a licence.
+//! includes (MonthlyLoginsUsed, MonthlyLoginsEntitlement). One finding per licence.
 //!
 //! # Why
 //!
@@ -13,12 +13,14 @@
 //!
 //! # Fix
 //!
-//! Deactivate what is idle first. If it is not enough, buy before the vendor counts.
+//! Compare with UserLicense.TotalLicenses: where it is higher than the lines' quantity, a line is missing in the
+//! policy. If the overage is real, deactivate what is idle, and settle the rest with Salesforce.
 //!
 //! # Blind spots
 //!
-//! Contract lines that are missing in the policy: what the org may use then stands in for what was bought. The
-//! running month's logins say nothing of other months.
+//! Contract lines that are missing in the policy: one of several makes an overage that is none, and where all are,
+//! what the org may use stands in for what was bought. The running month is the contract's, and its logins say
+//! nothing of others.
 
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 

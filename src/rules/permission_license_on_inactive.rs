@@ -2,7 +2,7 @@
 //!
 //! # Finds
 //!
-//! Permission set licences assigned to external users who are inactive. One finding a user and licence.
+//! Permission set licences assigned to external users who are inactive. One finding per user and licence.
 //!
 //! # Why
 //!

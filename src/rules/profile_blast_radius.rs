@@ -2,7 +2,7 @@
 //!
 //! # Finds
 //!
-//! Profiles that ten seats or more are on, from two accounts or more. One finding a profile. The table of all
+//! Profiles that ten seats or more are on, from two accounts or more. One finding per profile. The table of all
 //! profiles, with seats, accounts and money, stands in the report whether or not this rule finds anything.
 //!
 //! # Why

@@ -3,7 +3,7 @@
 //! # Finds
 //!
 //! Contacts that an entry of the register names, by the contact's id or through its user, to which no active user
-//! points. One finding a contact.
+//! points. One finding per contact.
 //!
 //! # Why
 //!
@@ -12,7 +12,8 @@
 //!
 //! # Fix
 //!
-//! Enable the contact as a user, or close the entry.
+//! If access is no longer wanted, close the entry. If it is and a deactivated user still points to the contact,
+//! activate that user again, since it blocks the contact; otherwise enable the contact.
 //!
 //! # Blind spots
 //!

@@ -12,12 +12,13 @@
 //!
 //! # Fix
 //!
-//! Save the user's role afresh (User > Role), or enable the contact again: the platform then makes the account's
-//! roles.
+//! Check first that the account's owner has a role: external roles hang below it. Then edit the user (Setup >
+//! Users), choose the account's role and save. Do not disable and enable the user for it: that cuts the link to the
+//! contact for good.
 //!
 //! # Blind spots
 //!
-//! Orgs that give partner users no role on purpose (Account Role Optimization) to save roles: skip the rule there.
+//! Orgs that give such users no role on purpose: skip the rule there.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 

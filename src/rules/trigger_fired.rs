@@ -3,9 +3,9 @@
 //! # Finds
 //!
 //! Seats whose trigger date in the register lies before the as-of date; seats whose account is deleted; seats of
-//! partner users whose account is a partner no more (Account.IsPartner is false) and of customer users whose account
-//! is closed to customers (Account.IsCustomerPortal is false). The account is the user's, or else the contact's. A
-//! merged account is not deleted.
+//! partner users whose account is no longer enabled as a partner (Account.IsPartner is false) and of customer users
+//! whose account is no longer enabled as a customer account (Account.IsCustomerPortal is false). The account is the
+//! user's, or else the contact's. A merged account is not deleted.
 //!
 //! # Why
 //!
@@ -14,7 +14,9 @@
 //!
 //! # Fix
 //!
-//! Deactivate the user, or write a new date into the register if the decision has changed.
+//! A date: deactivate the user, or write a new date into the register if the decision has changed. An account: the
+//! platform deactivates the users of an account when it closes it, so first make sure that User and Account were
+//! exported on the same day; then deactivate the user, or enable the account again.
 //!
 //! # Blind spots
 //!

@@ -3,15 +3,17 @@
 //! # Finds
 //!
 //! Licences that hold seats and either bear a name that Seatwise does not know, or have no contract line with a
-//! price in force on the as-of date. One finding a licence.
+//! price in force on the as-of date. One finding per licence.
 //!
 //! # Why
 //!
-//! Seats on such a licence are counted but carry no money, so the totals are too low without saying so anywhere else.
+//! Seats on such a licence are counted but carry no money, so the totals leave them out.
 //!
 //! # Fix
 //!
-//! Add a [[contract]] line for the licence to the policy. Tell the maintainers of an unknown name, with what it is.
+//! Add a [[contract]] line for a licence that is paid by the seat to the policy. Lines on the login meter cannot be
+//! read yet; do not write such a licence as `member`, which would give it money that nobody pays. Tell the
+//! maintainers of an unknown name, with what it is.
 //!
 //! # Blind spots
 //!

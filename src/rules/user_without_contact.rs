@@ -12,7 +12,8 @@
 //!
 //! # Fix
 //!
-//! Deactivate the user; create a new one from the right contact. The link cannot be set afterwards.
+//! Deactivate the user and create a new one from the right contact, under another user name. Do not count on setting
+//! ContactId afterwards.
 //!
 //! # Blind spots
 //!
