@@ -61,6 +61,8 @@ pub struct Allocated {
     pub spent: Amount,
     /// What was lost on these seats.
     pub lost: Amount,
+    /// What was paid for the waived ones of them.
+    pub waived_lost: Amount,
 }
 
 /// What a seat is shared out by.
@@ -78,6 +80,7 @@ struct Group<'a> {
     name: Option<&'a str>,
     seats: u64,
     lost: i128,
+    waived: i128,
 }
 
 /// Shares out the lines with a price. `seats` has one row per seat, in the order of [`Costs::line_of_seat`]; `accounts`
@@ -121,7 +124,9 @@ pub fn allocate(
                 let group = groups.entry(key).or_default();
                 group.name = group.name.or(name);
                 group.seats += 1;
-                group.lost += costs.lost_of_seat[*seat].map_or(0, |lost| lost.minor);
+                let minor = |amount: Option<Amount>| amount.map_or(0, |amount| amount.minor);
+                group.lost += minor(costs.lost_of_seat[*seat]);
+                group.waived += minor(costs.waived_of_seat[*seat]);
             }
             rows.extend(shared_out(place, line, by, groups));
         }
@@ -174,6 +179,7 @@ fn shared_out(
             unassigned,
             spent,
             lost: Amount { minor: group.lost, ..money.spent },
+            waived_lost: Amount { minor: group.waived, ..money.spent },
         })
         .collect()
 }

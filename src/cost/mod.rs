@@ -68,6 +68,8 @@ pub struct Costs {
     pub line_of_seat: Vec<usize>,
     /// For each seat, by user id: what was lost on it; nothing on the login meter and without a price.
     pub lost_of_seat: Vec<Option<Amount>>,
+    /// The same of what was paid for a waived seat.
+    pub waived_of_seat: Vec<Option<Amount>>,
     /// One entry per waiver that excuses a seat, by its id.
     pub waivers: BTreeMap<String, WaivedCost>,
     /// One entry per profile and currency, most seats first.
@@ -94,6 +96,7 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
     let groups = attribution::groups(&seats, policy, when.as_of);
     let mut line_of_seat = vec![0; seats.len()];
     let mut lost_of_seat = vec![None; seats.len()];
+    let mut waived_of_seat = vec![None; seats.len()];
     let mut waivers: BTreeMap<String, WaivedCost> = BTreeMap::new();
     let mut lines = Vec::with_capacity(groups.len());
     let mut totals: BTreeMap<&'static str, Money> = BTreeMap::new();
@@ -103,6 +106,7 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
         for (seat, lost) in group.seats.iter().zip(lost) {
             line_of_seat[*seat] = place;
             lost_of_seat[*seat] = lost.map(|lost| lost.charged);
+            waived_of_seat[*seat] = lost.map(|lost| lost.waived);
             if let Some(id) = seats[*seat].waived_by {
                 let waiver = waivers.entry(id.to_owned()).or_default();
                 waiver.seats += 1;
@@ -121,7 +125,7 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
         lines.push(line);
     }
     let profiles = profile::profiles(&seats, &lines, &line_of_seat, &lost_of_seat);
-    Ok(Costs { lines, totals, line_of_seat, lost_of_seat, waivers, profiles })
+    Ok(Costs { lines, totals, line_of_seat, lost_of_seat, waived_of_seat, waivers, profiles })
 }
 
 /// The columns of the seats frame that money depends on.

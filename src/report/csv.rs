@@ -126,8 +126,19 @@ const MONTH_HEADER: [&str; 10] = [
     "waived_lost",
 ];
 
-const ALLOCATION_HEADER: [&str; 10] =
-    ["license", "contract", "currency", "by", "key", "name", "seats", "unassigned", "spent", "lost"];
+const ALLOCATION_HEADER: [&str; 11] = [
+    "license",
+    "contract",
+    "currency",
+    "by",
+    "key",
+    "name",
+    "seats",
+    "unassigned",
+    "spent",
+    "lost",
+    "waived_lost",
+];
 
 const SEAT_HEADER: [&str; 16] = [
     "user_id",

@@ -142,6 +142,7 @@ pub(super) struct AllocationRecord<'a> {
     unassigned: u64,
     spent: String,
     lost: String,
+    waived_lost: String,
 }
 
 /// Whose the money of each line is.
@@ -159,6 +160,7 @@ pub(super) fn allocation(report: &Report) -> impl Iterator<Item = AllocationReco
             unassigned: part.unassigned,
             spent: part.spent.to_string(),
             lost: part.lost.to_string(),
+            waived_lost: part.waived_lost.to_string(),
         }
     })
 }

@@ -50,8 +50,7 @@ pub(super) struct Span {
 impl<'a> Case<'a> {
     pub(super) fn of(world: &'a World) -> Self {
         let zone: Tz = world.policy.timezone.parse().expect("a zone");
-        let asked =
-            world.period.as_deref().map(|label| quarter_named(label, world.policy.fiscal_year_starts));
+        let asked = world.period.as_deref().map(|label| quarter_named(label, world.policy.fiscal_year));
         let as_of = match (world.as_of, &asked) {
             (Some(day), _) => day,
             (None, Some(period)) => {
@@ -63,7 +62,7 @@ impl<'a> Case<'a> {
             world,
             zone,
             as_of,
-            period: asked.unwrap_or_else(|| quarter_of(as_of, world.policy.fiscal_year_starts)),
+            period: asked.unwrap_or_else(|| quarter_of(as_of, world.policy.fiscal_year)),
             logins: distinct_logins(world),
             spans: spans(world, zone),
         }

@@ -2,7 +2,7 @@
 
 use super::expect;
 use super::fraction::{amount_text, decimal, months, rounded, shares, whole};
-use crate::world::calendar::moment_at;
+use crate::world::calendar::{FiscalYear, moment_at};
 use crate::world::{Entry, LineSpec, Login, NameColumns, PolicySpec, User, WaiverSpec, World, id};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -155,7 +155,7 @@ pub(super) fn world(last_logins: [&str; 3]) -> World {
     };
     let policy = PolicySpec {
         timezone: "UTC".to_owned(),
-        fiscal_year_starts: 1,
+        fiscal_year: FiscalYear { starts: 1, weeks: None },
         idle_days: 90,
         grace_days: 10,
         license_idle_days: Vec::new(),

@@ -25,6 +25,7 @@ mod waivers;
 
 use crate::world::World;
 use case::Case;
+use chrono::NaiveDate;
 use findings::Outcome;
 use seats::Seat;
 use serde_json::{Value, json};
@@ -38,12 +39,14 @@ pub(crate) fn expect(world: &World) -> Value {
     let outcomes = findings::all(&case, &seats);
     seats::charge(&mut seats, &outcomes);
     let rows = money::rows(&case, &seats);
+    let month = |(label, start, end): &(String, NaiveDate, NaiveDate)| json!({ "label": label, "start": start.to_string(), "end": end.to_string() });
     json!({
         "as_of": case.as_of.to_string(),
         "period": {
             "label": case.period.label,
             "start": case.period.start.to_string(),
             "end": case.period.end.to_string(),
+            "months": case.period.months.iter().map(month).collect::<Vec<_>>(),
         },
         "population": population(&case, &seats),
         "verdicts": seats::verdict_counts(&seats.iter().collect::<Vec<_>>()),

@@ -40,7 +40,7 @@ pub(super) fn assemble(draft: WorldDraft) -> World {
     let mut users: Vec<User> =
         draft.users.iter().enumerate().map(|(n, user)| self::user(n, user, &frame, &contacts)).collect();
     make_auditable(&mut users[0], &draft.question, &frame);
-    let quarter = quarter_of(frame.as_of, draft.policy.fiscal_year_starts);
+    let quarter = quarter_of(frame.as_of, draft.policy.fiscal_year);
     let files = &draft.files;
     World {
         logins: draft.coverage.as_ref().map(|coverage| login_files(&draft, coverage, &frame)),
@@ -72,7 +72,7 @@ pub(super) fn assemble(draft: WorldDraft) -> World {
 
 fn frame(draft: &WorldDraft) -> Frame {
     let day = shifted(NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date"), draft.day.cast_signed());
-    let quarter = quarter_of(day, draft.policy.fiscal_year_starts);
+    let quarter = quarter_of(day, draft.policy.fiscal_year);
     let as_of = match (draft.question, draft.anchor) {
         // A period alone speaks of its last day.
         (Question::Period { .. }, _) | (_, Anchor::QuarterEnd) => quarter.end,

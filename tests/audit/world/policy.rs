@@ -1,12 +1,13 @@
 //! The policy of a world and its TOML form (DESIGN section 7).
 
+use super::calendar::FiscalYear;
 use chrono::NaiveDate;
 use std::fmt::Write;
 
 #[derive(Debug, Clone)]
 pub(crate) struct PolicySpec {
     pub timezone: String,
-    pub fiscal_year_starts: u32,
+    pub fiscal_year: FiscalYear,
     pub idle_days: i64,
     pub grace_days: i64,
     /// Licence and its own idle days.
@@ -69,7 +70,13 @@ impl PolicySpec {
 
     fn write_settings(&self, text: &mut String) -> std::fmt::Result {
         writeln!(text, "timezone = {}", quoted(&self.timezone))?;
-        writeln!(text, "fiscal_year_starts = {}", self.fiscal_year_starts)?;
+        writeln!(text, "fiscal_year_starts = {}", self.fiscal_year.starts)?;
+        if let Some(weeks) = &self.fiscal_year.weeks {
+            let months = weeks.months.map(|weeks| weeks.to_string()).join("-");
+            let anchor = if weeks.nearest { "nearest" } else { "last" };
+            writeln!(text, "\n[calendar]\nweeks = {}", quoted(&months))?;
+            writeln!(text, "year_ends = {}", quoted(&format!("{anchor} {}", weeks.ends_on)))?;
+        }
         writeln!(text, "\n[thresholds]\nidle_days = {}", self.idle_days)?;
         writeln!(text, "grace_days = {}", self.grace_days)?;
         for (license, days) in &self.license_idle_days {

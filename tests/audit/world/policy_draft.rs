@@ -1,6 +1,6 @@
 //! What is drawn for a policy: thresholds, contract terms around the as-of date, switched rules.
 
-use super::calendar::shifted;
+use super::calendar::{FiscalYear, Weeks, shifted};
 use super::draft::PROFILES;
 use super::{LineSpec, PolicySpec, WaiverSpec, id};
 use chrono::NaiveDate;
@@ -94,7 +94,7 @@ const RULES_OF_ONE_SEVERITY: [&str; 9] = [
 #[derive(Debug, Clone)]
 pub(super) struct PolicyDraft {
     pub timezone: &'static str,
-    pub fiscal_year_starts: u32,
+    pub fiscal_year: FiscalYear,
     idle_days: i64,
     grace_days: i64,
     license_idle_days: Vec<(&'static str, i64)>,
@@ -124,7 +124,8 @@ struct LineDraft {
 prop_compose! {
     pub fn policy_draft()(
         timezone in select(ZONES.to_vec()),
-        fiscal_year_starts in 1..=12_u32,
+        starts in 1..=12_u32,
+        weeks in prop::option::weighted(0.3, weeks()),
         idle_days in select(vec![7, 30, 90, 120]),
         grace_days in select(vec![1, 14, 30, 150]),
         license_idle_days in vec(license_idle_days(), 0..3),
@@ -137,10 +138,16 @@ prop_compose! {
     ) -> PolicyDraft {
         let severity = changed.into_iter().map(|rule| (rule, severity)).collect();
         PolicyDraft {
-            timezone, fiscal_year_starts, idle_days, grace_days, license_idle_days, count_oauth, profiles,
+            timezone, fiscal_year: FiscalYear { starts, weeks }, idle_days, grace_days, license_idle_days, count_oauth, profiles,
             skip, severity, lines,
         }
     }
+}
+
+fn weeks() -> impl Strategy<Value = Weeks> {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    (select(vec![[4, 4, 5], [4, 5, 4], [5, 4, 4]]), any::<bool>(), select(days.to_vec()))
+        .prop_map(|(months, nearest, ends_on)| Weeks { months, nearest, ends_on })
 }
 
 /// One in lower case: a licence is found whatever its case.
@@ -190,7 +197,7 @@ impl PolicyDraft {
         let owned = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
         PolicySpec {
             timezone: self.timezone.to_owned(),
-            fiscal_year_starts: self.fiscal_year_starts,
+            fiscal_year: self.fiscal_year,
             idle_days: self.idle_days,
             grace_days: self.grace_days,
             license_idle_days: first_of_each(
