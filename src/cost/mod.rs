@@ -5,6 +5,7 @@
 
 mod allocation;
 mod attribution;
+mod convert;
 mod line;
 mod profile;
 mod sweep;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, PolarsResult};
 
 pub use allocation::{Allocated, By, allocate};
+pub use convert::{Converted, convert};
 pub use line::{LineCost, Money, MonthCost};
 pub use profile::{ProfileCost, ProfileMoney};
 pub use sweep::{Swept, sweep};

@@ -23,6 +23,12 @@ impl Amount {
         Self { minor: saturated(&round_half_even(&scaled)), currency }
     }
 
+    /// The amount in whole units of its currency.
+    #[must_use]
+    pub fn exact(self) -> BigRational {
+        BigRational::new(self.minor.into(), minor_units(self.currency).into())
+    }
+
     /// Nothing, in a currency.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {

@@ -56,6 +56,17 @@ impl Policy {
         for (profile, license) in &self.profiles {
             text.value(&quoted(profile), &quoted(license), Origin::File);
         }
+        if let Some(reporting) = &self.reporting {
+            text.table("reporting");
+            text.value("currency", &quoted(reporting.currency.code()), Origin::File);
+            for rate in &reporting.rates {
+                text.tables("reporting.rate");
+                text.value("currency", &quoted(rate.currency.code()), Origin::File);
+                text.value("rate", &quoted(&rate.text), Origin::File);
+                text.value("date", &rate.date.to_string(), Origin::File);
+                text.value("source", &quoted(&rate.source), Origin::File);
+            }
+        }
         for line in &self.contract {
             contract(&mut text, line);
         }

@@ -9,6 +9,7 @@ mod effective;
 pub mod origin;
 pub mod preset;
 mod read;
+mod reporting;
 mod schema;
 mod settings;
 mod sheet;
@@ -26,6 +27,7 @@ pub use contract::{ContractLine, Price};
 pub use cost_centers::CostCenters;
 pub(crate) use effective::quoted;
 pub(crate) use read::nearest;
+pub use reporting::{Rate, Reporting};
 pub use schema::schema;
 pub use settings::Settings;
 pub use sheet::SideFile;
@@ -101,6 +103,8 @@ pub struct Policy {
     pub waivers: Vec<Waiver>,
     /// The file that some of them come from.
     pub waiver_file: Option<SideFile>,
+    /// The currency of a second, converted view of all amounts; nothing for none.
+    pub reporting: Option<Reporting>,
     /// Which cost center each account is charged to; nothing where no file tells.
     pub cost_centers: Option<CostCenters>,
     /// Whether waivers excuse anything. Default true.
@@ -133,6 +137,7 @@ impl Default for Policy {
             waivers: Vec::new(),
             waiver_file: None,
             cost_centers: None,
+            reporting: None,
             apply_waivers: true,
             origins: Origins::default(),
             sha256: None,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::waiver::{Matching, Waiver};
-use super::{Policy, Thresholds, contract};
+use super::{Policy, Thresholds, contract, reporting};
 use crate::model::calendar::DateOrder;
 use crate::model::fiscal::Weeks;
 use crate::model::verdict::Severity;
@@ -29,6 +29,7 @@ pub struct Settings<'a> {
     only: Option<&'a [String]>,
     skip: &'a [String],
     severity: &'a BTreeMap<String, Severity>,
+    reporting: Option<reporting::Shown<'a>>,
     contract: Vec<contract::Shown<'a>>,
     waivers_applied: bool,
     waivers: Vec<ShownWaiver<'a>>,
@@ -79,6 +80,7 @@ impl Policy {
             only: self.only.as_deref(),
             skip: &self.skip,
             severity: &self.severity,
+            reporting: self.reporting.as_ref().map(reporting::Shown::from),
             contract: self.contract.iter().map(contract::Shown::from).collect(),
             waivers_applied: self.apply_waivers,
             waivers: self.waivers.iter().map(ShownWaiver::from).collect(),

@@ -45,6 +45,8 @@ pub(super) struct Written {
     pub(super) profiles: BTreeMap<String, String>,
     /// Which rules are evaluated, and how grave they are.
     pub(super) rules: Rules,
+    /// The currency that the company reports in; amounts are converted beside those of the contract.
+    pub(super) reporting: Option<Reporting>,
     /// What was bought: one table a line of an order form.
     #[schemars(with = "Vec<Contract>")]
     pub(super) contract: Vec<Spanned<Contract>>,
@@ -122,6 +124,34 @@ pub(super) struct Rules {
     /// Severities that replace a rule's own, by rule.
     #[schemars(with = "BTreeMap<String, String>")]
     pub(super) severity: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reporting {
+    /// ISO 4217 code.
+    #[schemars(with = "String")]
+    pub(super) currency: Spanned<String>,
+    /// One table per other currency.
+    #[serde(default)]
+    pub(super) rate: Vec<Rate>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rate {
+    /// ISO 4217 code of the currency that is converted.
+    #[schemars(with = "String")]
+    pub(super) currency: Spanned<String>,
+    /// What one unit of it is worth in the reporting currency, as a decimal text.
+    #[schemars(with = "String")]
+    pub(super) rate: Spanned<String>,
+    /// The day that the rate is of.
+    #[schemars(with = "String", regex(pattern = DAY))]
+    pub(super) date: Spanned<toml::value::Datetime>,
+    /// Who published it.
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) source: Spanned<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

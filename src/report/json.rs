@@ -42,7 +42,7 @@ where
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut report = serializer.serialize_struct("Report", 22)?;
+        let mut report = serializer.serialize_struct("Report", 23)?;
         report.serialize_field("schema", SCHEMA)?;
         report.serialize_field(
             "tool",
@@ -67,6 +67,7 @@ impl Serialize for Report {
         report.serialize_field("months", &Streamed(|| records::months(&self.costs)))?;
         report.serialize_field("allocation", &Streamed(|| records::allocation(self)))?;
         report.serialize_field("totals", &records::totals(&self.costs.totals))?;
+        report.serialize_field("converted", &records::converted(self))?;
         report.serialize_field("sweep", &Streamed(|| self.sweep.iter().map(SweepRecord::from)))?;
         report
             .serialize_field("profiles", &Streamed(|| self.costs.profiles.iter().map(ProfileRecord::from)))?;

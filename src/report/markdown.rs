@@ -40,6 +40,17 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for note in recovery::notes(report) {
         writeln!(out, "\n{}", escaped(&note))?;
     }
+    if let Some(converted) = &report.converted {
+        writeln!(
+            out,
+            "\n## Converted into {}, beside the contracts' own currencies\n",
+            converted.currency.code()
+        )?;
+        table(out, &tables::CONVERTED, 2, &all_escaped(&tables::converted(report)))?;
+        for rate in tables::rates(report) {
+            writeln!(out, "\n{}", escaped(&rate))?;
+        }
+    }
     let (rows, more) = tables::cost_centers(report, SHOWN_ROWS);
     if !rows.is_empty() {
         writeln!(out, "\n## Seats and money of each cost center\n")?;

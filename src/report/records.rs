@@ -179,12 +179,10 @@ pub(super) struct TotalRecord {
     cash_in_term: String,
 }
 
-/// The amounts of all lines, by currency.
-pub(super) fn totals(totals: &BTreeMap<&'static str, Money>) -> Vec<TotalRecord> {
-    totals
-        .iter()
-        .map(|(currency, money)| TotalRecord {
-            currency,
+impl From<&Money> for TotalRecord {
+    fn from(money: &Money) -> Self {
+        Self {
+            currency: money.spent.currency.code(),
             spent: money.spent.to_string(),
             lost: money.lost.to_string(),
             waived_lost: money.waived_lost.to_string(),
@@ -193,8 +191,51 @@ pub(super) fn totals(totals: &BTreeMap<&'static str, Money>) -> Vec<TotalRecord>
             saved_at_renewal: money.saved_at_renewal.to_string(),
             saved_from_unassigned: money.saved_from_unassigned.to_string(),
             cash_in_term: money.cash_in_term.to_string(),
+        }
+    }
+}
+
+/// The amounts of all lines, by currency.
+pub(super) fn totals(totals: &BTreeMap<&'static str, Money>) -> Vec<TotalRecord> {
+    totals.values().map(TotalRecord::from).collect()
+}
+
+/// All amounts in the reporting currency.
+#[derive(Debug, Serialize)]
+pub(super) struct ConvertedRecord<'a> {
+    currency: &'static str,
+    missing: Vec<&'static str>,
+    lines: Vec<ConvertedLine<'a>>,
+    total: Option<TotalRecord>,
+}
+
+/// One row per contract line with a price and a rate.
+#[derive(Debug, Serialize)]
+struct ConvertedLine<'a> {
+    license: &'a str,
+    contract: Option<&'a str>,
+    converted_from: &'static str,
+    #[serde(flatten)]
+    amounts: TotalRecord,
+}
+
+/// All amounts in the reporting currency; nothing where the policy has none.
+pub(super) fn converted(report: &Report) -> Option<ConvertedRecord<'_>> {
+    let converted = report.converted.as_ref()?;
+    let rows = report.costs.lines.iter().zip(&converted.lines).filter_map(|(cost, money)| {
+        Some(ConvertedLine {
+            license: &cost.license,
+            contract: cost.line.as_ref().map(|line| line.id.as_str()),
+            converted_from: cost.money.as_ref()?.spent.currency.code(),
+            amounts: TotalRecord::from(money.as_ref()?),
         })
-        .collect()
+    });
+    Some(ConvertedRecord {
+        currency: converted.currency.code(),
+        missing: converted.missing.iter().copied().collect(),
+        lines: rows.collect(),
+        total: converted.total.as_ref().map(TotalRecord::from),
+    })
 }
 
 /// One row per threshold, shortest first.

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::{Report, counted};
 use crate::audit::control::Judged;
 use crate::audit::waive::{State, Waived};
-use crate::cost::{By, ProfileCost, ProfileMoney, Swept};
+use crate::cost::{By, Money, ProfileCost, ProfileMoney, Swept};
 use crate::model::calendar::date_of;
 use crate::model::input::Ignored;
 use crate::model::issue::Issue;
 use crate::model::money::Amount;
 use crate::org::activity::Coverage;
+use crate::policy::Rate;
 use crate::policy::waiver::Waiver;
 
 /// What a cell shows where there is nothing to show.
@@ -171,6 +172,47 @@ pub(super) fn sweep(report: &Report) -> Vec<Vec<String>> {
 
 /// What stands above each column of [`sweep`].
 pub(super) const SWEEP: [&str; 7] = ["Days", "Active", "Idle", "Never", "Unknown", "Reclaimable", "Lost"];
+
+/// One row per contract line in the reporting currency, and their total: line, currency of the contract, spent, lost,
+/// freed value, saved at renewal. None without such a currency.
+pub(super) fn converted(report: &Report) -> Vec<Vec<String>> {
+    let Some(converted) = &report.converted else { return Vec::new() };
+    let cells = |name: &str, from: &str, money: &Money| {
+        let amounts = [money.spent, money.lost, money.freed_value, money.saved_at_renewal];
+        let amounts = amounts.map(|amount| amount.to_string());
+        [vec![name.to_owned(), from.to_owned()], amounts.to_vec()].concat()
+    };
+    let lines = report.costs.lines.iter().zip(&converted.lines).filter_map(|(cost, money)| {
+        let (line, own) = (cost.line.as_ref()?, cost.money.as_ref()?);
+        Some(cells(&line.id, own.spent.currency.code(), money.as_ref()?))
+    });
+    let total = converted.total.as_ref().map(|total| cells("Total", "", total));
+    lines.chain(total).collect()
+}
+
+/// What stands above each column of [`converted`].
+pub(super) const CONVERTED: [&str; 6] =
+    ["Contract line", "From", "Spent", "Lost", "Freed value", "Saved at renewal"];
+
+/// What was converted with what, and what could not be.
+pub(super) fn rates(report: &Report) -> Vec<String> {
+    let (Some(converted), Some(reporting)) = (&report.converted, &report.policy.reporting) else {
+        return Vec::new();
+    };
+    let into = converted.currency.code();
+    let rate = |rate: &Rate| {
+        format!("1 {} = {} {into} on {} ({})", rate.currency.code(), rate.text, rate.date, rate.source)
+    };
+    let mut lines: Vec<String> = reporting.rates.iter().map(rate).collect();
+    if !converted.missing.is_empty() {
+        let missing: Vec<&str> = converted.missing.iter().copied().collect();
+        lines.push(format!(
+            "No rate for {}: its lines are left out here, and there is no total.",
+            missing.join(", ")
+        ));
+    }
+    lines
+}
 
 /// A cost center and currency with its seats, what they cost, and what was lost.
 type CenterSum<'a> = ((Option<&'a str>, &'a str), (u64, Amount, Amount));

@@ -41,6 +41,17 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     for note in recovery::notes(report) {
         paragraph(out, "", &note, width)?;
     }
+    if let Some(converted) = &report.converted {
+        writeln!(
+            out,
+            "\nConverted into {}, beside the contracts' own currencies",
+            converted.currency.code()
+        )?;
+        grid(out, &fitted(table(&tables::CONVERTED, 2, 2, tables::converted(report)), width))?;
+        for rate in tables::rates(report) {
+            paragraph(out, "", &rate, width)?;
+        }
+    }
     let (rows, more) = tables::cost_centers(report, SHOWN_ROWS);
     if !rows.is_empty() {
         writeln!(out, "\nSeats and money of each cost center")?;

@@ -4,7 +4,7 @@ use super::{Options, Prepared, file_name, frames, name_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
-use crate::cost::{allocate, costs, sweep};
+use crate::cost::{allocate, convert, costs, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::report::Report;
@@ -47,6 +47,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         controls: control::judge(&snapshot, &policy).map_err(frames)?,
         sweep,
         allocation,
+        converted: convert(&costs, &policy),
         audit,
         costs,
         policy,

@@ -73,6 +73,53 @@ fn a_retailer_gets_quarters_and_months_of_weeks() {
 }
 
 #[test]
+fn amounts_in_the_currency_of_the_company() {
+    let folder = copy();
+    let path = folder.path().join("seatwise.toml");
+    let policy = std::fs::read_to_string(&path).expect("the policy");
+    let rate =
+        "[[reporting.rate]]\ncurrency = \"EUR\"\nrate = \"1.0842\"\ndate = 2026-09-30\nsource = \"bank\"\n";
+    let with = |rate: &str| {
+        let text = policy.replacen(
+            "[[contract]]",
+            &format!("[reporting]\ncurrency = \"USD\"\n{rate}\n[[contract]]"),
+            1,
+        );
+        std::fs::write(&path, text).expect("written");
+    };
+    with(rate);
+    let report = json(folder.path(), &[]);
+    let lines = report["converted"]["lines"].as_array().expect("a list");
+    let of = |contract: &str| lines.iter().find(|line| line["contract"] == contract).expect("a line").clone();
+    // 225.00 and 26.94 EUR at 1.0842: 243.945 (half to even) and 29.208…
+    let euros = of("AO-2026-03");
+    assert_eq!([&euros["converted_from"], &euros["currency"]], ["EUR", "USD"]);
+    assert_eq!([&euros["spent"], &euros["lost"]], ["243.94", "29.21"]);
+    assert_eq!(of("AO-2026-01")["spent"], "1800.00");
+    // 1800.00 + 282.00 + 243.94.
+    assert_eq!(report["converted"]["total"]["spent"], "2325.94");
+    // The contracts' own amounts are as they were.
+    assert_eq!(report["totals"], json(&aurora(), &[])["totals"]);
+    let screen = plain(&text(folder.path(), &["audit", "."]));
+    assert!(screen.contains("1 EUR = 1.0842 USD on 2026-09-30 (bank)"), "{screen}");
+    let shown = text(folder.path(), &["audit", ".", "--show-policy"]);
+
+    with("");
+    let missing = json(folder.path(), &[]);
+    assert_eq!(missing["converted"]["missing"], serde_json::json!(["EUR"]));
+    assert_eq!(missing["converted"]["total"], Value::Null);
+    assert_eq!(missing["converted"]["lines"].as_array().map(Vec::len), Some(2));
+    let screen = plain(&text(folder.path(), &["audit", "."]));
+    assert!(
+        screen.contains("No rate for EUR: its lines are left out here, and there is no total."),
+        "{screen}"
+    );
+
+    std::fs::write(&path, shown).expect("written");
+    assert_eq!(json(folder.path(), &[])["converted"], report["converted"]);
+}
+
+#[test]
 fn what_each_account_and_cost_center_costs() {
     let folder = copy();
     let path = folder.path().join("seatwise.toml");

@@ -141,6 +141,13 @@ only = ["idle-seat"]
 skip = ["email-drift"]
 [rules.severity]
 undocumented = "high"
+[reporting]
+currency = "USD"
+[[reporting.rate]]
+currency = "EUR"
+rate = "1.0842"
+date = 2026-09-30
+source = "bank"
 [[contract]]
 id = "A"
 license = "Partner Community"
@@ -181,6 +188,8 @@ fn the_schema_of_the_policy_knows_every_key_and_no_other() {
         ("Waiver", "/waiver/0"),
         ("Matching", "/waiver/0/match"),
         ("Calendar", "/calendar"),
+        ("Reporting", "/reporting"),
+        ("Rate", "/reporting/rate/0"),
         ("Thresholds", "/thresholds"),
         ("LicenseThresholds", "/thresholds/license/Customer Community"),
         ("Input", "/input"),
@@ -206,6 +215,8 @@ fn what_the_reader_refuses_for_its_form_the_schema_refuses_too() {
         ("\"day-first\"", "\"american\""),
         ("meter = \"member\"", "meter = \"seat\""),
         ("price = \"25.00\"", "price = 25.0"),
+        ("rate = \"1.0842\"", "rate = 1.0842"),
+        ("source = \"bank\"\n", ""),
         ("owner = \"jo\"\n", ""),
         ("username = [\"*\"]", "usernme = [\"*\"]"),
     ] {

@@ -49,7 +49,7 @@ impl Source<'_> {
             let message = format!("the term ends on {ends}, before it starts on {starts}");
             return Err(self.wrong(&line.ends.span(), message, "ends is the last day of the term"));
         }
-        let currency = self.currency(line)?;
+        let currency = line.currency.as_ref().map(|code| self.currency(code)).transpose()?;
         let count = |written: Option<&Spanned<i64>>, key| {
             written.map_or(Ok(0), |number| self.whole(number, key, 0..1_000_000_001))
         };
@@ -85,10 +85,8 @@ impl Source<'_> {
             })
     }
 
-    fn currency(&self, line: &Contract) -> Result<Option<Currency>> {
-        let Some(code) = &line.currency else { return Ok(None) };
-        let currency = Currency::from_code(&code.get_ref().trim().to_ascii_uppercase());
-        currency.map(Some).ok_or_else(|| {
+    pub(super) fn currency(&self, code: &Spanned<String>) -> Result<Currency> {
+        Currency::from_code(&code.get_ref().trim().to_ascii_uppercase()).ok_or_else(|| {
             let message = format!("unknown currency \"{}\"", code.get_ref());
             self.wrong(&code.span(), message, "write an ISO 4217 code such as USD, EUR or JPY")
         })

@@ -1,6 +1,7 @@
 //! From the policy as written to the policy as meant, with line and column in every complaint.
 
 mod contract;
+mod reporting;
 mod waiver;
 
 use std::collections::BTreeMap;
@@ -96,6 +97,7 @@ pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) ->
         waivers,
         waiver_file: file,
         cost_centers,
+        reporting: written.reporting.as_ref().map(|reporting| source.reporting(reporting)).transpose()?,
         apply_waivers: true,
         sha256: Some(sha256(bytes)),
     })
@@ -449,6 +451,9 @@ mod tests {
         }
     }
 
+    const RATE: &str = "[reporting]\ncurrency = \"USD\"\n[[reporting.rate]]\ncurrency = \"EUR\"\nrate = \"1.1\"\n\
+        date = 2026-09-30\nsource = \"bank\"\n";
+
     #[test]
     fn values_without_sense_are_refused() {
         for (text, said) in [
@@ -475,6 +480,14 @@ mod tests {
             (LINE.replace("\"25.00\"", "25.00"), "policy.toml:6:9"),
             (LINE.replace("\"25.00\"", "\"-1\""), "negative"),
             (LINE.replace("USD", "XQX"), "unknown currency"),
+            (RATE.replace("USD", "XQX"), "unknown currency"),
+            (RATE.replace("EUR", "USD"), "reporting currency itself"),
+            (RATE.replace("\"1.1\"", "\"0\""), "not above 0"),
+            (RATE.replace("\"1.1\"", "\"1,1\""), "no decimal number"),
+            (RATE.replace("\"1.1\"", "1.1"), "policy.toml:5:8"),
+            (RATE.replace("\"bank\"", "\" \""), "source is empty"),
+            (RATE.replace("date = 2026-09-30\n", ""), "lacks the key \"date\""),
+            (format!("{RATE}{}", &RATE[RATE.find("[[").unwrap_or(0)..]), "EUR has two rates"),
             (LINE.replace("currency = \"USD\"\n", ""), "without a currency"),
             (LINE.replace("2027-01-31", "2026-01-31"), "before it starts"),
             (LINE.replace("quantity = 10\n", ""), "lacks the key \"quantity\""),
