@@ -131,7 +131,7 @@ impl Export {
 /// The customer's register, for the commands that read one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Register {
-    /// The register of external users: why each exists, and when it should end [default: recognised in EXPORT]
+    /// A register of external users: why each exists, and when it should end; one in EXPORT is read too
     #[arg(long, value_name = "FILE")]
     register: Option<PathBuf>,
 }

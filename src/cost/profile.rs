@@ -16,7 +16,7 @@ pub struct ProfileCost {
     pub profile_id: Option<String>,
     /// Its name.
     pub profile: Option<String>,
-    /// The licence of its first seat: a profile has one.
+    /// The licence of its seats, the smallest name if several: a profile has one.
     pub license: String,
     /// Seats.
     pub seats: u64,
@@ -69,7 +69,7 @@ pub(super) fn profiles(
         let name = if seat.profile_id.is_some() { None } else { seat.profile_name };
         let key = (seat.profile_id, name, price.map(|price| price.currency.code()));
         let sum = sums.entry(key).or_default();
-        if sum.seats == 0 {
+        if sum.seats == 0 || seat.license < sum.license {
             sum.license = seat.license;
         }
         sum.seats += 1;

@@ -1,5 +1,6 @@
 //! Several files of one object become one frame, each record once.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use polars::prelude::{
@@ -98,9 +99,14 @@ fn keys(shape: &Shape, frame: &DataFrame) -> PolarsResult<FrameColumn> {
     }
     let texts = |name: &&str| frame.column(name).and_then(|column| column.str().cloned());
     let columns: Vec<_> = shape.key.iter().map(texts).collect::<PolarsResult<_>>()?;
-    let keys: Vec<Option<&str>> =
-        (0..frame.height()).map(|row| columns.iter().find_map(|column| column.get(row))).collect();
+    let key = |row: usize| columns.iter().find_map(|column| column.get(row)).map(key_text);
+    let keys: Vec<Option<Cow<str>>> = (0..frame.height()).map(key).collect();
     Ok(Series::new(KEY.into(), keys).into())
+}
+
+/// A key as it is compared: user names, which look like addresses, are the same in any case; ids are not.
+fn key_text(key: &str) -> Cow<'_, str> {
+    if key.contains('@') { key.to_lowercase().into() } else { key.into() }
 }
 
 /// A frame of no rows with a shape's columns.
@@ -161,7 +167,14 @@ fn latest(
     let value = |name: &str, row: u32| {
         frame.column(name).and_then(|column| column.get(row as usize)).unwrap_or(AnyValue::Null)
     };
-    let same = |one: u32, other: u32| present.iter().all(|name| value(name, one) == value(name, other));
+    let is_key = |name: &str| shape.key.len() > 1 && shape.key.contains(&name);
+    let same = |one: u32, other: u32| {
+        present.iter().all(|name| {
+            let (one, other) = (value(name, one), value(name, other));
+            let as_keys = || Some(key_text(one.get_str()?) == key_text(other.get_str()?));
+            one == other || (is_key(name) && as_keys() == Some(true))
+        })
+    };
     let mut candidates: Vec<u32> = Vec::new();
     for row in rows {
         if !candidates.iter().any(|known| same(*known, *row)) {

@@ -134,12 +134,12 @@ pub(super) struct Reporting {
     pub(super) currency: Spanned<String>,
     /// One table per other currency.
     #[serde(default)]
-    pub(super) rate: Vec<Rate>,
+    pub(super) rate: Vec<ReportingRate>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Rate {
+pub(super) struct ReportingRate {
     /// ISO 4217 code of the currency that is converted.
     #[schemars(with = "String")]
     pub(super) currency: Spanned<String>,

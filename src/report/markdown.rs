@@ -40,33 +40,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for note in recovery::notes(report) {
         writeln!(out, "\n{}", escaped(&note))?;
     }
-    if let Some(converted) = &report.converted {
-        writeln!(
-            out,
-            "\n## Converted into {}, beside the contracts' own currencies\n",
-            converted.currency.code()
-        )?;
-        table(out, &tables::CONVERTED, 2, &all_escaped(&tables::converted(report)))?;
-        for rate in tables::rates(report) {
-            writeln!(out, "\n{}", escaped(&rate))?;
-        }
-    }
-    let (rows, more) = tables::cost_centers(report, SHOWN_ROWS);
-    if !rows.is_empty() {
-        writeln!(out, "\n## Seats and money of each cost center\n")?;
-        table(out, &tables::COST_CENTERS, 2, &all_escaped(&rows))?;
-    }
-    if more > 0 {
-        writeln!(out, "\nand {more} more, in allocation.csv")?;
-    }
-    let (rows, more) = tables::profiles(report, SHOWN_ROWS);
-    if !rows.is_empty() {
-        writeln!(out, "\n## Seats and money behind each profile\n")?;
-        table(out, &tables::PROFILES, 1, &all_escaped(&rows))?;
-    }
-    if more > 0 {
-        writeln!(out, "\nand {more} more, in profiles.csv")?;
-    }
+    money(report, out)?;
     writeln!(out, "\n## The seats if every licence were idle after so many days\n")?;
     let rows: Vec<Vec<String>> = tables::sweep(report)
         .iter()
@@ -114,6 +88,38 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         env!("CARGO_PKG_NAME"),
         env!("CARGO_PKG_VERSION")
     )
+}
+
+/// The amounts in the reporting currency, by cost center and by profile.
+fn money(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(converted) = &report.converted {
+        writeln!(
+            out,
+            "\n## Converted into {}, beside the contracts' own currencies\n",
+            converted.currency.code()
+        )?;
+        table(out, &tables::CONVERTED, 2, &all_escaped(&tables::converted(report)))?;
+        for rate in tables::rates(report) {
+            writeln!(out, "\n{}", escaped(&rate))?;
+        }
+    }
+    let (rows, more) = tables::cost_centers(report, SHOWN_ROWS);
+    if !rows.is_empty() {
+        writeln!(out, "\n## Seats and money of each cost center\n")?;
+        table(out, &tables::COST_CENTERS, 2, &all_escaped(&rows))?;
+    }
+    if more > 0 {
+        writeln!(out, "\nand {more} more, in allocation.csv")?;
+    }
+    let (rows, more) = tables::profiles(report, SHOWN_ROWS);
+    if !rows.is_empty() {
+        writeln!(out, "\n## Seats and money behind each profile\n")?;
+        table(out, &tables::PROFILES, 1, &all_escaped(&rows))?;
+    }
+    if more > 0 {
+        writeln!(out, "\nand {more} more, in profiles.csv")?;
+    }
+    Ok(())
 }
 
 fn recovery_cells(row: &RecoveryRow) -> Vec<String> {

@@ -73,6 +73,23 @@ fn a_retailer_gets_quarters_and_months_of_weeks() {
 }
 
 #[test]
+fn a_user_name_is_one_in_any_letter_case() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let users = "Id,IsActive,UserType,Username,LastLoginDate,CreatedDate\n\
+        005000000000001AAA,true,PowerPartner,u1@acme.example,2026-09-01T12:00:00.000Z,2020-01-01T00:00:00.000Z\n";
+    std::fs::write(folder.path().join("User.csv"), users).expect("written");
+    let entry = ",orders,Acme,contract ends,2026-08-01\n";
+    let register = format!(
+        "username,purpose,account,trigger,trigger_date\nu1@acme.example{entry}U1@ACME.example{entry}"
+    );
+    std::fs::write(folder.path().join("register.csv"), register).expect("written");
+    let report = json(folder.path(), &[]);
+    let fired = report["findings"].as_array().expect("a list").iter();
+    assert_eq!(fired.filter(|finding| finding["rule"] == "trigger-fired").count(), 1);
+    assert_eq!(report["seats"][0]["reason"], "trigger-fired");
+}
+
+#[test]
 fn amounts_in_the_currency_of_the_company() {
     let folder = copy();
     let path = folder.path().join("seatwise.toml");

@@ -189,7 +189,7 @@ fn the_schema_of_the_policy_knows_every_key_and_no_other() {
         ("Matching", "/waiver/0/match"),
         ("Calendar", "/calendar"),
         ("Reporting", "/reporting"),
-        ("Rate", "/reporting/rate/0"),
+        ("ReportingRate", "/reporting/rate/0"),
         ("Thresholds", "/thresholds"),
         ("LicenseThresholds", "/thresholds/license/Customer Community"),
         ("Input", "/input"),

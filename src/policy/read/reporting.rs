@@ -1,7 +1,6 @@
 //! From the reporting currency and its rates as written to what is meant.
 
-use num_traits::Signed;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::Source;
 use crate::error::Result;
@@ -30,7 +29,7 @@ impl Source<'_> {
         Ok(Reporting { currency, rates })
     }
 
-    fn rate(&self, written: &written::Rate) -> Result<Rate> {
+    fn rate(&self, written: &written::ReportingRate) -> Result<Rate> {
         let text = written.rate.get_ref().trim();
         let hint = "write what one unit is worth in the reporting currency as text: \"1.0842\"";
         let wrong = |why: &str| self.wrong(&written.rate.span(), format!("rate \"{text}\" {why}"), hint);
