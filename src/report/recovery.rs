@@ -4,6 +4,7 @@ use super::Report;
 use super::tables::NONE;
 use crate::cost::{LineCost, Money};
 use crate::model::money::Amount;
+use crate::model::verdict::Meter;
 
 /// One row of the cost-recovery table.
 pub(super) struct RecoveryRow {
@@ -121,26 +122,47 @@ fn total_seats(report: &Report, currency: &str) -> [String; 7] {
     sums.map(|sum| sum.to_string())
 }
 
+/// Why licences with seats have no money.
+fn unpriced(report: &Report) -> Vec<String> {
+    let mut without: Vec<&LineCost> =
+        report.costs.lines.iter().filter(|cost| cost.money.is_none() && cost.assigned > 0).collect();
+    without.dedup_by(|one, other| one.license == other.license);
+    let names = |meter: Meter| {
+        let of_meter = without.iter().filter(|cost| cost.meter == meter);
+        of_meter.map(|cost| cost.license.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let mut notes = Vec::new();
+    let (by_seat, by_login) = (names(Meter::Member), names(Meter::Login));
+    if !by_seat.is_empty() {
+        notes.push(format!(
+            "No price for {by_seat}: their seats are counted, their money is not. A [[contract]] line in the policy adds it."
+        ));
+    }
+    if !by_login.is_empty() {
+        notes.push(format!("{by_login}: billed by logins, so an idle user costs no seat there."));
+    }
+    let as_of = report.when.as_of;
+    for cost in without {
+        let lines = report.policy.contract.iter().filter(|line| line.covers(&cost.license));
+        for line in lines.filter(|line| !line.in_force(as_of)) {
+            let (id, license) = (&line.id, &cost.license);
+            notes.push(if line.starts > as_of {
+                format!("The line {id} of {license} starts on {}, after the as-of date.", line.starts)
+            } else {
+                format!("The line {id} of {license} ended on {}, before the as-of date.", line.last_day())
+            });
+        }
+    }
+    notes
+}
+
 /// What the amounts do not say by themselves.
 pub(super) fn notes(report: &Report) -> Vec<String> {
     let mut notes = vec![
         "Never, Idle and Other are the reclaimable seats, each under the one reason it is charged to."
             .to_owned(),
     ];
-    let mut unpriced: Vec<&str> = report
-        .costs
-        .lines
-        .iter()
-        .filter(|cost| cost.money.is_none() && cost.assigned > 0)
-        .map(|cost| cost.license.as_str())
-        .collect();
-    unpriced.dedup();
-    if !unpriced.is_empty() {
-        notes.push(format!(
-            "No price for {}: their seats are counted, their money is not. A [[contract]] line in the policy adds it.",
-            unpriced.join(", ")
-        ));
-    }
+    notes.extend(unpriced(report));
     for (currency, money) in report.costs.totals.iter().filter(|(_, money)| money.waived_lost.minor > 0) {
         notes.push(format!(
             "Waived seats have a reason too, and a waiver: {currency} {} was paid for them while they lay unused. It is \
@@ -159,7 +181,7 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
     if !report.costs.totals.is_empty() {
         notes.push(
             "Lost was paid for seats that lay unused. Freed value is what they are worth until the term ends when \
-             they are given to others. Neither is cash: money comes back at renewal."
+             they are given to others. Neither is cash: money comes back at renewal, if fewer seats are ordered then."
                 .to_owned(),
         );
     }

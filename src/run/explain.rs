@@ -300,7 +300,7 @@ fn verdict(seat: &Row, when: &When) -> String {
     let word = seat.text_or(VERDICT, "unknown");
     let why = match (Verdict::named(word), seat.date(LAST_ACTIVITY), seat.number(DAYS_INACTIVE), age) {
         (Some(Verdict::Unknown), ..) => {
-            "neither source tells of the time up to the as-of date, so nobody can say".to_owned()
+            "the files do not cover the time up to the as-of date, so nobody can say".to_owned()
         }
         (_, Some(day), Some(days), _) => {
             let (idle, is_idle) = (limit(IDLE_DAYS), days >= limit(IDLE_DAYS));

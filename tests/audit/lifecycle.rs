@@ -90,6 +90,24 @@ fn a_user_name_is_one_in_any_letter_case() {
 }
 
 #[test]
+fn a_licence_without_money_says_why() {
+    let screen = plain(&text(&aurora(), &["audit", "."]));
+    assert!(
+        screen.contains("Customer Community Login: billed by logins, so an idle user costs no seat there."),
+        "{screen}"
+    );
+    let folder = copy();
+    let path = folder.path().join("seatwise.toml");
+    let policy = std::fs::read_to_string(&path).expect("the policy");
+    let ended = policy.replace("ends = 2026-12-31", "ends = 2026-08-31");
+    assert_ne!(ended, policy);
+    std::fs::write(&path, ended).expect("written");
+    let screen = plain(&text(folder.path(), &["audit", "."]));
+    let said = "The line AO-2026-03 of Customer Community ended on 2026-08-31, before the as-of date.";
+    assert!(screen.contains(said), "{screen}");
+}
+
+#[test]
 fn amounts_in_the_currency_of_the_company() {
     let folder = copy();
     let path = folder.path().join("seatwise.toml");
