@@ -13,7 +13,7 @@ use super::column::{
 };
 use super::when::When;
 use crate::model::calendar::{day_in, epoch_day};
-use crate::model::id::{IdCell, RecordId};
+use crate::model::id::RecordId;
 use crate::model::license::{
     Audience, UserClass, audience, license_key, meter_by_name, user_class, user_type_key, wanted_type,
 };
@@ -147,10 +147,7 @@ fn policy_profiles(policy: &Policy) -> PolarsResult<(DataFrame, DataFrame)> {
 
 /// A profile's id in its 18 characters, if the text is one.
 pub(crate) fn profile_id(text: &str) -> Option<String> {
-    match RecordId::parse(text.as_bytes()) {
-        Ok(IdCell::Id(id) | IdCell::Repaired(id)) if id.prefix() == b"00e" => Some(id.to_string()),
-        _ => None,
-    }
+    RecordId::of(text).filter(|id| id.prefix() == b"00e").map(|id| id.to_string())
 }
 
 /// One row per licence of the users: meaning, meter, what was bought, thresholds, and how far coverage reaches back.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::Seat;
-use crate::model::id::{IdCell, RecordId};
+use crate::model::id::RecordId;
 use crate::model::license::license_key;
 use crate::policy::{ContractLine, Policy};
 
@@ -74,10 +74,7 @@ fn lines_for(seat: &Seat, policy: &Policy, as_of: NaiveDate) -> Vec<usize> {
 
 fn names_profile(line: &ContractLine, seat: &Seat) -> bool {
     line.profiles.iter().any(|profile| {
-        let by_id = match RecordId::parse(profile.as_bytes()) {
-            Ok(IdCell::Id(id) | IdCell::Repaired(id)) => seat.profile_id == Some(id.as_str()),
-            _ => false,
-        };
+        let by_id = RecordId::of(profile).is_some_and(|id| seat.profile_id == Some(id.as_str()));
         by_id || seat.profile_name == Some(profile.as_str())
     })
 }

@@ -2,6 +2,7 @@
 
 use super::cell::Kind;
 use crate::model::object::Object;
+use crate::model::text::one_line;
 
 /// Whether a file, or a row, can do without a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +108,7 @@ impl Header {
         let has_labels = names.first().is_none_or(|first| first != "_");
         let mut labels = vec![false; names.len()];
         for place in 0..names.len() {
-            let written = names[place].split_whitespace().collect::<Vec<_>>().join(" ");
+            let written = one_line(&names[place]);
             let column = shape
                 .columns
                 .iter()

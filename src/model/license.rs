@@ -3,6 +3,7 @@
 //! Source: Salesforce object reference, `User.UserType` and `UserLicense`. Two products may sell the same
 //! licence, and licence names say nothing of prices.
 
+use super::text::folded;
 use super::verdict::Meter;
 
 /// What a `User.UserType` says about its user.
@@ -115,7 +116,7 @@ const INTERNAL_LICENSES: [&str; 18] = [
 /// The form in which licence names are compared: case folded, blanks folded.
 #[must_use]
 pub fn license_key(name: &str) -> String {
-    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    folded(name)
 }
 
 /// Whom the licence of that name is for, or nothing where its meaning is not known.

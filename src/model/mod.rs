@@ -25,4 +25,5 @@ pub mod login;
 pub mod money;
 pub mod object;
 pub mod person;
+pub mod text;
 pub mod verdict;

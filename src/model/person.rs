@@ -1,5 +1,7 @@
 //! When two records name the same person.
 
+use super::text::folded;
+
 /// The form in which e-mail addresses are compared, or nothing where the text identifies nobody.
 ///
 /// Exports are often redacted before they are handed over: "X", `***`, `redacted@example.com` stand in
@@ -31,9 +33,8 @@ fn is_masked(text: &str) -> bool {
 /// The form in which names are compared: case folded, blanks folded; nothing where there is no name.
 #[must_use]
 pub fn name_key(first: &str, last: &str) -> Option<String> {
-    let folded = format!("{first} {last}").to_lowercase();
-    let words: Vec<&str> = folded.split_whitespace().collect();
-    (!words.is_empty()).then(|| words.join(" "))
+    let name = folded(&format!("{first} {last}"));
+    (!name.is_empty()).then_some(name)
 }
 
 /// The form in which federation ids are compared, or nothing where the text identifies nobody.

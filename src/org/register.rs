@@ -3,7 +3,7 @@
 use polars::prelude::{DataFrame, DataType, NamedFrom, PolarsResult, Series};
 
 use super::column::{CONTACT_ID, USER_ID, USERNAME, WHO};
-use crate::model::id::{IdCell, RecordId};
+use crate::model::id::RecordId;
 
 /// The prefixes of the ids of users and contacts.
 const USER: &[u8] = b"005";
@@ -36,13 +36,9 @@ pub(super) fn with_identities(register: &DataFrame) -> PolarsResult<DataFrame> {
 
 /// User id, user name, contact id: the one that a text is.
 fn identity(text: &str) -> [Option<String>; 3] {
-    match RecordId::parse(text.as_bytes()) {
-        Ok(IdCell::Id(id) | IdCell::Repaired(id)) if id.prefix() == USER => {
-            [Some(id.to_string()), None, None]
-        }
-        Ok(IdCell::Id(id) | IdCell::Repaired(id)) if id.prefix() == CONTACT => {
-            [None, None, Some(id.to_string())]
-        }
+    match RecordId::of(text) {
+        Some(id) if id.prefix() == USER => [Some(id.to_string()), None, None],
+        Some(id) if id.prefix() == CONTACT => [None, None, Some(id.to_string())],
         _ => [None, (!text.is_empty()).then(|| text.to_owned()), None],
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::sheet::{Form, Sheet, SideFile};
 use crate::error::Result;
-use crate::model::id::{IdCell, RecordId};
+use crate::model::id::RecordId;
+use crate::model::text::folded;
 
 /// The cost centers of accounts, and the file that tells them.
 #[derive(Clone, Debug)]
@@ -50,15 +51,7 @@ impl CostCenters {
 }
 
 fn key(account: &str) -> String {
-    match RecordId::parse(account.as_bytes()) {
-        Ok(IdCell::Id(id) | IdCell::Repaired(id)) => id.to_string(),
-        _ => folded(account),
-    }
-}
-
-/// A name as it is compared: without case, one blank between its words.
-fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    RecordId::of(account).map_or_else(|| folded(account), |id| id.to_string())
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use wildmatch::WildMatch;
 
-use crate::model::id::{IdCell, RecordId};
+use crate::model::id::RecordId;
 use crate::model::license::license_key;
+use crate::model::text::one_line;
 
 /// A written exception.
 #[derive(Clone, Debug)]
@@ -100,10 +101,7 @@ enum Wanted {
 
 impl Wanted {
     fn id_or_pattern(text: &str) -> Self {
-        match RecordId::parse(text.trim().as_bytes()) {
-            Ok(IdCell::Id(id) | IdCell::Repaired(id)) => Self::Id(id.to_string()),
-            _ => Self::pattern(text),
-        }
+        RecordId::of(text.trim()).map_or_else(|| Self::pattern(text), |id| Self::Id(id.to_string()))
     }
 
     fn pattern(text: &str) -> Self {
@@ -116,11 +114,6 @@ impl Wanted {
             Self::Text(pattern) => text.is_some_and(|text| pattern.matches(&one_line(text))),
         }
     }
-}
-
-/// A text with one blank between its words: exporters write line breaks in names in several ways.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Waiver {

@@ -13,7 +13,7 @@ use crate::audit::when::When;
 use crate::cost::{Costs, costs};
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
-use crate::model::id::{IdCell, RecordId};
+use crate::model::id::RecordId;
 use crate::model::object::Object;
 use crate::model::verdict::{Meter, Verdict};
 use crate::org::Org;
@@ -69,10 +69,8 @@ enum Wanted {
 
 impl Wanted {
     fn of(who: &str) -> Self {
-        match RecordId::parse(who.trim().as_bytes()) {
-            Ok(IdCell::Id(id) | IdCell::Repaired(id)) => Self::Id(id.to_string()),
-            _ => Self::Name(who.trim().to_lowercase()),
-        }
+        let who = who.trim();
+        RecordId::of(who).map_or_else(|| Self::Name(who.to_lowercase()), |id| Self::Id(id.to_string()))
     }
 
     fn is(&self, user: &Row) -> bool {

@@ -1,0 +1,13 @@
+//! Texts as they are compared.
+
+/// A text with one blank between its words: exporters write line breaks in names in several ways.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The form in which names are compared: case folded, blanks folded.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    one_line(&text.to_lowercase())
+}
