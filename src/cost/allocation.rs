@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, PolarsResult};
 use rustc_hash::FxHashMap;
 
-use super::{Costs, LineCost};
+use super::{Columns, Costs, LineCost};
 use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::row::Row;
 use crate::model::money::{Amount, split_by_count};
-use crate::org::column::{ACCOUNT_NAME, PROFILE_ID, PROFILE_NAME, USER_ID};
+use crate::org::column::{ACCOUNT_NAME, USER_ID};
 use crate::policy::Policy;
 
 /// What the money of a line is shared out by.
@@ -95,18 +95,18 @@ pub fn allocate(
     accounts: &DataFrame,
     policy: &Policy,
 ) -> PolarsResult<Vec<Allocated>> {
-    seats.column(USER_ID)?.str()?;
+    let seats = Columns::of(seats)?.rows();
     let homes: FxHashMap<&str, Row> =
         Row::all(accounts).filter_map(|row| Some((row.text(USER_ID)?, row))).collect();
-    let keys: Vec<Keys> = Row::all(seats)
+    let keys: Vec<Keys> = seats
+        .iter()
         .map(|seat| {
-            let home = seat.text(USER_ID).and_then(|id| homes.get(id));
-            let profile_name = seat.text(PROFILE_NAME);
+            let home = homes.get(seat.id);
             Keys {
                 account: home.and_then(|home| home.text(HOME_ACCOUNT)),
                 account_name: home.and_then(|home| home.text(ACCOUNT_NAME)),
-                profile: seat.text(PROFILE_ID).or(profile_name),
-                profile_name,
+                profile: seat.profile_id.or(seat.profile_name),
+                profile_name: seat.profile_name,
             }
         })
         .collect();
@@ -161,11 +161,11 @@ fn shared_out(
     mut groups: BTreeMap<Option<&str>, Group>,
 ) -> Vec<Allocated> {
     let Some(money) = &line.money else { return Vec::new() };
-    // The seats above the quantity are used like the others: all carry the same.
     let nobodys = groups.remove(&None).unwrap_or_default();
     let unassigned = line.bought.saturating_sub(line.assigned);
     let rows: Vec<(Option<&str>, Group, u64)> =
         groups.into_iter().map(|(key, group)| (key, group, 0)).chain([(None, nobodys, unassigned)]).collect();
+    // Seats above the quantity are used like the others: all carry the same part.
     let counts: Vec<u64> = rows.iter().map(|(_, group, empty)| group.seats + empty).collect();
     let parts = split_by_count(money.spent, &counts);
     rows.into_iter()

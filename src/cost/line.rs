@@ -12,7 +12,7 @@ use crate::audit::snapshot::Verdicts;
 use crate::audit::when::When;
 use crate::model::calendar::{date_of, epoch_day};
 use crate::model::fiscal::FiscalMonth;
-use crate::model::money::{Amount, split};
+use crate::model::money::{Amount, split, split_each};
 use crate::model::verdict::Meter;
 use crate::policy::{ContractLine, Price};
 
@@ -153,7 +153,7 @@ pub(super) fn cost(
         .map(|month| month * whole(line.quantity))
         .collect();
     let spent = Amount::rounded(&sum(paid.iter().cloned()), price.currency);
-    let amounts = shared(spent, &paid).into_iter().zip(lost.of_month).zip(waived.of_month);
+    let amounts = split_each(spent, &paid).into_iter().zip(lost.of_month).zip(waived.of_month);
     let months = when.period.months.iter().zip(amounts);
     let months = months
         .map(|(month, ((spent, lost), waived_lost))| MonthCost {
@@ -285,7 +285,7 @@ fn lost(
     for (place, minor) in charged.iter().zip(split(total, &sizes, &shares)) {
         of_seat[*place].minor = minor;
     }
-    Loss { total, of_seat, of_month: shared(total, &months) }
+    Loss { total, of_seat, of_month: split_each(total, &months) }
 }
 
 /// What one seat costs in each month of the period, from a day to the as-of date, inside the term.
@@ -294,12 +294,6 @@ fn month_sizes(line: &ContractLine, price: &Price, from: NaiveDate, when: &When)
         line.months_within(month.start.max(from), month.end.min(when.as_of)) * &price.exact
     };
     when.period.months.iter().map(in_month).collect()
-}
-
-/// A rounded total, shared out by exact sizes.
-fn shared(total: Amount, sizes: &[BigRational]) -> Vec<Amount> {
-    let shares: Vec<usize> = (0..sizes.len()).collect();
-    split(total, sizes, &shares).into_iter().map(|minor| Amount { minor, ..total }).collect()
 }
 
 fn sum(parts: impl Iterator<Item = BigRational>) -> BigRational {

@@ -17,7 +17,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 pub use allocation::{Allocated, By, allocate};
 pub use convert::{Converted, convert};
 pub use line::{LineCost, Money, MonthCost};
-pub use profile::{ProfileCost, ProfileMoney};
+pub use profile::{ProfileCost, ProfileMoney, profiles};
 pub use sweep::{Swept, sweep};
 
 use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
@@ -74,8 +74,6 @@ pub struct Costs {
     pub waived_of_seat: Vec<Option<Amount>>,
     /// One entry per waiver that excuses a seat, by its id.
     pub waivers: BTreeMap<String, WaivedCost>,
-    /// One entry per profile and currency, most seats first.
-    pub profiles: Vec<ProfileCost>,
 }
 
 /// What a waiver excuses.
@@ -126,8 +124,7 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
         }
         lines.push(line);
     }
-    let profiles = profile::profiles(&seats, &lines, &line_of_seat, &lost_of_seat);
-    Ok(Costs { lines, totals, line_of_seat, lost_of_seat, waived_of_seat, waivers, profiles })
+    Ok(Costs { lines, totals, line_of_seat, lost_of_seat, waived_of_seat, waivers })
 }
 
 /// The columns of the seats frame that money depends on.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_rational::BigRational;
 use num_traits::Zero;
+use polars::prelude::{DataFrame, PolarsResult};
 
-use super::{LineCost, Seat};
+use super::{Columns, Costs, LineCost};
 use crate::model::money::Amount;
 use crate::policy::Price;
 
@@ -56,13 +57,15 @@ struct Sum<'a> {
 /// Id, name and currency.
 type Key<'a> = (Option<&'a str>, Option<&'a str>, Option<&'static str>);
 
-/// The profiles of the seats: most seats first, then by name, id and currency.
-pub(super) fn profiles(
-    seats: &[Seat],
-    lines: &[LineCost],
-    line_of_seat: &[usize],
-    lost_of_seat: &[Option<Amount>],
-) -> Vec<ProfileCost> {
+/// The profiles of the seats: most seats first, then by name, id and currency. `seats` has one row per seat, in the order
+/// of [`Costs::line_of_seat`].
+///
+/// # Errors
+///
+/// When the frame lacks a column.
+pub fn profiles(seats: &DataFrame, costs: &Costs) -> PolarsResult<Vec<ProfileCost>> {
+    let Costs { lines, line_of_seat, lost_of_seat, .. } = costs;
+    let seats = Columns::of(seats)?.rows();
     let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
     for (place, seat) in seats.iter().enumerate() {
         let price = lines[line_of_seat[place]].price();
@@ -82,7 +85,7 @@ pub(super) fn profiles(
     }
     let names: BTreeMap<&str, &str> =
         seats.iter().filter_map(|seat| Some((seat.profile_id?, seat.profile_name?))).collect();
-    let mut costs: Vec<ProfileCost> = sums
+    let mut profiles: Vec<ProfileCost> = sums
         .into_iter()
         .map(|((id, name, _), sum)| ProfileCost {
             profile_id: id.map(str::to_owned),
@@ -98,14 +101,14 @@ pub(super) fn profiles(
             }),
         })
         .collect();
-    costs.sort_by(|one, other| {
+    profiles.sort_by(|one, other| {
         other
             .seats
             .cmp(&one.seats)
             .then_with(|| one.profile.cmp(&other.profile))
             .then_with(|| one.profile_id.cmp(&other.profile_id))
     });
-    costs
+    Ok(profiles)
 }
 
 /// What so many seats of each line cost a month.

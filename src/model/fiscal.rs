@@ -158,7 +158,7 @@ impl Serialize for YearEnd {
 }
 
 /// A fiscal quarter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Period {
     /// `2026-Q3`, or `FY2027-Q3` (named by the year it ends in) when the year does not start in January.
     pub label: String,

@@ -131,6 +131,13 @@ pub fn decimal(text: &str) -> Result<BigRational, &'static str> {
     Ok(BigRational::new((value * sign).into(), scale.into()))
 }
 
+/// Splits a rounded total into one part of each exact size, so that the parts sum to it to the minor unit, as [`split`].
+#[must_use]
+pub fn split_each(total: Amount, sizes: &[BigRational]) -> Vec<Amount> {
+    let shares: Vec<usize> = (0..sizes.len()).collect();
+    split(total, sizes, &shares).into_iter().map(|minor| Amount { minor, ..total }).collect()
+}
+
 /// Splits a rounded total in proportion to counts, so that the parts sum to it to the minor unit: by largest remainder,
 /// ties to the earlier part. Where nothing is counted nothing is given out.
 #[must_use]
@@ -142,8 +149,7 @@ pub fn split_by_count(total: Amount, counts: &[u64]) -> Vec<Amount> {
     let each = BigRational::new(total.minor.into(), BigInt::from(all) * minor_units(total.currency));
     let sizes: Vec<BigRational> =
         counts.iter().map(|count| &each * BigRational::from_integer((*count).into())).collect();
-    let shares: Vec<usize> = (0..counts.len()).collect();
-    split(total, &sizes, &shares).into_iter().map(|minor| Amount { minor, ..total }).collect()
+    split_each(total, &sizes)
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub fn seats(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// When the writer cannot take it.
 pub fn profiles(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    write(&PROFILE_HEADER, report.costs.profiles.iter().map(ProfileRecord::from), out)
+    write(&PROFILE_HEADER, report.profiles.iter().map(ProfileRecord::from), out)
 }
 
 /// One row per finding; the evidence as a JSON object in one cell.

@@ -49,11 +49,7 @@ impl Serialize for Report {
             &json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") }),
         )?;
         report.serialize_field("as_of", &self.when.as_of)?;
-        let period = &self.when.period;
-        report.serialize_field(
-            "period",
-            &json!({ "label": period.label, "start": period.start, "end": period.end, "months": period.months }),
-        )?;
+        report.serialize_field("period", &self.when.period)?;
         report.serialize_field("policy", &PolicyRecord(self))?;
         report.serialize_field("inputs", &self.inputs)?;
         report.serialize_field("ignored", &self.ignored)?;
@@ -69,8 +65,7 @@ impl Serialize for Report {
         report.serialize_field("totals", &records::totals(&self.costs.totals))?;
         report.serialize_field("converted", &records::converted(self))?;
         report.serialize_field("sweep", &Streamed(|| self.sweep.iter().map(SweepRecord::from)))?;
-        report
-            .serialize_field("profiles", &Streamed(|| self.costs.profiles.iter().map(ProfileRecord::from)))?;
+        report.serialize_field("profiles", &Streamed(|| self.profiles.iter().map(ProfileRecord::from)))?;
         report.serialize_field("rules", &Streamed(|| self.audit.outcomes.iter().map(RuleRecord::from)))?;
         report.serialize_field("findings", &Streamed(|| records::findings(self)))?;
         report.serialize_field("seats", &Streamed(|| records::seats(self)))?;

@@ -25,7 +25,7 @@ use crate::audit::control::Judged;
 use crate::audit::row::Row;
 use crate::audit::snapshot::{Population, Verdicts};
 use crate::audit::when::When;
-use crate::cost::{Allocated, Converted, Costs, Swept};
+use crate::cost::{Allocated, Converted, Costs, ProfileCost, Swept};
 use crate::model::input::{Ignored, Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::verdict::Severity;
@@ -66,6 +66,8 @@ pub struct Report {
     pub sweep: Vec<Swept>,
     /// All amounts in the currency that the company reports in, if the policy names one.
     pub converted: Option<Converted>,
+    /// One entry per profile and currency, most seats first.
+    pub profiles: Vec<ProfileCost>,
     /// Whose the money of each line is.
     pub allocation: Vec<Allocated>,
     /// Rules, findings, waivers and seats.

@@ -268,7 +268,7 @@ pub(super) fn profiles(report: &Report, shown: usize) -> (Vec<Vec<String>>, usiz
             money(|money| money.lost),
         ]
     };
-    let profiles = &report.costs.profiles;
+    let profiles = &report.profiles;
     (profiles.iter().take(shown).map(row).collect(), profiles.len().saturating_sub(shown))
 }
 

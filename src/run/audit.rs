@@ -4,7 +4,7 @@ use super::{Options, Prepared, file_name, frames, name_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
-use crate::cost::{allocate, convert, costs, sweep};
+use crate::cost::{allocate, convert, costs, profiles, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::report::Report;
@@ -46,6 +46,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         verdicts: snapshot.verdicts().map_err(frames)?,
         controls: control::judge(&snapshot, &policy).map_err(frames)?,
         sweep,
+        profiles: profiles(&audit.seats, &costs).map_err(frames)?,
         allocation,
         converted: convert(&costs, &policy),
         audit,
