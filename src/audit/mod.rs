@@ -66,11 +66,7 @@ pub struct Audit {
 ///
 /// [`Error::Frames`] naming the rule whose computation failed.
 pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Result<Audit> {
-    let mut outcomes = Vec::with_capacity(rules.len());
-    for rule in rules {
-        let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
-        outcomes.push(evaluate(rule, snapshot, policy).map_err(failed)?);
-    }
+    let mut outcomes = outcomes(snapshot, policy, rules.iter())?;
     let (seats, waivers) = charge(snapshot, policy, &mut outcomes)?;
     Ok(Audit { outcomes, seats, waivers })
 }
@@ -82,12 +78,24 @@ pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Re
 ///
 /// As [`audit`].
 pub fn audit_reasons(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Result<DataFrame> {
-    let mut outcomes = Vec::new();
-    for rule in rules.iter().filter(|rule| rule.reason.is_some()) {
-        let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
-        outcomes.push(evaluate(rule, snapshot, policy).map_err(failed)?);
-    }
+    let reasons = rules.iter().filter(|rule| rule.reason.is_some());
+    let mut outcomes = outcomes(snapshot, policy, reasons)?;
     charge(snapshot, policy, &mut outcomes).map(|(seats, _)| seats)
+}
+
+/// Evaluates rules: one outcome a rule, in their order.
+fn outcomes(
+    snapshot: &Snapshot,
+    policy: &Policy,
+    rules: impl Iterator<Item = &'static Rule>,
+) -> Result<Vec<Outcome>> {
+    rules
+        .map(|rule| {
+            let failed =
+                |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
+            evaluate(rule, snapshot, policy).map_err(failed)
+        })
+        .collect()
 }
 
 /// Excuses findings, then gives every seat its reason.

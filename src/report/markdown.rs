@@ -103,21 +103,28 @@ fn money(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "\n{}", escaped(&rate))?;
         }
     }
-    let (rows, more) = tables::cost_centers(report, SHOWN_ROWS);
-    if !rows.is_empty() {
-        writeln!(out, "\n## Seats and money of each cost center\n")?;
-        table(out, &tables::COST_CENTERS, 2, &all_escaped(&rows))?;
+    let centers = tables::cost_centers(report, SHOWN_ROWS);
+    largest(out, "Seats and money of each cost center", &tables::COST_CENTERS, 2, centers, "allocation.csv")?;
+    let profiles = tables::profiles(report, SHOWN_ROWS);
+    largest(out, "Seats and money behind each profile", &tables::PROFILES, 1, profiles, "profiles.csv")
+}
+
+/// The largest rows of a list, if it has any, and where the others stand.
+fn largest(
+    out: &mut dyn Write,
+    title: &str,
+    header: &[&str],
+    texts: usize,
+    (rows, more): (Vec<Vec<String>>, usize),
+    file: &str,
+) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
     }
+    writeln!(out, "\n## {title}\n")?;
+    table(out, header, texts, &all_escaped(&rows))?;
     if more > 0 {
-        writeln!(out, "\nand {more} more, in allocation.csv")?;
-    }
-    let (rows, more) = tables::profiles(report, SHOWN_ROWS);
-    if !rows.is_empty() {
-        writeln!(out, "\n## Seats and money behind each profile\n")?;
-        table(out, &tables::PROFILES, 1, &all_escaped(&rows))?;
-    }
-    if more > 0 {
-        writeln!(out, "\nand {more} more, in profiles.csv")?;
+        writeln!(out, "\nand {more} more, in {file}")?;
     }
     Ok(())
 }

@@ -52,15 +52,26 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
             paragraph(out, "", &rate, width)?;
         }
     }
-    let (rows, more) = tables::cost_centers(report, SHOWN_ROWS);
-    if !rows.is_empty() {
-        writeln!(out, "\nSeats and money of each cost center")?;
-        grid(out, &fitted(table(&tables::COST_CENTERS, 2, 2, rows), width))?;
-    }
-    if more > 0 {
-        writeln!(out, "and {more} more in allocation.csv (--out DIR)")?;
-    }
-    profiles(report, width, out)?;
+    let centers = tables::cost_centers(report, SHOWN_ROWS);
+    largest(
+        out,
+        "Seats and money of each cost center",
+        &tables::COST_CENTERS,
+        2,
+        centers,
+        "allocation.csv",
+        width,
+    )?;
+    let profiles = tables::profiles(report, SHOWN_ROWS);
+    largest(
+        out,
+        "Seats and money behind each profile",
+        &tables::PROFILES,
+        1,
+        profiles,
+        "profiles.csv",
+        width,
+    )?;
     writeln!(out, "\nThe seats if every licence were idle after so many days")?;
     grid(out, &fitted(table(&tables::SWEEP, 0, 2, tables::sweep(report)), width))?;
     let controls = tables::controls(report);
@@ -126,16 +137,23 @@ const WAIVED_AT: usize = 6;
 /// So many profiles, and so many cost centers, are shown on a screen.
 const SHOWN_ROWS: usize = 5;
 
-/// The largest profiles.
-fn profiles(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let (rows, more) = tables::profiles(report, SHOWN_ROWS);
+/// The largest rows of a list, if it has any, and where the others stand.
+fn largest(
+    out: &mut dyn Write,
+    title: &str,
+    header: &[&str],
+    texts: usize,
+    (rows, more): (Vec<Vec<String>>, usize),
+    file: &str,
+    width: usize,
+) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nSeats and money behind each profile")?;
-    grid(out, &fitted(table(&tables::PROFILES, 1, 2, rows), width))?;
+    writeln!(out, "\n{title}")?;
+    grid(out, &fitted(table(header, texts, 2, rows), width))?;
     if more > 0 {
-        writeln!(out, "and {more} more in profiles.csv (--out DIR)")?;
+        writeln!(out, "and {more} more in {file} (--out DIR)")?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ impl Snapshot<'_> {
 /// The seats with what the register says of each: one row per seat.
 pub(super) fn registered(mut seats: DataFrame, register: &DataFrame) -> PolarsResult<DataFrame> {
     let entries = Entries::of(register)?;
-    let users = Texts::of(&seats, USER_ID, USERNAME, CONTACT_ID)?;
+    let users = Texts::of(&seats)?;
     let places: Vec<Option<u32>> = (0..seats.height()).map(|row| entries.find(users.row(row))).collect();
     seats.with_column(
         Series::new(IS_REGISTERED.into(), places.iter().map(Option::is_some).collect::<Vec<_>>()).into(),
@@ -79,7 +79,7 @@ pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
         return Ok(Vec::new());
     }
     let (users, contacts) = (org.users(), org.contacts().select([col(CONTACT_ID)]).collect()?);
-    let known = Texts::of(users, USER_ID, USERNAME, CONTACT_ID)?;
+    let known = Texts::of(users)?;
     let names: FxHashSet<String> =
         (0..users.height()).filter_map(|row| known.row(row).username.map(str::to_lowercase)).collect();
     let mut ids: FxHashSet<&str> = FxHashSet::default();
@@ -89,7 +89,7 @@ pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
     }
     let listed = contacts.column(CONTACT_ID)?.str()?;
     ids.extend(listed.iter().flatten());
-    let written = Texts::of(register, USER_ID, USERNAME, CONTACT_ID)?;
+    let written = Texts::of(register)?;
     let records = register.column(crate::org::column::RECORD)?.i64()?;
     let is_known = |row: &usize| match written.row(*row) {
         Identity { user: Some(id), .. } => ids.contains(id),
@@ -115,9 +115,9 @@ struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    fn of(frame: &'a DataFrame, user: &str, username: &str, contact: &str) -> PolarsResult<Self> {
+    fn of(frame: &'a DataFrame) -> PolarsResult<Self> {
         let column = |name: &str| frame.column(name).and_then(|column| column.str());
-        Ok(Self { users: column(user)?, usernames: column(username)?, contacts: column(contact)? })
+        Ok(Self { users: column(USER_ID)?, usernames: column(USERNAME)?, contacts: column(CONTACT_ID)? })
     }
 
     fn row(&self, row: usize) -> Identity<'a> {
@@ -139,7 +139,7 @@ struct Entries<'a> {
 
 impl<'a> Entries<'a> {
     fn of(register: &'a DataFrame) -> PolarsResult<Self> {
-        let written = Texts::of(register, USER_ID, USERNAME, CONTACT_ID)?;
+        let written = Texts::of(register)?;
         let mut entries = Self::default();
         for (place, row) in (0_u32..).zip(0..register.height()) {
             match written.row(row) {
@@ -166,7 +166,7 @@ impl<'a> Entries<'a> {
 /// One row per contact that the register names: by itself, or through the user that an entry names.
 fn named_contacts(org: &Org) -> PolarsResult<DataFrame> {
     let (users, register) = (org.users(), org.records(Object::Register));
-    let known = Texts::of(users, USER_ID, USERNAME, CONTACT_ID)?;
+    let known = Texts::of(users)?;
     let mut contact_of: FxHashMap<&str, Option<&str>> = FxHashMap::default();
     let mut contact_of_name: FxHashMap<String, Option<&str>> = FxHashMap::default();
     for row in 0..users.height() {
@@ -174,7 +174,7 @@ fn named_contacts(org: &Org) -> PolarsResult<DataFrame> {
         contact_of.extend(user.user.map(|id| (id, user.contact)));
         contact_of_name.extend(user.username.map(|name| (name.to_lowercase(), user.contact)));
     }
-    let written = Texts::of(register, USER_ID, USERNAME, CONTACT_ID)?;
+    let written = Texts::of(register)?;
     let owners = register.column(REGISTERED_OWNER)?.str()?;
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let (mut contacts, mut of_contacts) = (Vec::new(), Vec::new());
