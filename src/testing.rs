@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::audit;
 use crate::audit::row::Row;
 use crate::audit::rule::Rule;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::when::Wanted;
+use crate::audit::{Outcome, audit};
 use crate::ingest::{Location, Options, load};
 use crate::model::calendar::epoch_day;
 use crate::model::id::{IdCell, RecordId};
@@ -28,7 +28,26 @@ pub(crate) fn check_silent(rule: &'static Rule, org: &str) {
     assert_eq!(findings(rule, org), Vec::<String>::new(), "{}", rule.id);
 }
 
-fn findings(rule: &'static Rule, text: &str) -> Vec<String> {
+/// The rule is not evaluated, and the reason holds these words.
+pub(crate) fn not_evaluated(rule: &'static Rule, org: &str, said: &str) {
+    let (outcome, _) = outcome(rule, org);
+    let reason = outcome.not_evaluated.expect("a reason");
+    assert!(reason.contains(said), "{}: {reason}", rule.id);
+}
+
+fn findings(rule: &'static Rule, org: &str) -> Vec<String> {
+    let (outcome, ids) = outcome(rule, org);
+    Row::all(&outcome.findings)
+        .map(|row| {
+            let subject = [USER_ID, CONTACT_ID, LICENSE].into_iter().find_map(|name| row.text(name));
+            let severity = row.text_or(crate::audit::column::SEVERITY, "?");
+            let message = (rule.message)(&row);
+            ids.shorten(&format!("{} {severity}: {message}", subject.unwrap_or("?")))
+        })
+        .collect()
+}
+
+fn outcome(rule: &'static Rule, text: &str) -> (Outcome, Ids) {
     let mut ids = Ids::default();
     let folder = tempfile::tempdir().expect("a folder");
     let mut policy = Policy::default();
@@ -65,16 +84,8 @@ fn findings(rule: &'static Rule, text: &str) -> Vec<String> {
     let when = wanted.settle(loaded.org.latest(), &policy).expect("a date");
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).expect("a snapshot");
     let rules: &'static [Rule] = std::slice::from_ref(rule);
-    let audit = audit(&snapshot, &policy, rules).expect("an audit");
-    let outcome = &audit.outcomes[0];
-    Row::all(&outcome.findings)
-        .map(|row| {
-            let subject = [USER_ID, CONTACT_ID, LICENSE].into_iter().find_map(|name| row.text(name));
-            let severity = row.text_or(crate::audit::column::SEVERITY, "?");
-            let message = (rule.message)(&row);
-            ids.shorten(&format!("{} {severity}: {message}", subject.unwrap_or("?")))
-        })
-        .collect()
+    let mut audit = audit(&snapshot, &policy, rules).expect("an audit");
+    (audit.outcomes.remove(0), ids)
 }
 
 /// Short names for ids, and back.

@@ -43,6 +43,28 @@ columns! {
     UNUSED_FROM = "unused_from";
     /// Distinct days of the period, up to the as-of date, with a real login.
     LOGIN_DAYS = "login_days";
+    /// Distinct days of the period, up to the as-of date, with a success of any kind.
+    METERED_DAYS = "metered_days";
+    /// The user's place in the users frame of the export.
+    PLACE = "place";
+    /// The mean of login days in a month, as a decimal text.
+    LOGINS_A_MONTH = "logins_a_month";
+    /// The most login days in a month.
+    MOST_LOGINS = "most_logins";
+    /// The months that this is the mean of.
+    MONTHS_OBSERVED = "months_observed";
+    /// So many logins a month cost what a seat costs, as a decimal text.
+    BREAK_EVEN = "break_even";
+    /// The licence on the login meter that a seat is compared with.
+    LOGIN_LICENSE = "login_license";
+    /// The price of a seat and month, with its currency.
+    MEMBER_PRICE = "member_price";
+    /// The price of a login, with its currency.
+    LOGIN_PRICE = "login_price";
+    /// Whether each single month says the same as their mean.
+    IS_SURE = "is_sure";
+    /// Logins above the pools of the period.
+    LOGINS_OVER = "logins_over";
     /// Whether LastLoginDate and LoginHistory contradict each other.
     DISAGREES = "disagrees";
     /// How sure the verdict or the finding is.

@@ -240,10 +240,6 @@ fn unused_policy(snapshot: &Snapshot, policy: &Policy, issues: &mut Vec<Issue>) 
             issues.push(Issue::general("unused-line-profile", message));
         }
     }
-    for id in &policy.later_rules {
-        let message = format!("the policy names the rule \"{id}\", which this version does not have yet");
-        issues.push(Issue::general("later-rule", message));
-    }
     for license in policy.license_thresholds.keys().filter(|license| unused(license)) {
         let message = format!("thresholds: no seat is on the licence \"{license}\"");
         issues.push(Issue::general("unused-threshold", message));

@@ -7,11 +7,13 @@ pub mod control;
 pub mod issues;
 pub mod need;
 mod persons;
+pub mod pools;
 mod population;
 pub mod row;
 pub mod rule;
 pub mod seat;
 pub mod snapshot;
+pub mod usage;
 mod verdict;
 pub mod waive;
 pub mod when;
@@ -111,8 +113,11 @@ fn charge(
 
 fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Outcome> {
     let severity = policy.severity.get(rule.id).copied().unwrap_or(rule.severity);
-    let lacking = || rule.needs.iter().find_map(|need| need.lacks(snapshot.org(), policy));
-    let not_evaluated = policy.leaves_out(rule.id).or_else(lacking);
+    let lacking = || rule.needs.iter().find_map(|need| need.lacks(snapshot, policy).transpose()).transpose();
+    let not_evaluated = match policy.leaves_out(rule.id) {
+        Some(left_out) => Some(left_out),
+        None => lacking()?,
+    };
     if not_evaluated.is_some() {
         let findings = DataFrame::empty();
         return Ok(Outcome { rule, severity, not_evaluated, subjects: 0, waived: 0, findings });
@@ -143,7 +148,7 @@ fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> Polars
         .collect();
     let findings = frame.select(selected).sort(order, SortMultipleOptions::default()).collect()?;
     let findings = with_severity(findings, severity)?;
-    let subjects = snapshot.count(rule.scope)?;
+    let subjects = snapshot.count(rule.scope, policy)?;
     Ok(Outcome { rule, severity, not_evaluated: None, subjects, waived: 0, findings })
 }
 

@@ -9,7 +9,7 @@ use polars::prelude::{
 
 use super::column::{
     BOUGHT, COVERED_FROM, GRACE_DAYS, IDLE_DAYS, IS_CONTACTLESS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN,
-    IS_PRICED, LOGIN_DAYS, METER, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
+    IS_PRICED, LOGIN_DAYS, METER, METERED_DAYS, PLACE, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
 };
 use super::when::When;
 use crate::model::calendar::{day_in, epoch_day};
@@ -53,7 +53,7 @@ pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<Dat
         .collect()
 }
 
-/// All users with the days of their moments, and their login days in the period.
+/// All users with their places, the days of their moments, and their login days in the period.
 fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
     let mut users = org.users().clone();
     for (moments, days) in [(CREATED_AT, CREATED_DAY), (LAST_LOGIN_AT, LAST_LOGIN_DAY), (SEEN_AT, SEEN_DAY)] {
@@ -67,6 +67,10 @@ fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame>
     }
     let login_days = org.activity().login_days(epoch_day(when.period.start), epoch_day(when.as_of));
     users.with_column(Series::new(LOGIN_DAYS.into(), login_days).into())?;
+    let metered_days = org.activity().metered_days(epoch_day(when.period.start), epoch_day(when.as_of));
+    users.with_column(Series::new(METERED_DAYS.into(), metered_days).into())?;
+    let places: Vec<u32> = (0..).take(users.height()).collect();
+    users.with_column(Series::new(PLACE.into(), places).into())?;
     Ok(users)
 }
 
@@ -196,8 +200,8 @@ fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> 
 
 /// The meter: of the contract line in force, of the org's entitlement, of the name.
 fn meter(license: &str, billed_per_login: &BTreeSet<String>, policy: &Policy, as_of: NaiveDate) -> Meter {
-    if policy.contract.iter().any(|line| line.covers(license) && line.in_force(as_of)) {
-        Meter::Member
+    if let Some(line) = policy.contract.iter().find(|line| line.covers(license) && line.in_force(as_of)) {
+        line.meter()
     } else if billed_per_login.contains(&license_key(license)) {
         Meter::Login
     } else {

@@ -26,8 +26,8 @@ pub(super) struct Args {
     #[command(flatten)]
     screen: Screen,
 
-    /// Also write report.json, report.md, licenses.csv, months.csv, allocation.csv, seats.csv, profiles.csv,
-    /// findings.csv and refused.csv into this folder
+    /// Also write report.json, report.md, renewal.md, licenses.csv, months.csv, allocation.csv, pools.csv,
+    /// renewal.csv, seats.csv, profiles.csv, findings.csv and refused.csv into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 

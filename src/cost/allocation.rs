@@ -1,17 +1,18 @@
 //! Whose the money of each line is: shared out by account, by cost center and by profile.
 //!
-//! Each seat carries the same part of what its line cost. What seats without such a key cost, and the seats that nobody
-//! has, stand in a row of their own, so that the rows sum to the line to the minor unit.
+//! Each seat carries the same part of what its line cost; on the login meter each login day does. What seats without such a key cost, and the seats that nobody
+//! has or the logins of users who have none any more, stand in a row of their own, so that the rows sum to the line to the minor unit.
 
 use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 use rustc_hash::FxHashMap;
 
-use super::{Columns, Costs, LineCost};
+use super::{Columns, Costs, LineCost, Seat};
 use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::row::Row;
 use crate::model::money::{Amount, split_by_count};
+use crate::model::verdict::Meter;
 use crate::org::column::{ACCOUNT_NAME, USER_ID};
 use crate::policy::Policy;
 
@@ -57,6 +58,9 @@ pub struct Allocated {
     pub seats: u64,
     /// Seats bought that nobody has; only in the row without a key.
     pub unassigned: u64,
+    /// On the login meter: login days of the period, by which the line is shared out. Without a key also those of users
+    /// who hold no seat any more.
+    pub logins: u64,
     /// These seats' part of what the line cost.
     pub spent: Amount,
     /// What was lost on these seats.
@@ -79,6 +83,7 @@ struct Keys<'a> {
 struct Group<'a> {
     name: Option<&'a str>,
     seats: u64,
+    logins: u64,
     lost: i128,
     waived: i128,
 }
@@ -96,20 +101,7 @@ pub fn allocate(
     policy: &Policy,
 ) -> PolarsResult<Vec<Allocated>> {
     let seats = Columns::of(seats)?.rows();
-    let homes: FxHashMap<&str, Row> =
-        Row::all(accounts).filter_map(|row| Some((row.text(USER_ID)?, row))).collect();
-    let keys: Vec<Keys> = seats
-        .iter()
-        .map(|seat| {
-            let home = homes.get(seat.id);
-            Keys {
-                account: home.and_then(|home| home.text(HOME_ACCOUNT)),
-                account_name: home.and_then(|home| home.text(ACCOUNT_NAME)),
-                profile: seat.profile_id.or(seat.profile_name),
-                profile_name: seat.profile_name,
-            }
-        })
-        .collect();
+    let keys = keys(&seats, accounts);
     let mut seats_of_line: Vec<Vec<usize>> = vec![Vec::new(); costs.lines.len()];
     for (seat, line) in costs.line_of_seat.iter().enumerate() {
         seats_of_line[*line].push(seat);
@@ -124,6 +116,7 @@ pub fn allocate(
                 let group = groups.entry(key).or_default();
                 group.name = group.name.or(name);
                 group.seats += 1;
+                group.logins += u64::from(seats[*seat].metered_days);
                 let minor = |amount: Option<Amount>| amount.map_or(0, |amount| amount.minor);
                 group.lost += minor(costs.lost_of_seat[*seat]);
                 group.waived += minor(costs.waived_of_seat[*seat]);
@@ -132,6 +125,42 @@ pub fn allocate(
         }
     }
     Ok(rows)
+}
+
+/// Whose a seat is: the key of everything that its line is shared out by.
+///
+/// # Errors
+///
+/// When a frame lacks a column.
+pub fn keys_of_seat(
+    costs: &Costs,
+    seats: &DataFrame,
+    accounts: &DataFrame,
+    policy: &Policy,
+    place: usize,
+) -> PolarsResult<Vec<(By, Option<String>)>> {
+    let seats = Columns::of(seats)?.rows();
+    let keys = keys(&seats[place..=place], accounts);
+    let line = &costs.lines[costs.line_of_seat[place]];
+    Ok(By::ALL.iter().map(|by| (*by, key_of(*by, &keys[0], line, policy).0.map(str::to_owned))).collect())
+}
+
+/// What each seat is shared out by; `accounts` has one row per seat with its home account.
+fn keys<'a>(seats: &[Seat<'a>], accounts: &'a DataFrame) -> Vec<Keys<'a>> {
+    let homes: FxHashMap<&str, Row> =
+        Row::all(accounts).filter_map(|row| Some((row.text(USER_ID)?, row))).collect();
+    seats
+        .iter()
+        .map(|seat| {
+            let home = homes.get(seat.id);
+            Keys {
+                account: home.and_then(|home| home.text(HOME_ACCOUNT)),
+                account_name: home.and_then(|home| home.text(ACCOUNT_NAME)),
+                profile: seat.profile_id.or(seat.profile_name),
+                profile_name: seat.profile_name,
+            }
+        })
+        .collect()
 }
 
 /// The key of a seat, and its name.
@@ -162,11 +191,22 @@ fn shared_out(
 ) -> Vec<Allocated> {
     let Some(money) = &line.money else { return Vec::new() };
     let nobodys = groups.remove(&None).unwrap_or_default();
-    let unassigned = line.bought.saturating_sub(line.assigned);
+    let by_login = line.meter == Meter::Login;
+    let unassigned = if by_login { 0 } else { line.bought.saturating_sub(line.assigned) };
+    let of_seats: u64 = groups.values().map(|group| group.logins).sum::<u64>() + nobodys.logins;
+    let of_nobody = nobodys.logins + line.logins.daily.saturating_sub(of_seats);
+    let nobodys = Group { logins: of_nobody, ..nobodys };
     let rows: Vec<(Option<&str>, Group, u64)> =
         groups.into_iter().map(|(key, group)| (key, group, 0)).chain([(None, nobodys, unassigned)]).collect();
     // Seats above the quantity are used like the others: all carry the same part.
-    let counts: Vec<u64> = rows.iter().map(|(_, group, empty)| group.seats + empty).collect();
+    let mut counts: Vec<u64> = rows
+        .iter()
+        .map(|(_, group, empty)| if by_login { group.logins } else { group.seats + empty })
+        .collect();
+    if let Some(nobodys) = counts.last_mut().filter(|_| by_login && of_seats + of_nobody == 0) {
+        // A pool that nobody used is nobody's.
+        *nobodys = 1;
+    }
     let parts = split_by_count(money.spent, &counts);
     rows.into_iter()
         .zip(parts)
@@ -177,6 +217,7 @@ fn shared_out(
             name: group.name.map(str::to_owned),
             seats: group.seats,
             unassigned,
+            logins: if by_login { group.logins } else { 0 },
             spent,
             lost: Amount { minor: group.lost, ..money.spent },
             waived_lost: Amount { minor: group.waived, ..money.spent },

@@ -1,18 +1,19 @@
-//! One contract line, or one licence without one: seats by verdict, and every amount of the period.
+//! One contract line, or one licence without one: seats by verdict, logins, and every amount of the period.
 
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
-use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive, Zero};
 
 use super::Seat;
+use super::forecast::{Forecast, Metered};
+use super::loss::{self, lost, month_sizes, sum, whole};
 use crate::audit::snapshot::Verdicts;
 use crate::audit::when::When;
-use crate::model::calendar::{date_of, epoch_day};
 use crate::model::fiscal::FiscalMonth;
-use crate::model::money::{Amount, split, split_each};
+use crate::model::money::{Amount, split_each};
+use crate::model::pool::Logins;
 use crate::model::verdict::Meter;
 use crate::policy::{ContractLine, Price};
 
@@ -27,7 +28,7 @@ pub struct LineCost {
     pub line: Option<ContractLine>,
     /// Whether the line's term holds the as-of date; false without a line.
     pub in_force: bool,
-    /// Seats bought; 0 without a line.
+    /// Seats bought, or logins a month; 0 without a line.
     pub bought: u64,
     /// Seats on it.
     pub assigned: u64,
@@ -43,12 +44,22 @@ pub struct LineCost {
     pub waived: u64,
     /// Reclaimable seats by the rule that they are charged to.
     pub reasons: BTreeMap<String, u64>,
-    /// Seats that nobody pays for: more assigned than bought.
+    /// Seats that nobody pays for: more assigned than bought. On the login meter the logins of the period above the pools,
+    /// by the count of the line.
     pub overage: u64,
     /// Seats that can be given to somebody else.
     pub freed: u64,
-    /// Seats to buy at renewal.
+    /// Seats to buy at renewal, or logins a month.
     pub needed: u64,
+    /// The logins of the period on the login meter.
+    pub logins: Logins,
+    /// The logins of the contract month that holds the as-of date: what was bought, 0 on the member meter and where the
+    /// line is not in force.
+    pub pool: u64,
+    /// What is left of them.
+    pub pool_left: u64,
+    /// What the months to come will need on the login meter; nothing where too little was observed.
+    pub forecast: Option<Forecast>,
     /// Amounts; nothing without a price.
     pub money: Option<Money>,
     /// The part of them that falls into each fiscal month of the period; none without a price.
@@ -85,7 +96,7 @@ pub struct Money {
     pub saved_at_renewal: Amount,
     /// The part of it that comes from seats nobody was assigned to.
     pub saved_from_unassigned: Amount,
-    /// Cash back within the term: nothing, since a quantity cannot be lowered in it.
+    /// Cash back within the term if the quantity is lowered to what is needed: nothing, unless the line can be reduced.
     pub cash_in_term: Amount,
 }
 
@@ -104,17 +115,21 @@ impl Money {
 }
 
 impl LineCost {
-    /// The price per seat and month, if there is one.
+    /// The price per seat and month, or per login, if there is one.
     #[must_use]
     pub fn price(&self) -> Option<&Price> {
         self.line.as_ref().and_then(|line| line.price.as_ref())
     }
 
     /// Seats bought and assigned to nobody; negative where more are assigned than bought, 0 where no line is
-    /// in force.
+    /// in force, and on the login meter.
     #[must_use]
     pub fn unassigned(&self) -> i64 {
-        if self.in_force { self.bought.cast_signed() - self.assigned.cast_signed() } else { 0 }
+        if self.in_force && self.meter == Meter::Member {
+            self.bought.cast_signed() - self.assigned.cast_signed()
+        } else {
+            0
+        }
     }
 }
 
@@ -132,18 +147,23 @@ pub(super) fn cost(
     license: &str,
     line: Option<&ContractLine>,
     seats: &[&Seat],
+    metered: Option<&Metered>,
     when: &When,
 ) -> (LineCost, Vec<Option<Lost>>) {
-    let counted = count(license, line, seats, when.as_of);
+    let counted = count(license, line, seats, metered, when.as_of);
+    let on_seats = counted.meter == Meter::Member;
     let Some((line, price)) = line.and_then(|line| line.price.as_ref().map(|price| (line, price))) else {
         return (counted, vec![None; seats.len()]);
     };
-    let reclaimable: Vec<usize> = (0..seats.len()).filter(|at| seats[*at].is_reclaimable()).collect();
-    let waived: Vec<usize> = (0..seats.len()).filter(|at| seats[*at].is_waived()).collect();
+    // An idle user costs no seat on the login meter.
+    let places = |test: &dyn Fn(&Seat) -> bool| -> Vec<usize> {
+        (0..seats.len()).filter(|at| on_seats && test(seats[*at])).collect()
+    };
+    let (reclaimable, waived) = (places(&|seat| seat.is_reclaimable()), places(&|seat| seat.is_waived()));
     let lost = lost(line, price, seats, reclaimable, counted.overage, when);
     // What is left of the overage takes waived seats: nobody pays for those either.
     let rest = counted.overage.saturating_sub(counted.reclaimable);
-    let waived = self::lost(line, price, seats, waived, rest, when);
+    let waived = loss::lost(line, price, seats, waived, rest, when);
     let in_force = line.in_force(when.as_of);
     let amount = |count: u64, months: &BigRational, each: &BigRational| {
         Amount::rounded(&(whole(count) * months * each), price.currency)
@@ -169,27 +189,31 @@ pub(super) fn cost(
     };
     let year = BigRational::from_integer(12.into());
     let spare = if in_force { counted.bought.saturating_sub(counted.needed) } else { 0 };
-    let from_unassigned = spare.min(counted.bought.saturating_sub(counted.assigned));
+    let (freed, unassigned) = if on_seats { (counted.freed, counted.unassigned()) } else { (0, 0) };
+    let from_unassigned = spare.min(u64::try_from(unassigned).unwrap_or(0));
+    let reducible = if line.reducible { spare } else { 0 };
     let money = Money {
         spent,
         lost: lost.total,
         waived_lost: waived.total,
-        freed_value: amount(counted.freed, &left, &price.exact),
-        avoided: amount(counted.freed.min(line.planned_growth), &left, &price.exact),
+        freed_value: amount(freed, &left, &price.exact),
+        avoided: amount(freed.min(line.planned_growth), &left, &price.exact),
         saved_at_renewal: amount(spare, &year, &line.renewal_price()),
         saved_from_unassigned: amount(from_unassigned, &year, &line.renewal_price()),
-        cash_in_term: Amount::zero(price.currency),
+        cash_in_term: amount(reducible, &left, &price.exact),
     };
     let of_seat = lost.of_seat.into_iter().zip(waived.of_seat);
-    let of_seat = of_seat.map(|(charged, waived)| Some(Lost { charged, waived })).collect();
+    let of_seat = of_seat.map(|(charged, waived)| on_seats.then_some(Lost { charged, waived })).collect();
     (LineCost { money: Some(money), months, ..counted }, of_seat)
 }
 
-fn whole(count: u64) -> BigRational {
-    BigRational::from_integer(BigInt::from(count))
-}
-
-fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: NaiveDate) -> LineCost {
+fn count(
+    license: &str,
+    line: Option<&ContractLine>,
+    seats: &[&Seat],
+    metered: Option<&Metered>,
+    as_of: NaiveDate,
+) -> LineCost {
     let mut verdicts = Verdicts::default();
     for seat in seats {
         verdicts.add(seat.verdict);
@@ -205,10 +229,12 @@ fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: Nai
     // Without a line nobody knows what was bought, so nothing can be said of an overage.
     let in_force = line.is_some_and(|line| line.in_force(as_of));
     let overage = if in_force { assigned.saturating_sub(bought) } else { 0 };
-    LineCost {
+    let meter =
+        line.map(ContractLine::meter).or(seats.first().map(|seat| seat.meter)).unwrap_or(Meter::Member);
+    let counts = LineCost {
         // As the export spells it, so that seats and lines can be joined.
         license: seats.first().map_or(license, |seat| seat.license).to_owned(),
-        meter: seats.first().map_or(Meter::Member, |seat| seat.meter),
+        meter,
         line: line.cloned(),
         in_force,
         bought,
@@ -222,87 +248,47 @@ fn count(license: &str, line: Option<&ContractLine>, seats: &[&Seat], as_of: Nai
         overage,
         freed: reclaimable.saturating_sub(overage),
         needed: needed(assigned - reclaimable, line.filter(|line| line.in_force(as_of))),
+        logins: Logins::default(),
+        pool: 0,
+        pool_left: 0,
+        forecast: None,
         money: None,
         months: Vec::new(),
+    };
+    match metered {
+        Some(metered) if meter == Meter::Login => on_login_meter(counts, metered, as_of),
+        _ => counts,
     }
 }
 
-/// Seats to buy at renewal: those in use and those planned, with the headroom, rounded up.
+/// The counts of a line whose quantity are logins, not seats.
+fn on_login_meter(counts: LineCost, metered: &Metered, as_of: NaiveDate) -> LineCost {
+    let counts = LineCost { freed: counts.reclaimable, overage: 0, logins: metered.used.logins, ..counts };
+    let Some(line) = &counts.line else { return counts };
+    let counted = line.counted();
+    let overage = metered.used.over.by(counted);
+    if !counts.in_force {
+        return LineCost { overage, needed: 0, ..counts };
+    }
+    let left =
+        metered.used.month_of(as_of).map_or(line.quantity, |month| month.left(line.quantity).by(counted));
+    let forecast = Forecast::of(metered, counted, as_of);
+    // Where too little was observed nothing speaks for another quantity.
+    let needed = forecast.as_ref().map_or(line.quantity, |forecast| needed(forecast.high, Some(line)));
+    LineCost { overage, needed, pool: line.quantity, pool_left: left, forecast, ..counts }
+}
+
+/// Seats to buy at renewal, or logins a month: those in use and those planned, with the headroom, rounded up.
 fn needed(in_use: u64, line: Option<&ContractLine>) -> u64 {
     let Some(line) = line else { return in_use };
     let exact = whole(in_use + line.planned_growth) * (BigRational::one() + &line.headroom);
     exact.ceil().to_integer().to_u64().unwrap_or(u64::MAX)
 }
 
-/// What was lost on some seats of a line.
-struct Loss {
-    total: Amount,
-    /// For each seat of the line.
-    of_seat: Vec<Amount>,
-    /// In each month of the period.
-    of_month: Vec<Amount>,
-}
-
-/// What was lost on the seats at some places.
-///
-/// As many of them as nobody pays for carry no loss: those unused longest, then of the lowest id.
-fn lost(
-    line: &ContractLine,
-    price: &Price,
-    seats: &[&Seat],
-    mut charged: Vec<usize>,
-    overage: u64,
-    when: &When,
-) -> Loss {
-    charged.sort_by_key(|place| (seats[*place].unused_from.unwrap_or(i32::MAX), seats[*place].id));
-    charged.drain(..usize::try_from(overage).unwrap_or(usize::MAX).min(charged.len()));
-    charged.sort_unstable();
-
-    // Seats that lay unused from the same day of the period cost the same, so each day is computed once.
-    let first_day = epoch_day(when.period.start);
-    let from = |place: &usize| seats[*place].unused_from.map(|from| from.max(first_day));
-    let mut starts: Vec<i32> = charged.iter().filter_map(from).collect();
-    starts.sort_unstable();
-    starts.dedup();
-    let by_month: Vec<Vec<BigRational>> =
-        starts.iter().map(|from| month_sizes(line, price, date_of(*from), when)).collect();
-    let mut sizes: Vec<BigRational> = by_month.iter().map(|months| sum(months.iter().cloned())).collect();
-    sizes.push(BigRational::zero());
-    let size_of =
-        |place: &usize| from(place).and_then(|from| starts.binary_search(&from).ok()).unwrap_or(starts.len());
-    let shares: Vec<usize> = charged.iter().map(size_of).collect();
-    let mut counts = vec![0_u64; sizes.len()];
-    for share in &shares {
-        counts[*share] += 1;
-    }
-    let times = |size: &BigRational, count: &u64| size * whole(*count);
-    let exact = sum(sizes.iter().zip(&counts).map(|(size, count)| times(size, count)));
-    let months: Vec<BigRational> = (0..when.period.months.len())
-        .map(|month| sum(by_month.iter().zip(&counts).map(|(sizes, count)| times(&sizes[month], count))))
-        .collect();
-    let total = Amount::rounded(&exact, price.currency);
-    let mut of_seat = vec![Amount::zero(price.currency); seats.len()];
-    for (place, minor) in charged.iter().zip(split(total, &sizes, &shares)) {
-        of_seat[*place].minor = minor;
-    }
-    Loss { total, of_seat, of_month: split_each(total, &months) }
-}
-
-/// What one seat costs in each month of the period, from a day to the as-of date, inside the term.
-fn month_sizes(line: &ContractLine, price: &Price, from: NaiveDate, when: &When) -> Vec<BigRational> {
-    let in_month = |month: &FiscalMonth| {
-        line.months_within(month.start.max(from), month.end.min(when.as_of)) * &price.exact
-    };
-    when.period.months.iter().map(in_month).collect()
-}
-
-fn sum(parts: impl Iterator<Item = BigRational>) -> BigRational {
-    parts.fold(BigRational::zero(), |sum, part| sum + part)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::calendar::epoch_day;
     use crate::model::fiscal::FiscalCalendar;
     use crate::model::verdict::Verdict;
     use crate::policy::Policy;
@@ -332,6 +318,7 @@ mod tests {
             is_inferred: false,
             reason,
             waived_by: None,
+            metered_days: 0,
             unused_from: Some(epoch_day(unused_from.parse().expect("a date"))),
         }
     }
@@ -350,8 +337,13 @@ mod tests {
             // Created on 16 August: 16 of 31 days, and September.
             seat("3", Verdict::Never, Some("never-logged-in"), "2026-08-16"),
         ];
-        let (cost, lost) =
-            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-30"));
+        let (cost, lost) = cost(
+            "Partner Community",
+            Some(&line),
+            &seats.iter().collect::<Vec<_>>(),
+            None,
+            &at("2026-09-30"),
+        );
         let money = cost.money.expect("a price");
         assert_eq!(money.spent.to_string(), "300.00");
         // 75 + 25 × (1 + 16/31) = 112.903…
@@ -381,7 +373,7 @@ mod tests {
         let costs = |as_of: &str| {
             let as_of = as_of.parse().expect("a date");
             let when = When { as_of, from_export: false, period: calendar.holding(as_of) };
-            cost("Partner Community", Some(&line), &seats, &when).0
+            cost("Partner Community", Some(&line), &seats, None, &when).0
         };
         // 2 to 29 August, 30 August to 3 October, 4 to 31 October: 28/31, 2/31 + 1 + 3/31, 28/31 months at 310.
         let whole = costs("2026-10-31");
@@ -399,8 +391,13 @@ mod tests {
         let line =
             line("quantity = 1\nprice = \"0.5\"\ncurrency = \"KWD\"\nstarts = 2026-08-11\nends = 2027-01-31");
         let seats = [seat("1", Verdict::Active, None, "2026-09-30")];
-        let (cost, _) =
-            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-08-31"));
+        let (cost, _) = cost(
+            "Partner Community",
+            Some(&line),
+            &seats.iter().collect::<Vec<_>>(),
+            None,
+            &at("2026-08-31"),
+        );
         // 21 of August's 31 days at 0.500.
         assert_eq!(shown(cost.months.iter().map(|month| month.spent)), ["0.000", "0.339", "0.000"]);
     }
@@ -413,8 +410,13 @@ mod tests {
             seat("2", Verdict::Idle, Some("idle-seat"), "2026-05-01"),
             seat("3", Verdict::Idle, Some("idle-seat"), "2026-05-01"),
         ];
-        let (cost, lost) =
-            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-30"));
+        let (cost, lost) = cost(
+            "Partner Community",
+            Some(&line),
+            &seats.iter().collect::<Vec<_>>(),
+            None,
+            &at("2026-09-30"),
+        );
         let lost: Vec<String> = lost.iter().flatten().map(|lost| lost.charged.to_string()).collect();
         assert_eq!(lost, ["75.00", "0.00", "0.00"]);
         assert_eq!((cost.overage, cost.freed, cost.unassigned()), (2, 1, -2));
@@ -427,8 +429,13 @@ mod tests {
         let line =
             line("quantity = 2\nprice = \"10\"\ncurrency = \"JPY\"\nstarts = 2026-08-16\nends = 2026-09-15");
         let seats = [seat("1", Verdict::Never, Some("never-logged-in"), "2026-01-01")];
-        let (cost, lost) =
-            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-10"));
+        let (cost, lost) = cost(
+            "Partner Community",
+            Some(&line),
+            &seats.iter().collect::<Vec<_>>(),
+            None,
+            &at("2026-09-10"),
+        );
         let money = cost.money.expect("a price");
         // 16/31 + 10/30 months: 2 × 10 × 0.849 = 16.99; one seat: 8.49.
         assert_eq!((money.spent.to_string(), money.lost.to_string()), ("17".into(), "8".into()));
@@ -441,7 +448,7 @@ mod tests {
     fn a_line_that_is_over_still_cost_something() {
         let line =
             line("quantity = 2\nprice = \"10\"\ncurrency = \"USD\"\nstarts = 2025-08-01\nends = 2026-07-31");
-        let (cost, _) = cost("Partner Community", Some(&line), &[], &at("2026-09-30"));
+        let (cost, _) = cost("Partner Community", Some(&line), &[], None, &at("2026-09-30"));
         let money = cost.money.expect("a price");
         assert_eq!(money.spent.to_string(), "20.00");
         assert_eq!(money.saved_at_renewal.to_string(), "0.00");
@@ -452,8 +459,13 @@ mod tests {
     fn without_a_price_seats_are_counted_all_the_same() {
         let line = line("quantity = 2\nstarts = 2026-02-01\nends = 2027-01-31");
         let seats = [seat("1", Verdict::Never, Some("never-logged-in"), "2026-01-01")];
-        let (cost, lost) =
-            cost("Partner Community", Some(&line), &seats.iter().collect::<Vec<_>>(), &at("2026-09-30"));
+        let (cost, lost) = cost(
+            "Partner Community",
+            Some(&line),
+            &seats.iter().collect::<Vec<_>>(),
+            None,
+            &at("2026-09-30"),
+        );
         assert_eq!((cost.assigned, cost.reclaimable, cost.money), (1, 1, None));
         assert!(lost[0].is_none());
     }

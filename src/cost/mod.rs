@@ -6,26 +6,38 @@
 mod allocation;
 mod attribution;
 mod convert;
+mod forecast;
 mod line;
+mod loss;
 mod profile;
+mod renewal;
+mod right_sizing;
 mod sweep;
 
 use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
-pub use allocation::{Allocated, By, allocate};
+pub use allocation::{Allocated, By, allocate, keys_of_seat};
 pub use convert::{Converted, convert};
+pub use forecast::Forecast;
 pub use line::{LineCost, Money, MonthCost};
 pub use profile::{ProfileCost, ProfileMoney, profiles};
+pub use renewal::{Outlook, Renewal, renewals};
+pub use right_sizing::{Advised, RightSizing, Scenario, right_size};
 pub use sweep::{Swept, sweep};
 
-use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
+use attribution::Group;
+
+use crate::audit::column::{IS_INFERRED, METER, METERED_DAYS, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
+use crate::audit::pools::{LineUse, Pools};
 use crate::audit::when::When;
+use crate::model::license::license_key;
 use crate::model::money::Amount;
 use crate::model::verdict::{Meter, Verdict};
 use crate::org::column::{ACCOUNT_ID, IS_FROZEN, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID};
-use crate::policy::Policy;
+use crate::policy::{Placed, Policy};
+use forecast::Metered;
 use line::Lost;
 
 /// One seat, as far as money is concerned.
@@ -43,11 +55,18 @@ pub(crate) struct Seat<'a> {
     is_inferred: bool,
     reason: Option<&'a str>,
     waived_by: Option<&'a str>,
+    /// Distinct days of the period with a success of any kind.
+    metered_days: u32,
     /// First day on which it lay unused; nothing where nobody can tell.
     unused_from: Option<i32>,
 }
 
-impl Seat<'_> {
+impl<'a> Seat<'a> {
+    /// What its choice of contract lines depends on.
+    fn placed(&self) -> Placed<'a> {
+        Placed { license: self.license, profile_id: self.profile_id, profile_name: self.profile_name }
+    }
+
     /// It has a reason, and no waiver.
     fn is_reclaimable(&self) -> bool {
         self.reason.is_some() && self.waived_by.is_none()
@@ -85,12 +104,13 @@ pub struct WaivedCost {
     pub lost: BTreeMap<&'static str, Amount>,
 }
 
-/// Costs the seats of an audit: `seats` has one row per seat, by user id, with verdict and reason.
+/// Costs the seats of an audit: `seats` has one row per seat, by user id, with verdict and reason; `pools` is what the lines
+/// on the login meter were used.
 ///
 /// # Errors
 ///
 /// When the frame lacks a column.
-pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Costs> {
+pub fn costs(seats: &DataFrame, pools: &Pools, policy: &Policy, when: &When) -> PolarsResult<Costs> {
     let seats = Columns::of(seats)?;
     let seats = seats.rows();
     let groups = attribution::groups(&seats, policy, when.as_of);
@@ -102,7 +122,8 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
     let mut totals: BTreeMap<&'static str, Money> = BTreeMap::new();
     for (place, group) in groups.into_iter().enumerate() {
         let held: Vec<&Seat> = group.seats.iter().map(|seat| &seats[*seat]).collect();
-        let (line, lost) = line::cost(group.license, group.line, &held, when);
+        let metered = metered(&group, pools, policy);
+        let (line, lost) = line::cost(group.license, group.line, &held, metered.as_ref(), when);
         for (seat, lost) in group.seats.iter().zip(lost) {
             line_of_seat[*seat] = place;
             lost_of_seat[*seat] = lost.map(|lost| lost.charged);
@@ -127,6 +148,17 @@ pub fn costs(seats: &DataFrame, policy: &Policy, when: &When) -> PolarsResult<Co
     Ok(Costs { lines, totals, line_of_seat, lost_of_seat, waived_of_seat, waivers })
 }
 
+/// The logins of a line on the login meter, or of a licence without a line.
+fn metered(group: &Group, pools: &Pools, policy: &Policy) -> Option<Metered> {
+    let used = if let Some(line) = group.line {
+        pools.lines.get(&policy.place_of(line)?)?.clone()
+    } else {
+        let logins = pools.without_line.get(&license_key(group.license)).copied().unwrap_or_default();
+        LineUse { logins, ..LineUse::default() }
+    };
+    Some(Metered { used, covered_days: pools.covered_days })
+}
+
 /// The columns of the seats frame that money depends on.
 struct Columns<'a> {
     frame: &'a DataFrame,
@@ -140,6 +172,7 @@ impl<'a> Columns<'a> {
             frame.column(name)?.str()?;
         }
         frame.column(UNUSED_FROM)?.i32()?;
+        frame.column(METERED_DAYS)?.u32()?;
         frame.column(IS_FROZEN)?.bool()?;
         frame.column(IS_INFERRED)?.bool()?;
         Ok(Self { frame })
@@ -163,6 +196,11 @@ impl<'a> Columns<'a> {
         let (profile_ids, profile_names) = (text(PROFILE_ID), text(PROFILE_NAME));
         let (meters, verdicts) = (text(METER), text(VERDICT));
         let (frozen, inferred) = (flag(IS_FROZEN), flag(IS_INFERRED));
+        let metered = self
+            .frame
+            .column(METERED_DAYS)
+            .and_then(|column| column.u32())
+            .expect("checked when the columns were taken");
         let unused = self
             .frame
             .column(UNUSED_FROM)
@@ -181,6 +219,7 @@ impl<'a> Columns<'a> {
                 is_inferred: inferred.get(row) == Some(true),
                 reason: reasons.get(row),
                 waived_by: waivers.get(row),
+                metered_days: metered.get(row).unwrap_or(0),
                 unused_from: unused.get(row),
             })
             .collect()

@@ -8,6 +8,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 use super::{Columns, Costs, LineCost};
 use crate::model::money::Amount;
+use crate::model::verdict::Meter;
 use crate::policy::Price;
 
 /// One row per profile and currency; seats without a price are a row of their own.
@@ -68,7 +69,8 @@ pub fn profiles(seats: &DataFrame, costs: &Costs) -> PolarsResult<Vec<ProfileCos
     let seats = Columns::of(seats)?.rows();
     let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
     for (place, seat) in seats.iter().enumerate() {
-        let price = lines[line_of_seat[place]].price();
+        // A price per login is no seat's price a month.
+        let price = lines[line_of_seat[place]].price().filter(|_| seat.meter == Meter::Member);
         let name = if seat.profile_id.is_some() { None } else { seat.profile_name };
         let key = (seat.profile_id, name, price.map(|price| price.currency.code()));
         let sum = sums.entry(key).or_default();

@@ -47,7 +47,7 @@ pub fn sweep(
     for idle_days in THRESHOLDS {
         let snapshot = snapshot.at_threshold(idle_days).map_err(failed)?;
         let seats = audit_reasons(&snapshot, policy, rules)?;
-        let costs = costs(&seats, policy, when).map_err(failed)?;
+        let costs = costs(&seats, snapshot.pools(), policy, when).map_err(failed)?;
         swept.push(Swept {
             idle_days,
             verdicts: snapshot.verdicts().map_err(failed)?,

@@ -78,6 +78,29 @@ impl Users {
     }
 }
 
+/// The class of each user: those with one licence, profile and type are in one. Nothing for users who were created after
+/// the day that is asked for.
+fn classes(users: &DataFrame, options: &Options) -> Result<Vec<Option<u32>>> {
+    let failed = |error: polars::prelude::PolarsError| frames("User", &error);
+    let text = |name: &str| users.column(name).and_then(|column| column.str()).map_err(failed);
+    let (licenses, types) = (text(column::LICENSE)?, text(column::USER_TYPE)?);
+    let (ids, names) = (text(column::PROFILE_ID)?, text(column::PROFILE_NAME)?);
+    let created = users.column(column::CREATED_AT).and_then(|column| column.i64()).map_err(failed)?;
+    let came_later = |created: Option<i64>| {
+        created.zip(options.cutoff_day).is_some_and(|(at, cutoff)| day_in(options.zone, at) > cutoff)
+    };
+    let mut known = FxHashMap::default();
+    let class = |row: usize| {
+        if came_later(created.get(row)) {
+            return None;
+        }
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        let key = (licenses.get(row), types.get(row), ids.get(row), names.get(row));
+        Some(*known.entry(key).or_insert(next))
+    };
+    Ok((0..users.height()).map(class).collect())
+}
+
 /// The logins that two files may both hold.
 struct Overlap {
     /// The moments at which files intersect.
@@ -145,7 +168,7 @@ pub(super) fn reduce(
     let orders: Vec<Orders> = orders.collect::<Result<_>>()?;
     let mut overlap = overlap(&files, &orders, shape, options)?;
     let mut reduced = Reduced {
-        activity: Activity::of_users(users.height()),
+        activity: Activity::of_users(classes(users, options)?),
         coverage: Coverage::default(),
         inputs: Vec::new(),
         refused: Vec::new(),
@@ -264,7 +287,7 @@ fn count(
         return;
     }
     if is_in_time {
-        reduced.activity.mark_succeeded(user);
+        reduced.activity.record_success(user, day);
     }
     let is_use = match kind {
         LoginKind::Person => true,

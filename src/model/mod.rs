@@ -25,5 +25,6 @@ pub mod login;
 pub mod money;
 pub mod object;
 pub mod person;
+pub mod pool;
 pub mod text;
 pub mod verdict;

@@ -131,6 +131,18 @@ pub fn decimal(text: &str) -> Result<BigRational, &'static str> {
     Ok(BigRational::new((value * sign).into(), scale.into()))
 }
 
+/// An exact number as a decimal text with so many decimals, rounded half to even.
+#[must_use]
+pub fn shown_exact(exact: &BigRational, decimals: u32) -> String {
+    let scaled = round_half_even(&(exact * BigRational::from_integer(BigInt::from(10).pow(decimals))));
+    let sign = if scaled.is_negative() { "-" } else { "" };
+    let decimals = decimals as usize;
+    let digits = format!("{:0>width$}", scaled.magnitude().to_string(), width = decimals + 1);
+    let (whole, part) = digits.split_at(digits.len() - decimals);
+    let point = if decimals == 0 { "" } else { "." };
+    format!("{sign}{whole}{point}{part}")
+}
+
 /// Splits a rounded total into one part of each exact size, so that the parts sum to it to the minor unit, as [`split`].
 #[must_use]
 pub fn split_each(total: Amount, sizes: &[BigRational]) -> Vec<Amount> {

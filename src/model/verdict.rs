@@ -87,3 +87,27 @@ words! {
         Login = "login",
     }
 }
+
+words! {
+    /// Which logins of the login meter are held against its pool.
+    Counted {
+        /// Every success.
+        All = "all",
+        /// One per user and day.
+        Daily = "daily",
+    }
+}
+
+words! {
+    /// What becomes of a seat when both meters are compared.
+    Advice {
+        /// It is on the cheaper meter.
+        Keep = "keep",
+        /// Its logins would cost less than the seat.
+        ToLogin = "to-login",
+        /// A seat would cost less than its logins.
+        ToMember = "to-member",
+        /// It is reclaimable: nobody needs it on either meter.
+        End = "end",
+    }
+}

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::model::calendar::{date_of, epoch_day};
+use crate::model::pool::Logins;
 
 /// The reduced logins. Every list has one entry per user, in the order of the users frame.
 #[derive(Clone, Debug, Default)]
@@ -19,33 +20,68 @@ pub struct Activity {
     failed: Vec<u32>,
     /// Moment of the latest failed attempt.
     failed_at: Vec<Option<i64>>,
-    /// Whether anything or anybody logged in as the user.
-    succeeded: Vec<bool>,
-    /// For each month (year × 12 + month from 0): bit *d* is set for a real login on day *d* + 1.
-    months: BTreeMap<i32, Vec<u32>>,
+    /// The class of each user: users of one class are on one licence and profile. Nothing for users who came later.
+    class_of: Vec<Option<u32>>,
+    classes: usize,
+    /// The months with a success, by year × 12 + month from 0.
+    months: BTreeMap<i32, Month>,
+}
+
+/// The successes of one calendar month. In masks bit *d* stands for day *d* + 1.
+#[derive(Clone, Debug)]
+struct Month {
+    /// For each user: the days with a real login.
+    used: Vec<u32>,
+    /// For each user: the days with a success of any kind.
+    succeeded: Vec<u32>,
+    /// For each class and day: the successes of any kind.
+    successes: Vec<[u64; 31]>,
 }
 
 impl Activity {
-    /// No login for any of so many users.
+    /// No login for any of some users, who are in these classes.
     #[must_use]
-    pub fn of_users(count: usize) -> Self {
+    pub fn of_users(class_of: Vec<Option<u32>>) -> Self {
+        let count = class_of.len();
         Self {
             seen_at: vec![None; count],
             by_oauth: vec![false; count],
             moved_by_machine: vec![false; count],
             failed: vec![0; count],
             failed_at: vec![None; count],
-            succeeded: vec![false; count],
+            classes: class_of.iter().flatten().max().map_or(0, |class| *class as usize + 1),
+            class_of,
             months: BTreeMap::new(),
+        }
+    }
+
+    /// The month of a day, and the day in it from 0.
+    fn month(&mut self, day: i32) -> (&mut Month, usize) {
+        let date = date_of(day);
+        let month = date.year() * 12 + date.month0().cast_signed();
+        let (users, classes) = (self.class_of.len(), self.classes);
+        let month = self.months.entry(month).or_insert_with(|| Month {
+            used: vec![0; users],
+            succeeded: vec![0; users],
+            successes: vec![[0; 31]; classes],
+        });
+        (month, date.day0() as usize)
+    }
+
+    /// A success of any kind, on a day of the policy's zone.
+    pub fn record_success(&mut self, user: usize, day: i32) {
+        let class = self.class_of[user];
+        let (month, day) = self.month(day);
+        month.succeeded[user] |= 1 << day;
+        if let Some(class) = class {
+            month.successes[class as usize][day] += 1;
         }
     }
 
     /// A real login of a user, on a day of the policy's zone.
     pub fn record(&mut self, user: usize, moment: i64, day: i32, by_oauth: bool) {
-        let date = date_of(day);
-        let month = date.year() * 12 + date.month0().cast_signed();
-        let users = self.seen_at.len();
-        self.months.entry(month).or_insert_with(|| vec![0; users])[user] |= 1 << date.day0();
+        let (month, day) = self.month(day);
+        month.used[user] |= 1 << day;
         let seen = &mut self.seen_at[user];
         if seen.is_none_or(|seen| moment > seen) {
             *seen = Some(moment);
@@ -60,11 +96,6 @@ impl Activity {
     pub fn record_failure(&mut self, user: usize, moment: i64) {
         self.failed[user] = self.failed[user].saturating_add(1);
         self.failed_at[user] = self.failed_at[user].max(Some(moment));
-    }
-
-    /// A login of any kind succeeded.
-    pub fn mark_succeeded(&mut self, user: usize) {
-        self.succeeded[user] = true;
     }
 
     /// A machine's login stands where the user's LastLoginDate does.
@@ -98,8 +129,14 @@ impl Activity {
 
     /// Whether each user has a successful login of any kind.
     #[must_use]
-    pub fn succeeded(&self) -> &[bool] {
-        &self.succeeded
+    pub fn succeeded(&self) -> Vec<bool> {
+        let mut succeeded = vec![false; self.class_of.len()];
+        for month in self.months.values() {
+            for (any, mask) in succeeded.iter_mut().zip(&month.succeeded) {
+                *any |= *mask != 0;
+            }
+        }
+        succeeded
     }
 
     /// Whether a machine moved each user's LastLoginDate.
@@ -111,16 +148,55 @@ impl Activity {
     /// Each user's distinct days with a real login between two days, both included.
     #[must_use]
     pub fn login_days(&self, first: i32, last: i32) -> Vec<u32> {
-        let mut days = vec![0; self.seen_at.len()];
-        for (month, masks) in &self.months {
-            let allowed = days_of_month(*month, first, last);
+        self.days_within(first, last, |month| &month.used)
+    }
+
+    /// Each user's distinct days with a success of any kind between two days, both included: the logins that a meter of
+    /// one login per user and day counts.
+    #[must_use]
+    pub fn metered_days(&self, first: i32, last: i32) -> Vec<u32> {
+        self.days_within(first, last, |month| &month.succeeded)
+    }
+
+    fn days_within(&self, first: i32, last: i32, masks: impl Fn(&Month) -> &Vec<u32>) -> Vec<u32> {
+        let mut days = vec![0; self.class_of.len()];
+        for (number, month) in &self.months {
+            let allowed = days_of_month(*number, first, last);
             if allowed != 0 {
-                for (count, mask) in days.iter_mut().zip(masks) {
+                for (count, mask) in days.iter_mut().zip(masks(month)) {
                     *count += (mask & allowed).count_ones();
                 }
             }
         }
         days
+    }
+
+    /// The class of a user; nothing for one who came after the cut-off.
+    #[must_use]
+    pub fn class_of(&self, user: usize) -> Option<u32> {
+        self.class_of.get(user).copied().flatten()
+    }
+
+    /// The successes of some classes up to a day, and the distinct days of these users with one: by day, ascending.
+    #[must_use]
+    pub fn metered(&self, classes: &[u32], users: &[usize], last: i32) -> BTreeMap<i32, Logins> {
+        let mut by_day = BTreeMap::new();
+        for (number, month) in &self.months {
+            let start = first_day(*number);
+            for (bit, day) in (start..).take(31).enumerate() {
+                if day > last {
+                    break;
+                }
+                let of_class = |class: &u32| month.successes.get(*class as usize).map_or(0, |days| days[bit]);
+                let all = classes.iter().map(of_class).sum();
+                if all > 0 {
+                    let daily =
+                        users.iter().filter(|user| month.succeeded[**user] >> bit & 1 == 1).count() as u64;
+                    by_day.insert(day, Logins { all, daily });
+                }
+            }
+        }
+        by_day
     }
 }
 
@@ -130,23 +206,24 @@ impl Activity {
     pub fn months_of(&self, user: usize, last: i32) -> Vec<(String, u32)> {
         self.months
             .iter()
-            .filter_map(|(month, masks)| {
-                let days = (masks.get(user)? & days_of_month(*month, i32::MIN, last)).count_ones();
-                let label = format!("{}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
+            .filter_map(|(number, month)| {
+                let days = (month.used.get(user)? & days_of_month(*number, i32::MIN, last)).count_ones();
+                let label = format!("{}-{:02}", number.div_euclid(12), number.rem_euclid(12) + 1);
                 (days > 0).then_some((label, days))
             })
             .collect()
     }
 }
 
+/// The first day of a month by its number.
+fn first_day(month: i32) -> i32 {
+    let (year, month0) = (month.div_euclid(12), month.rem_euclid(12));
+    NaiveDate::from_ymd_opt(year, month0.unsigned_abs() + 1, 1).map_or(0, epoch_day)
+}
+
 /// The days of a month that lie between two days, as a mask.
 fn days_of_month(month: i32, first: i32, last: i32) -> u32 {
-    let (year, month0) = (month.div_euclid(12), month.rem_euclid(12));
-    let Some(start) =
-        chrono::NaiveDate::from_ymd_opt(year, u32::try_from(month0).unwrap_or(0) + 1, 1).map(epoch_day)
-    else {
-        return 0;
-    };
+    let start = first_day(month);
     (0..31).filter(|day| (first..=last).contains(&(start + day))).fold(0, |mask, day| mask | 1 << day)
 }
 
@@ -193,6 +270,28 @@ impl Coverage {
             }
         }
         spans
+    }
+
+    /// The span that reaches almost up to the as-of date, if there is one.
+    #[must_use]
+    pub fn recent(&self, as_of: i32) -> Option<Span> {
+        let reaches =
+            |span: &&Span| span.from_day <= as_of && as_of.saturating_sub(span.to_day) <= BRIDGED_DAYS;
+        self.spans.iter().find(reaches).copied()
+    }
+
+    /// How many days up to the as-of date are covered without a gap; 0 where coverage does not reach it.
+    #[must_use]
+    pub fn days_up_to(&self, as_of: i32) -> u32 {
+        self.recent(as_of).map_or(0, |span| (span.to_day.min(as_of) - span.from_day + 1).unsigned_abs())
+    }
+
+    /// Whether the days from one to another lie in what is covered up to the as-of date.
+    #[must_use]
+    pub fn shows(&self, first: i32, last: i32, as_of: i32) -> bool {
+        self.recent(as_of).is_some_and(|span| {
+            span.from_day <= first && last.min(as_of).saturating_sub(span.to_day) <= BRIDGED_DAYS
+        })
     }
 
     /// The first day of the span that reaches from `idle_days` before the as-of date almost up to it, if
@@ -243,7 +342,7 @@ mod tests {
 
     #[test]
     fn a_day_counts_once_however_many_logins_it_has() {
-        let mut activity = Activity::of_users(2);
+        let mut activity = Activity::of_users(vec![Some(0); 2]);
         for (moment, day) in [(10, 0), (20, 0), (86_400 * 31, 31)] {
             activity.record(1, moment, day, false);
         }
@@ -256,10 +355,35 @@ mod tests {
 
     #[test]
     fn a_person_in_the_same_second_outweighs_a_token() {
-        let mut activity = Activity::of_users(1);
+        let mut activity = Activity::of_users(vec![Some(0)]);
         activity.record(0, 10, 0, true);
         assert_eq!(activity.by_oauth(), [true]);
         activity.record(0, 10, 0, false);
         assert_eq!(activity.by_oauth(), [false]);
+    }
+
+    #[test]
+    fn successes_are_counted_by_class_and_day_and_once_a_user() {
+        let mut activity = Activity::of_users(vec![Some(0), Some(1), Some(1), None]);
+        for (user, day) in [(0, 5), (1, 5), (1, 5), (2, 5), (2, 40), (3, 5)] {
+            activity.record_success(user, day);
+        }
+        let logins = |all, daily| Logins { all, daily };
+        let metered = activity.metered(&[1], &[1, 2], 40);
+        assert_eq!(metered.into_iter().collect::<Vec<_>>(), [(5, logins(3, 2)), (40, logins(1, 1))]);
+        assert_eq!(activity.metered(&[1], &[1, 2], 39).len(), 1);
+        assert_eq!(activity.metered_days(0, 39), [1, 1, 1, 1]);
+        assert_eq!(activity.succeeded(), [true; 4]);
+        assert_eq!(activity.login_days(0, 99), [0; 4]);
+    }
+
+    #[test]
+    fn what_recent_coverage_shows_has_no_gap() {
+        let coverage = Coverage { spans: days(&[(0, 40), (50, 97)]), rows: 0, logins: 0 };
+        assert_eq!(coverage.days_up_to(100), 48);
+        assert_eq!(coverage.days_up_to(60), 11);
+        assert_eq!(coverage.days_up_to(101), 0);
+        assert!(coverage.shows(50, 100, 100) && coverage.shows(60, 130, 100));
+        assert!(!coverage.shows(49, 100, 100) && !coverage.shows(10, 20, 100));
     }
 }

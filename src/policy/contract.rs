@@ -1,4 +1,4 @@
-//! Contract lines: what was bought, at which price, for how long.
+//! Contract lines: what was bought, on which meter, at which price, for how long.
 
 use chrono::{Days, NaiveDate};
 use iso_currency::Currency;
@@ -9,8 +9,10 @@ use serde::Serialize;
 use crate::model::calendar::months;
 use crate::model::license::license_key;
 use crate::model::money::decimals;
+use crate::model::pool::ContractMonths;
+use crate::model::verdict::{Counted, Meter};
 
-/// A price for one seat and month.
+/// A price for one seat and month, or for one login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Price {
     /// The exact price.
@@ -31,18 +33,31 @@ impl Price {
     }
 }
 
-/// One line of a contract, on the member meter.
+/// What a line on the login meter says beside the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoginTerms {
+    /// When its pools start.
+    pub months: ContractMonths,
+    /// Which logins are held against them.
+    pub counted: Counted,
+    /// The member licence that it is compared with.
+    pub sibling: Option<String>,
+}
+
+/// One line of a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractLine {
     /// The order form's line, unique in the policy.
     pub id: String,
     /// The licence's name.
     pub license: String,
-    /// Seats bought.
+    /// What makes it a line on the login meter; nothing on the member meter.
+    pub login: Option<LoginTerms>,
+    /// Seats bought, or logins a month.
     pub quantity: u64,
     /// The currency, which may be known before the price is.
     pub currency: Option<Currency>,
-    /// Price per seat and month; without one, money columns stay empty.
+    /// Price per seat and month, or per login; without one, money columns stay empty.
     pub price: Option<Price>,
     /// First day of the term.
     pub starts: NaiveDate,
@@ -50,12 +65,14 @@ pub struct ContractLine {
     pub renews_on: NaiveDate,
     /// Uplift of the price at renewal, as a fraction of 1.
     pub uplift: BigRational,
-    /// Seats to hold in reserve at renewal, as a fraction of 1.
+    /// Seats or logins to hold in reserve at renewal, as a fraction of 1.
     pub headroom: BigRational,
-    /// Seats that would otherwise be bought within the term.
+    /// Seats that would otherwise be bought within the term, or logins a month.
     pub planned_growth: u64,
     /// Days before the term's last day by which a reduction must be announced.
     pub notice_days: u64,
+    /// Whether the quantity can be reduced within the term.
+    pub reducible: bool,
     /// Where finance books it.
     pub cost_center: Option<String>,
     /// The profiles whose seats this line pays for; empty for all of the licence.
@@ -63,6 +80,26 @@ pub struct ContractLine {
 }
 
 impl ContractLine {
+    /// How it is billed.
+    #[must_use]
+    pub fn meter(&self) -> Meter {
+        if self.login.is_some() { Meter::Login } else { Meter::Member }
+    }
+
+    /// Which logins it holds against its pool.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        self.login.as_ref().map_or(Counted::All, |login| login.counted)
+    }
+
+    /// First and last day of the line's own contract month that holds a day of the term, cut to the term; nothing on the
+    /// member meter.
+    #[must_use]
+    pub fn pool_month(&self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        let (start, end) = self.login.as_ref()?.months.holding(day);
+        Some((start.max(self.starts), end.min(self.last_day())))
+    }
+
     /// The term's last day.
     #[must_use]
     pub fn last_day(&self) -> NaiveDate {
@@ -99,7 +136,19 @@ impl ContractLine {
         months(first.max(self.starts), last.min(self.last_day()))
     }
 
-    /// The price per seat and month after the renewal, not rounded.
+    /// The uplift of the price at renewal in percent, as plain decimals.
+    #[must_use]
+    pub fn uplift_percent(&self) -> String {
+        percent(&self.uplift)
+    }
+
+    /// The headroom in percent, as plain decimals.
+    #[must_use]
+    pub fn headroom_percent(&self) -> String {
+        percent(&self.headroom)
+    }
+
+    /// The price per seat and month, or per login, after the renewal, not rounded.
     #[must_use]
     pub fn renewal_price(&self) -> BigRational {
         self.price
@@ -123,8 +172,12 @@ pub(super) struct Shown<'a> {
     pub(super) headroom_percent: String,
     pub(super) planned_growth: u64,
     pub(super) notice_days: u64,
+    pub(super) reducible: bool,
     pub(super) cost_center: Option<&'a str>,
     pub(super) profiles: &'a [String],
+    pub(super) pool_starts_on: Option<u32>,
+    pub(super) counted: Option<Counted>,
+    pub(super) sibling: Option<&'a str>,
 }
 
 impl<'a> From<&'a ContractLine> for Shown<'a> {
@@ -132,18 +185,22 @@ impl<'a> From<&'a ContractLine> for Shown<'a> {
         Self {
             id: &line.id,
             license: &line.license,
-            meter: "member",
+            meter: line.meter().as_str(),
             quantity: line.quantity,
             price: line.price.as_ref().map(|price| price.text.as_str()),
             currency: line.currency.map(|currency| currency.code()),
             starts: line.starts,
             ends: line.last_day(),
-            uplift_percent: percent(&line.uplift),
-            headroom_percent: percent(&line.headroom),
+            uplift_percent: line.uplift_percent(),
+            headroom_percent: line.headroom_percent(),
             planned_growth: line.planned_growth,
             notice_days: line.notice_days,
+            reducible: line.reducible,
             cost_center: line.cost_center.as_deref(),
             profiles: &line.profiles,
+            pool_starts_on: line.login.as_ref().map(|login| login.months.starts_on),
+            counted: line.login.as_ref().map(|login| login.counted),
+            sibling: line.login.as_ref().and_then(|login| login.sibling.as_deref()),
         }
     }
 }

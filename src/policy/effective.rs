@@ -142,9 +142,15 @@ fn contract(text: &mut Text, line: &ContractLine) {
     );
     text.value("planned_growth", &shown.planned_growth.to_string(), or_default(shown.planned_growth == 0));
     text.value("notice_days", &shown.notice_days.to_string(), or_default(shown.notice_days == 0));
+    text.value("reducible", &shown.reducible.to_string(), or_default(!shown.reducible));
     text.optional("cost_center", shown.cost_center.map(quoted), if_told(shown.cost_center));
     let profiles: Vec<&str> = shown.profiles.iter().map(String::as_str).collect();
     text.value("profiles", &list(&profiles), or_default(profiles.is_empty()));
+    if let (Some(day), Some(counted)) = (shown.pool_starts_on, shown.counted) {
+        text.value("pool_starts_on", &day.to_string(), file);
+        text.value("counted", &quoted(counted.as_str()), file);
+        text.optional("sibling", shown.sibling.map(quoted), if_told(shown.sibling));
+    }
 }
 
 fn if_told(value: Option<&str>) -> Origin {
@@ -222,7 +228,8 @@ mod tests {
         [thresholds.license.\"Gold \\\"Partner\\\"\"]\nidle_days = 180\n[expected]\nUser = 5\n[profiles]\n\"A # B\" = \"Gold Partner\"\n\"two\\nlines \\u007F \\\\ \\u0001\" = \"Gold Partner\"\n\
         [rules]\nskip = [\"idle-seat\"]\n[rules.severity]\nfrozen-seat = \"low\"\n[[contract]]\nid = \"A\"\nlicense = \"Gold Partner\"\n\
         meter = \"member\"\nquantity = 3\nprice = \"2.50\"\ncurrency = \"EUR\"\nstarts = 2026-01-01\nends = 9999-12-31\n\
-        uplift_percent = \"-2.5\"\n[[waiver]]\nid = \"W\"\nrules = [\"idle-seat\"]\nowner = \"jo\"\nreason = \"so\\nit is\"\nexpires = 2027-01-01\n\
+        uplift_percent = \"-2.5\"\nreducible = true\n[[contract]]\nid = \"B\"\nlicense = \"Gold Partner Login\"\nmeter = \"login\"\n\
+        quantity = 300\nstarts = 2026-01-31\nends = 2026-12-31\ncounted = \"daily\"\nsibling = \"Gold Partner\"\n[[waiver]]\nid = \"W\"\nrules = [\"idle-seat\"]\nowner = \"jo\"\nreason = \"so\\nit is\"\nexpires = 2027-01-01\n\
         match = { username = \"a*\" }\n";
 
     fn read(text: &str) -> Policy {

@@ -6,7 +6,9 @@
 mod contract;
 mod cost_centers;
 mod effective;
+mod lines;
 pub mod origin;
+mod pair;
 pub mod preset;
 mod read;
 mod reporting;
@@ -23,9 +25,11 @@ use std::path::Path;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-pub use contract::{ContractLine, Price};
+pub use contract::{ContractLine, LoginTerms, Price};
 pub use cost_centers::CostCenters;
 pub(crate) use effective::quoted;
+pub use lines::Placed;
+pub use pair::{Pair, Prices};
 pub(crate) use read::nearest;
 pub use reporting::{Rate, Reporting};
 pub use schema::schema;
@@ -95,8 +99,6 @@ pub struct Policy {
     pub skip: Vec<String>,
     /// Severities that replace a rule's own.
     pub severity: BTreeMap<String, Severity>,
-    /// Rules that the policy names and that this version does not have yet.
-    pub later_rules: Vec<String>,
     /// The contract lines, in the order of the file.
     pub contract: Vec<ContractLine>,
     /// Written exceptions, in the order of the file; those of the waiver file behind.
@@ -132,7 +134,6 @@ impl Default for Policy {
             only: None,
             skip: Vec::new(),
             severity: BTreeMap::new(),
-            later_rules: Vec::new(),
             contract: Vec::new(),
             waivers: Vec::new(),
             waiver_file: None,

@@ -166,10 +166,10 @@ pub(super) struct Contract {
     /// How the licence is billed.
     #[schemars(with = "String", extend("enum" = ["member", "login"]))]
     pub(super) meter: Spanned<String>,
-    /// Seats bought.
+    /// Seats bought, or logins a month.
     #[schemars(with = "i64", range(min = 0, max = 1_000_000_000))]
     pub(super) quantity: Spanned<i64>,
-    /// Price per seat and month, as a decimal text.
+    /// Price per seat and month, or per login, as a decimal text.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) price: Option<Spanned<String>>,
@@ -187,11 +187,11 @@ pub(super) struct Contract {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) uplift_percent: Option<Spanned<String>>,
-    /// Seats to hold in reserve at renewal, in percent. Default 0.
+    /// Seats or logins to hold in reserve at renewal, in percent. Default 0.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) headroom_percent: Option<Spanned<String>>,
-    /// Seats that would otherwise be bought within the term. Default 0.
+    /// Seats that would otherwise be bought within the term, or logins a month. Default 0.
     #[serde(default)]
     #[schemars(with = "Option<i64>", range(min = 0, max = 1_000_000_000))]
     pub(super) planned_growth: Option<Spanned<i64>>,
@@ -199,17 +199,26 @@ pub(super) struct Contract {
     #[serde(default)]
     #[schemars(with = "Option<i64>", range(min = 0, max = 36500))]
     pub(super) notice_days: Option<Spanned<i64>>,
+    /// Whether the contract lets the quantity be reduced within the term. Default false.
+    #[serde(default)]
+    pub(super) reducible: Option<bool>,
     /// Where finance books it.
     #[serde(default)]
     pub(super) cost_center: Option<String>,
     /// The profiles whose seats this line pays for; all of the licence where it is not written.
     #[serde(default)]
     pub(super) profiles: Option<Vec<String>>,
-    /// The day of the month on which a login pool starts. Not yet applied by this version.
+    /// On the login meter: the day of the month on which a pool starts; the month's last day where it is shorter. Default
+    /// the day of starts.
     #[serde(default)]
     #[schemars(with = "Option<i64>", range(min = 1, max = 31))]
     pub(super) pool_starts_on: Option<Spanned<i64>>,
-    /// The same licence on the other meter. Not yet applied by this version.
+    /// On the login meter: which logins are held against the pool, every one ("all", the default) or one per user and day
+    /// ("daily").
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("enum" = ["all", "daily"]))]
+    pub(super) counted: Option<Spanned<String>>,
+    /// On the login meter: the member licence that it is compared with.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) sibling: Option<Spanned<String>>,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Report;
 use super::records::{self, LicenseRecord, ProfileRecord};
+use super::renewal_records;
 use crate::model::input::Refusal;
 
 /// One row per contract line and per licence without one.
@@ -33,6 +34,24 @@ pub fn months(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// When the writer cannot take it.
 pub fn allocation(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     write(&ALLOCATION_HEADER, records::allocation(report), out)
+}
+
+/// One row per line on the login meter and contract month of the period.
+///
+/// # Errors
+///
+/// When the writer cannot take it.
+pub fn pools(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write(&POOL_HEADER, renewal_records::pools(report), out)
+}
+
+/// One row per contract line in force whose term ends.
+///
+/// # Errors
+///
+/// When the writer cannot take it.
+pub fn renewal(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write(&RENEWAL_HEADER, renewal_records::renewals(report), out)
 }
 
 /// One row per seat, by user id.
@@ -79,7 +98,7 @@ pub fn refused(refused: &[Refusal], out: &mut dyn Write) -> io::Result<()> {
     write(&REFUSED_HEADER, refused.iter(), out)
 }
 
-const LICENSE_HEADER: [&str; 31] = [
+const LICENSE_HEADER: [&str; 35] = [
     "license",
     "contract",
     "meter",
@@ -98,6 +117,10 @@ const LICENSE_HEADER: [&str; 31] = [
     "overage",
     "freed",
     "needed",
+    "logins_all",
+    "logins_daily",
+    "pool",
+    "pool_left",
     "price",
     "currency",
     "spent",
@@ -126,7 +149,7 @@ const MONTH_HEADER: [&str; 10] = [
     "waived_lost",
 ];
 
-const ALLOCATION_HEADER: [&str; 11] = [
+const ALLOCATION_HEADER: [&str; 12] = [
     "license",
     "contract",
     "currency",
@@ -135,12 +158,58 @@ const ALLOCATION_HEADER: [&str; 11] = [
     "name",
     "seats",
     "unassigned",
+    "logins",
     "spent",
     "lost",
     "waived_lost",
 ];
 
-const SEAT_HEADER: [&str; 16] = [
+const POOL_HEADER: [&str; 14] = [
+    "license",
+    "contract",
+    "start",
+    "end",
+    "pool",
+    "counted",
+    "logins_all",
+    "logins_daily",
+    "over_all",
+    "over_daily",
+    "left_all",
+    "left_daily",
+    "covered",
+    "org_used",
+];
+
+const RENEWAL_HEADER: [&str; 25] = [
+    "license",
+    "contract",
+    "meter",
+    "quantity",
+    "order",
+    "price",
+    "renewal_price",
+    "currency",
+    "same_quantity",
+    "ordered",
+    "saved",
+    "saved_from_unassigned",
+    "renews_on",
+    "notice_by",
+    "notice_passed",
+    "reducible",
+    "cash_in_term",
+    "months_observed",
+    "use_low",
+    "use_expected",
+    "use_high",
+    "months_left",
+    "over_low",
+    "over_expected",
+    "over_high",
+];
+
+const SEAT_HEADER: [&str; 17] = [
     "user_id",
     "contact_id",
     "account_id",
@@ -157,6 +226,7 @@ const SEAT_HEADER: [&str; 16] = [
     "reason",
     "waived_by",
     "lost",
+    "advice",
 ];
 
 const PROFILE_HEADER: [&str; 10] = [

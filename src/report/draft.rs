@@ -73,10 +73,18 @@ impl Draft {
         text.push_str("\n# What was bought, from the order forms: fill in and take the # away. Seats are those of the export.\n");
         for (license, seats, meter) in &self.licenses {
             if *meter == Meter::Login {
-                let _ = writeln!(
+                let _ = write!(
                     text,
-                    "\n# {} ({seats} users) is billed per login: such lines cannot be applied yet.",
-                    license.replace(['\n', '\r'], " ")
+                    "\n# [[contract]]\n# id = \"\"                 # the order form's line\n# license = {}   # {seats} users\n\
+                     # meter = \"login\"\n# quantity =              # logins a month\n\
+                     # price = \"\"              # per login: \"2.00\"\n# currency = \"USD\"\n# starts = \n\
+                     # ends =                  # the last day\n\
+                     # pool_starts_on = 1      # the day of the month; default that of starts\n\
+                     # counted = \"all\"         # or \"daily\": one login per user and day\n\
+                     # sibling = {}   # the licence by seat to compare with\n\
+                     # uplift_percent = \"0\"\n# headroom_percent = \"0\"\n# notice_days = 30\n",
+                    quoted(license),
+                    quoted(license.trim_end_matches(" Login"))
                 );
                 continue;
             }

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::records::{self, ControlRecord, LicenseRecord, ProfileRecord, RuleRecord, SweepRecord};
+use super::renewal_records::{self, RightSizingRecord};
 use super::{Report, SCHEMA};
 use crate::model::calendar::date_of;
 use crate::org::activity::Coverage;
@@ -42,7 +43,7 @@ where
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut report = serializer.serialize_struct("Report", 23)?;
+        let mut report = serializer.serialize_struct("Report", 26)?;
         report.serialize_field("schema", SCHEMA)?;
         report.serialize_field(
             "tool",
@@ -64,6 +65,12 @@ impl Serialize for Report {
         report.serialize_field("allocation", &Streamed(|| records::allocation(self)))?;
         report.serialize_field("totals", &records::totals(&self.costs.totals))?;
         report.serialize_field("converted", &records::converted(self))?;
+        report.serialize_field("pools", &Streamed(|| renewal_records::pools(self)))?;
+        report.serialize_field("renewal", &Streamed(|| renewal_records::renewals(self)))?;
+        report.serialize_field(
+            "right_sizing",
+            &Streamed(|| self.right_sizing.iter().map(RightSizingRecord::from)),
+        )?;
         report.serialize_field("sweep", &Streamed(|| self.sweep.iter().map(SweepRecord::from)))?;
         report.serialize_field("profiles", &Streamed(|| self.profiles.iter().map(ProfileRecord::from)))?;
         report.serialize_field("rules", &Streamed(|| self.audit.outcomes.iter().map(RuleRecord::from)))?;

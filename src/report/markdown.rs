@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use super::recovery::{self, RecoveryRow};
+use super::renewal_page;
 use super::tables;
 
 /// Writes the report.
@@ -40,6 +41,9 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for note in recovery::notes(report) {
         writeln!(out, "\n{}", escaped(&note))?;
     }
+    renewal_page::pools(report, out)?;
+    renewal_page::orders(report, out)?;
+    renewal_page::right_sizing(report, out)?;
     money(report, out)?;
     writeln!(out, "\n## The seats if every licence were idle after so many days\n")?;
     let rows: Vec<Vec<String>> = tables::sweep(report)
@@ -145,7 +149,7 @@ fn recovery_cells(row: &RecoveryRow) -> Vec<String> {
 /// So many profiles are listed.
 const SHOWN_ROWS: usize = 50;
 
-fn all_escaped(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+pub(super) fn all_escaped(rows: &[Vec<String>]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.iter().map(|cell| escaped(cell)).collect()).collect()
 }
 
@@ -161,7 +165,12 @@ fn list(out: &mut dyn Write, title: &str, lines: &[String]) -> io::Result<()> {
 }
 
 /// A table whose columns from `numbers` up to the last text are right-aligned; cells are Markdown already.
-fn table(out: &mut dyn Write, header: &[&str], numbers: usize, rows: &[Vec<String>]) -> io::Result<()> {
+pub(super) fn table(
+    out: &mut dyn Write,
+    header: &[&str],
+    numbers: usize,
+    rows: &[Vec<String>],
+) -> io::Result<()> {
     writeln!(out, "| {} |", header.join(" | "))?;
     let rule: Vec<&str> =
         (0..header.len()).map(|place| if place < numbers { "---" } else { "---:" }).collect();
@@ -173,7 +182,7 @@ fn table(out: &mut dyn Write, header: &[&str], numbers: usize, rows: &[Vec<Strin
 }
 
 /// Text of the export with Markdown's and HTML's signs made harmless.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

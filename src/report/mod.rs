@@ -11,26 +11,31 @@ pub mod markdown;
 mod records;
 mod recovery;
 pub mod register;
+pub mod renewal_page;
+mod renewal_records;
+mod renewal_tables;
 pub mod rule_page;
 pub mod schema;
 mod screen;
 mod tables;
 pub mod terminal;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::audit::Audit;
 use crate::audit::column::{SEVERITY, WAIVED_BY};
 use crate::audit::control::Judged;
+use crate::audit::pools::{PoolMonth, Pools};
 use crate::audit::row::Row;
 use crate::audit::snapshot::{Population, Verdicts};
 use crate::audit::when::When;
-use crate::cost::{Allocated, Converted, Costs, ProfileCost, Swept};
+use crate::cost::{Allocated, Converted, Costs, LineCost, ProfileCost, Renewal, RightSizing, Swept};
 use crate::model::input::{Ignored, Input, Refusal};
 use crate::model::issue::Issue;
-use crate::model::verdict::Severity;
+use crate::model::verdict::{Advice, Meter, Severity};
 use crate::org::activity::Coverage;
-use crate::policy::Policy;
+use crate::policy::{ContractLine, Policy};
 
 /// The version of the JSON form: fields may be added within it, none changes its meaning.
 pub const SCHEMA: &str = "seatwise.report/1";
@@ -70,6 +75,16 @@ pub struct Report {
     pub profiles: Vec<ProfileCost>,
     /// Whose the money of each line is.
     pub allocation: Vec<Allocated>,
+    /// What to order when the lines are renewed.
+    pub renewals: Vec<Renewal>,
+    /// The use of the lines on the login meter.
+    pub pools: Pools,
+    /// The logins of its running month that the org itself counts, by the licence's key.
+    pub org_logins: BTreeMap<String, u64>,
+    /// Both meters compared, by login licence.
+    pub right_sizing: Vec<RightSizing>,
+    /// What becomes of each seat when they are, by user id.
+    pub advice: Vec<Option<Advice>>,
     /// Rules, findings, waivers and seats.
     pub audit: Audit,
     /// Contract lines and amounts.
@@ -91,6 +106,18 @@ impl Report {
             }
         }
         grave
+    }
+
+    /// The contract months of the lines on the login meter that overlap the days from the period's start to the as-of date,
+    /// line by line in the order of the costs.
+    pub(crate) fn pools_of_period(&self) -> impl Iterator<Item = (&LineCost, &ContractLine, &PoolMonth)> {
+        self.costs.lines.iter().flat_map(move |cost| {
+            let line = cost.line.as_ref().filter(|line| line.meter() == Meter::Login);
+            let used = line.and_then(|line| self.pools.lines.get(&self.policy.place_of(line)?));
+            let months = used.into_iter().flat_map(|used| &used.months);
+            let in_period = months.filter(move |month| month.end >= self.when.period.start);
+            line.into_iter().cycle().zip(in_period).map(move |(line, month)| (cost, line, month))
+        })
     }
 
     /// How many findings there are in all.

@@ -16,6 +16,7 @@ use crate::audit::control::Judged;
 use crate::audit::row::Row;
 use crate::cost::{Costs, LineCost, Money, NO_LICENSE, ProfileCost, Swept};
 use crate::model::money::Amount;
+use crate::model::verdict::Advice;
 use crate::org::column::{ACCOUNT_ID, CONTACT_ID, IS_FROZEN, LICENSE, USER_ID};
 use crate::policy::preset::{CONTROLS, Control};
 
@@ -40,6 +41,10 @@ pub(super) struct LicenseRecord<'a> {
     overage: u64,
     freed: u64,
     needed: u64,
+    logins_all: u64,
+    logins_daily: u64,
+    pool: u64,
+    pool_left: u64,
     price: Option<String>,
     currency: Option<&'static str>,
     spent: Option<String>,
@@ -78,6 +83,10 @@ impl<'a> From<&'a LineCost> for LicenseRecord<'a> {
             overage: cost.overage,
             freed: cost.freed,
             needed: cost.needed,
+            logins_all: cost.logins.all,
+            logins_daily: cost.logins.daily,
+            pool: cost.pool,
+            pool_left: cost.pool_left,
             price: cost.price().map(crate::policy::Price::shown),
             currency: line.and_then(|line| line.currency).map(|currency| currency.code()),
             spent: money(|money| money.spent),
@@ -140,6 +149,7 @@ pub(super) struct AllocationRecord<'a> {
     name: Option<&'a str>,
     seats: u64,
     unassigned: u64,
+    logins: u64,
     spent: String,
     lost: String,
     waived_lost: String,
@@ -158,6 +168,7 @@ pub(super) fn allocation(report: &Report) -> impl Iterator<Item = AllocationReco
             name: part.name.as_deref(),
             seats: part.seats,
             unassigned: part.unassigned,
+            logins: part.logins,
             spent: part.spent.to_string(),
             lost: part.lost.to_string(),
             waived_lost: part.waived_lost.to_string(),
@@ -290,6 +301,7 @@ pub(super) struct SeatRecord<'a> {
     reason: Option<&'a str>,
     waived_by: Option<&'a str>,
     lost: Option<String>,
+    advice: Option<&'static str>,
 }
 
 /// The seats of a report.
@@ -313,6 +325,7 @@ pub(super) fn seats(report: &Report) -> impl Iterator<Item = SeatRecord<'_>> {
             reason: row.text(REASON),
             waived_by: row.text(WAIVED_BY),
             lost: report.costs.lost_of_seat[place].map(|lost| lost.to_string()),
+            advice: report.advice.get(place).copied().flatten().map(Advice::as_str),
         }
     })
 }

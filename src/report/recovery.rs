@@ -45,12 +45,14 @@ pub(super) fn rows(report: &Report) -> Vec<RecoveryRow> {
 fn line_row(cost: &LineCost) -> RecoveryRow {
     let [never, idle, other] = reclaimable(cost);
     let known = |value: String| if cost.line.is_some() { value } else { NONE.to_owned() };
-    let in_force = |value: String| if cost.in_force { value } else { NONE.to_owned() };
+    // On the login meter the quantity is no number of seats: the pools have a table of their own.
+    let on_seats = cost.meter == Meter::Member;
+    let in_force = |value: String| if cost.in_force && on_seats { value } else { NONE.to_owned() };
     RecoveryRow {
         license: cost.license.clone(),
         line: cost.line.as_ref().map(|line| line.id.clone()),
         seats: [
-            known(cost.bought.to_string()),
+            if on_seats { known(cost.bought.to_string()) } else { NONE.to_owned() },
             cost.assigned.to_string(),
             cost.verdicts.active.to_string(),
             never.to_string(),
@@ -89,11 +91,13 @@ pub(super) fn has_waived(report: &Report) -> bool {
     report.audit.outcomes.iter().any(|outcome| outcome.waived > 0)
 }
 
-/// The lines in a currency whose seats count. A line that is over, or starts later, was renewed by another: its
+/// The lines in a currency whose seats count: those that are billed by seat. A line that is over, or starts later, was renewed by another: its
 /// quantity must not count twice.
 fn in_force<'a>(report: &'a Report, currency: &'a str) -> impl Iterator<Item = &'a LineCost> {
     report.costs.lines.iter().filter(move |cost| {
-        cost.in_force && cost.price().is_some_and(|price| price.currency.code() == currency)
+        cost.in_force
+            && cost.meter == Meter::Member
+            && cost.price().is_some_and(|price| price.currency.code() == currency)
     })
 }
 
@@ -139,7 +143,10 @@ fn unpriced(report: &Report) -> Vec<String> {
         ));
     }
     if !by_login.is_empty() {
-        notes.push(format!("{by_login}: billed by logins, so an idle user costs no seat there."));
+        notes.push(format!(
+            "{by_login}: billed by logins, so an idle user costs no seat there. A [[contract]] line with meter = \"login\" adds \
+             the pool and its price."
+        ));
     }
     let as_of = report.when.as_of;
     for cost in without {
@@ -156,6 +163,20 @@ fn unpriced(report: &Report) -> Vec<String> {
     notes
 }
 
+/// The licences whose lines are on the login meter: what their rows mean.
+fn by_login(report: &Report) -> Option<String> {
+    let lines = report.costs.lines.iter().filter(|cost| cost.meter == Meter::Login && cost.line.is_some());
+    let mut names: Vec<&str> = lines.map(|cost| cost.license.as_str()).collect();
+    names.dedup();
+    let names = names.join(", ");
+    (!names.is_empty()).then(|| {
+        format!(
+            "{names}: billed by logins from monthly pools (below), at a price per login; an idle user costs no seat there, and \
+             the totals count its money and not its seats."
+        )
+    })
+}
+
 /// What the amounts do not say by themselves.
 pub(super) fn notes(report: &Report) -> Vec<String> {
     let mut notes = vec![
@@ -163,6 +184,7 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
             .to_owned(),
     ];
     notes.extend(unpriced(report));
+    notes.extend(by_login(report));
     for (currency, money) in report.costs.totals.iter().filter(|(_, money)| money.waived_lost.minor > 0) {
         notes.push(format!(
             "Waived seats have a reason too, and a waiver: {currency} {} was paid for them while they lay unused. It is \

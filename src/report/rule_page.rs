@@ -34,6 +34,9 @@ fn need_in_words(need: &Need) -> String {
         Need::Of(object, columns) => format!("{} with {}", object.name(), headers(columns, ", ")),
         Need::OneOf(object, columns) => format!("{} with {}", object.name(), headers(columns, " or ")),
         Need::Contract => "a contract line".to_owned(),
+        Need::Comparison => {
+            "a line on the login meter that names a sibling with a line of its own".to_owned()
+        }
         Need::Either(needs) => needs.iter().map(need_in_words).collect::<Vec<_>>().join(", or "),
     }
 }

@@ -61,6 +61,36 @@ pub(super) fn table(header: &[&str], numbers: usize, blanks: u16, rows: Vec<Vec<
     table
 }
 
+/// Writes a table within a width: in two, with the first column in both, where it is too wide for one.
+pub(super) fn stacked(
+    out: &mut dyn Write,
+    header: &[&str],
+    texts: usize,
+    rows: Vec<Vec<String>>,
+    width: usize,
+) -> io::Result<()> {
+    if let Some(table) = shrunk(table(header, texts, 2, rows.clone()), width) {
+        return grid(out, &table);
+    }
+    let half = header.len().div_ceil(2);
+    for (place, columns) in [1..half, half..header.len()].into_iter().enumerate() {
+        let own: Vec<&str> = [&header[..1], &header[columns.clone()]].concat();
+        let cells = |row: &Vec<String>| [&row[..1], &row[columns.clone()]].concat();
+        if place > 0 {
+            writeln!(out)?;
+        }
+        grid(out, &fitted(table(&own, 1, 2, rows.iter().map(cells).collect()), width))?;
+    }
+    Ok(())
+}
+
+/// A table within a width, if its first column can give the rest.
+pub(super) fn shrunk(table: Table, width: usize) -> Option<Table> {
+    let first = usize::from(table.column_max_content_widths().first().copied().unwrap_or(0));
+    let rest = widest(&table).saturating_sub(first);
+    (rest + READABLE_COLUMNS.min(first) <= width).then(|| fitted(table, width))
+}
+
 /// Writes a table without blanks at the ends of its lines.
 pub(super) fn grid(out: &mut dyn Write, table: &Table) -> io::Result<()> {
     table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use comfy_table::Table;
 
 use super::recovery::{self, RecoveryRow};
-use super::screen::{READABLE_COLUMNS, fitted, grid, list, paragraph, table, widest};
+use super::renewal_tables;
+use super::screen::{fitted, grid, list, paragraph, shrunk, stacked, table, widest};
 use super::tables;
 use super::{Report, counted};
 
@@ -41,6 +42,7 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     for note in recovery::notes(report) {
         paragraph(out, "", &note, width)?;
     }
+    meters(report, width, out)?;
     if let Some(converted) = &report.converted {
         writeln!(
             out,
@@ -96,12 +98,42 @@ pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<(
     paragraph(out, "", &advice, width)
 }
 
-/// A table within a width, if its first column can give the rest.
-fn shrunk(table: Table, width: usize) -> Option<Table> {
-    let first = usize::from(table.column_max_content_widths().first().copied().unwrap_or(0));
-    let rest = widest(&table).saturating_sub(first);
-    (rest + READABLE_COLUMNS.min(first) <= width).then(|| fitted(table, width))
+/// Login pools, renewal, and both meters compared.
+fn meters(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let notes = |out: &mut dyn Write, notes: Vec<String>| {
+        notes.iter().try_for_each(|note| paragraph(out, "", note, width))
+    };
+    let pools = renewal_tables::pools(report);
+    if !pools.is_empty() {
+        let more = pools.len().saturating_sub(SHOWN_POOLS);
+        let shown = pools.into_iter().take(SHOWN_POOLS).collect();
+        writeln!(out, "\nLogin pools of the period")?;
+        stacked(out, &renewal_tables::POOLS, 2, shown, width)?;
+        if more > 0 {
+            writeln!(out, "and {more} more in pools.csv (--out DIR)")?;
+        }
+        notes(out, renewal_tables::pool_notes(report))?;
+    }
+    let renewals = renewal_tables::renewals(report);
+    if !renewals.is_empty() {
+        writeln!(out, "\nRenewal: what to order")?;
+        stacked(out, &renewal_tables::RENEWALS, 1, renewals, width)?;
+        notes(out, renewal_tables::renewal_notes(report))?;
+    }
+    for sized in &report.right_sizing {
+        writeln!(out)?;
+        paragraph(out, "", &renewal_tables::right_sizing_title(sized), width)?;
+        let rows = renewal_tables::scenarios(sized);
+        if !rows.is_empty() {
+            stacked(out, &renewal_tables::SCENARIOS, 1, rows, width)?;
+        }
+        paragraph(out, "", &renewal_tables::advice(sized), width)?;
+    }
+    Ok(())
 }
+
+/// So many pools are shown on a screen: two lines of a quarter.
+const SHOWN_POOLS: usize = 8;
 
 /// The licence, and under it the contract line.
 fn name(row: &RecoveryRow) -> String {

@@ -63,7 +63,7 @@ fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
     let confidence =
         when(is_stale).then(lit(Confidence::Low.as_str())).otherwise(lit(Confidence::High.as_str()));
     Ok(snapshot
-        .counted_licenses()?
+        .counted_licenses(policy)?
         .filter(col(IS_COMPARED).and(col(SEATS).neq(col(USED_LICENSES))))
         .with_column(confidence.alias(CONFIDENCE)))
 }

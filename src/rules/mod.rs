@@ -19,6 +19,7 @@ rules! {
     never_logged_in,
     frozen_seat,
     duplicate_person,
+    low_use_member,
     failed_logins_only,
     permission_license_on_inactive,
     // Orphaned contacts.

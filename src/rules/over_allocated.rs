@@ -3,8 +3,9 @@
 //! # Finds
 //!
 //! Licences with more seats than were bought: than the quantity of their contract lines in force together, or without
-//! a line than UserLicense.TotalLicenses. On the login meter, licences with more logins in the running month than it
-//! includes (MonthlyLoginsUsed, MonthlyLoginsEntitlement). One finding per licence.
+//! a line than UserLicense.TotalLicenses. On the login meter, licences whose lines took more logins in the period than
+//! their monthly pools hold, each by the count that its line is billed by; or with more logins in the org's running month
+//! (MonthlyLoginsUsed) than the lines or, without a line, MonthlyLoginsEntitlement include. One finding per licence.
 //!
 //! # Why
 //!
@@ -19,12 +20,12 @@
 //! # Blind spots
 //!
 //! Contract lines that are missing in the policy: one of several makes an overage that is none, and where all are,
-//! what the org may use stands in for what was bought. The running month is the contract's, and its logins say
-//! nothing of others.
+//! what the org may use stands in for what was bought. Logins are those of the login files: what these do not cover
+//! is not above any pool. The running month of MonthlyLoginsUsed is the org's, and its logins say nothing of others.
 
-use polars::prelude::{LazyFrame, PolarsResult, col, lit};
+use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
-use crate::audit::column::{BOUGHT, CONFIDENCE, METER, SEATS};
+use crate::audit::column::{BOUGHT, CONFIDENCE, LOGINS_OVER, METER, SEATS};
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
@@ -52,6 +53,7 @@ pub(super) const RULE: Rule = Rule {
         Evidence::new("meter", METER, Form::Text),
         Evidence::new("seats", SEATS, Form::Count),
         Evidence::new("contract.quantity", BOUGHT, Form::Count),
+        Evidence::new("logins_over", LOGINS_OVER, Form::Count),
         Evidence::new("UserLicense.TotalLicenses", TOTAL_LICENSES, Form::Count),
         Evidence::new("UserLicense.MonthlyLoginsUsed", LOGINS_USED, Form::Count),
         Evidence::new("UserLicense.MonthlyLoginsEntitlement", LOGINS_ENTITLED, Form::Count),
@@ -61,21 +63,27 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
     let is_login = || col(METER).eq(lit(Meter::Login.as_str()));
     let seats_over = is_login().not().and(col(SEATS).gt(first_of(col(BOUGHT), col(TOTAL_LICENSES))));
-    let logins_over = is_login().and(col(LOGINS_USED).gt(col(LOGINS_ENTITLED)));
+    let above_pools = is_login().and(col(LOGINS_OVER).gt(lit(0)));
+    let above_month = is_login().and(col(LOGINS_USED).gt(first_of(col(BOUGHT), col(LOGINS_ENTITLED))));
+    let holds = |over: Expr| over.fill_null(lit(false));
     Ok(snapshot
-        .counted_licenses()?
+        .counted_licenses(policy)?
         .filter(col(SEATS).gt(lit(0)))
-        .filter(seats_over.fill_null(lit(false)).or(logins_over.fill_null(lit(false))))
+        .filter(holds(seats_over).or(holds(above_pools)).or(holds(above_month)))
         .with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE)))
 }
 
 fn message(row: &Row) -> String {
     let license = row.text_or(LICENSE, "?");
     if row.text(METER) == Some(Meter::Login.as_str()) {
-        let (used, bought) = (row.number(LOGINS_USED), row.number(LOGINS_ENTITLED));
+        if let Some(over) = row.number(LOGINS_OVER).filter(|over| *over > 0) {
+            let bought = row.number(BOUGHT).unwrap_or_default();
+            return format!("{license}: {over} logins of the period are above the pools of {bought} a month");
+        }
+        let (used, bought) = (row.number(LOGINS_USED), row.number(BOUGHT).or(row.number(LOGINS_ENTITLED)));
         return format!(
             "{license}: {} logins this month, {} are bought",
             used.unwrap_or_default(),
@@ -141,6 +149,31 @@ mod tests {
             &["Customer Community Login high: Customer Community Login: 21 logins this month, 20 are bought"],
         );
         check_silent(&RULE, &counts(20));
+    }
+
+    #[test]
+    fn logins_above_a_pool_are_found_by_the_count_of_the_line() {
+        let line = |counted: &str, quantity: u32| {
+            format!(
+                "-- policy\n[[contract]]\nid = \"L\"\nlicense = \"Customer Community Login\"\nmeter = \"login\"\n\
+                 quantity = {quantity}\nstarts = 2026-01-15\nends = 2026-12-31\n{counted}\n"
+            )
+        };
+        let logins = "-- LoginHistory\nUserId,LoginTime,Status,LoginType\nu4,2026-06-20T10:00:00Z,Success,Application\n\
+            u4,2026-07-14T10:00:00Z,Success,Application\nu4,2026-07-14T11:00:00Z,Success,Application\n\
+            u4,2026-07-15T10:00:00Z,Success,Application\nu4,2026-07-16T10:00:00Z,Failed,Application\n";
+        // The pool from 15 June: one login before the period, two in it, on one day.
+        let said = |number| {
+            format!(
+                "Customer Community Login high: Customer Community Login: {number} logins of the period are above the \
+                 pools of {} a month",
+                3 - number
+            )
+        };
+        check(&RULE, &format!("{USERS}{logins}{}", line("", 2)), &[&said(1)]);
+        check(&RULE, &format!("{USERS}{logins}{}", line("counted = \"all\"", 1)), &[&said(2)]);
+        check_silent(&RULE, &format!("{USERS}{logins}{}", line("", 3)));
+        check_silent(&RULE, &format!("{USERS}{logins}{}", line("counted = \"daily\"", 2)));
     }
 
     #[test]

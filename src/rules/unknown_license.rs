@@ -11,9 +11,8 @@
 //!
 //! # Fix
 //!
-//! Add a [[contract]] line for a licence that is paid by the seat to the policy. Lines on the login meter cannot be
-//! read yet; do not write such a licence as `member`, which would give it money that nobody pays. Tell the
-//! maintainers of an unknown name, with what it is.
+//! Add a [[contract]] line with a price to the policy: `meter = "member"` for a licence that is paid by the seat, `"login"` for
+//! one that is paid by logins. Tell the maintainers of an unknown name, with what it is.
 //!
 //! # Blind spots
 //!

@@ -4,7 +4,7 @@ use super::{Options, Prepared, file_name, frames, name_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
-use crate::cost::{allocate, convert, costs, profiles, sweep};
+use crate::cost::{allocate, convert, costs, profiles, renewals, right_size, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::report::Report;
@@ -27,15 +27,18 @@ pub fn audit(options: &Options) -> Result<Report> {
     if audit.outcomes.iter().all(|outcome| outcome.not_evaluated.is_some()) {
         return Err(nothing_evaluated(&audit));
     }
-    let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
+    let costs = costs(&audit.seats, snapshot.pools(), &policy, &when).map_err(frames)?;
     let accounts = snapshot.seats_with_account().collect().map_err(frames)?;
     let allocation = allocate(&costs, &audit.seats, &accounts, &policy).map_err(frames)?;
+    let (right_sizing, advice) = right_size(&snapshot, &audit.seats, &policy).map_err(frames)?;
     let sweep = sweep(&snapshot, &policy, &when, RULES)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
     Ok(Report {
+        org_logins: snapshot.logins_told(),
         export: name_of(&options.export),
         policy_file: policy_file.as_deref().map(file_name),
+        renewals: renewals(&costs, &when),
         when,
         inputs: loaded.inputs,
         refused: loaded.refused,
@@ -49,6 +52,9 @@ pub fn audit(options: &Options) -> Result<Report> {
         profiles: profiles(&audit.seats, &costs).map_err(frames)?,
         allocation,
         converted: convert(&costs, &policy),
+        right_sizing,
+        advice,
+        pools: snapshot.pools().clone(),
         audit,
         costs,
         policy,

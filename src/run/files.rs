@@ -8,25 +8,28 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, Result};
 use crate::ingest::Location;
 use crate::report::check::Check;
-use crate::report::{Report, csv, json, markdown};
+use crate::report::{Report, csv, json, markdown, renewal_page};
 
 /// A file of a set: its name and what writes it.
 type View<'a> = (&'static str, &'a dyn Fn(&mut dyn Write) -> io::Result<()>);
 
-/// Writes a report into a folder, which is made if need be: `report.json`, `report.md`, `licenses.csv`,
-/// `months.csv`, `allocation.csv`, `seats.csv`, `profiles.csv`, `findings.csv` and `refused.csv`.
+/// Writes a report into a folder, which is made if need be: `report.json`, `report.md`,
+/// `renewal.md`, `licenses.csv`, `months.csv`, `allocation.csv`, `pools.csv`, `renewal.csv`, `seats.csv`, `profiles.csv`, `findings.csv` and `refused.csv`.
 ///
 /// # Errors
 ///
 /// [`Error::Output`] when the folder cannot be written; no file has changed then, unless the system fails
 /// between two renames. [`Error::Usage`] when it is the export's own.
 pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Result<()> {
-    let views: [View; 9] = [
+    let views: [View; 12] = [
         ("report.json", &|out| json::write(report, out)),
         ("report.md", &|out| markdown::write(report, out)),
+        ("renewal.md", &|out| renewal_page::write(report, out)),
         ("licenses.csv", &|out| csv::licenses(report, out)),
         ("months.csv", &|out| csv::months(report, out)),
         ("allocation.csv", &|out| csv::allocation(report, out)),
+        ("pools.csv", &|out| csv::pools(report, out)),
+        ("renewal.csv", &|out| csv::renewal(report, out)),
         ("seats.csv", &|out| csv::seats(report, out)),
         ("profiles.csv", &|out| csv::profiles(report, out)),
         ("findings.csv", &|out| csv::findings(report, out)),

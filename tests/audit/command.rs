@@ -193,8 +193,11 @@ fn files_are_written_whole_or_not_at_all() {
         "findings.csv",
         "licenses.csv",
         "months.csv",
+        "pools.csv",
         "profiles.csv",
         "refused.csv",
+        "renewal.csv",
+        "renewal.md",
         "report.json",
         "report.md",
         "seats.csv",
@@ -384,7 +387,7 @@ fn the_doctor_sees_all_bad_files_at_once() {
 #[test]
 fn a_drafted_policy_holds_at_once() {
     let draft = stdout(&run(&["init", "."]));
-    for words in ["# license = \"Partner Community\"", "# quantity = 19", "# User = 65", "billed per login"] {
+    for words in ["# license = \"Partner Community\"", "# quantity = 19", "# User = 65", "# meter = \"login\""] {
         assert!(draft.contains(words), "{words}: {draft}");
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -419,7 +422,7 @@ fn a_user_is_explained_step_by_step() {
         "2026-05-11T17:22:05Z",
         "idle, confidence medium",
         "142 days before",
-        "lost this period 75.00",
+        "rounded to 75.00",
         "idle-seat (high)",
     ] {
         assert!(page.contains(words), "{words}: {page}");

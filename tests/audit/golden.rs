@@ -40,9 +40,12 @@ fn the_sample_reports_are_what_the_fixture_gives() {
     for name in [
         "report.json",
         "report.md",
+        "renewal.md",
         "licenses.csv",
         "months.csv",
         "allocation.csv",
+        "pools.csv",
+        "renewal.csv",
         "seats.csv",
         "profiles.csv",
         "findings.csv",

@@ -78,7 +78,7 @@ fn no_rule_minds_the_order_of_the_rows() {
 fn stands_on(need: &Need, object: Object) -> bool {
     match need {
         Need::Of(own, _) | Need::OneOf(own, _) => *own == object,
-        Need::Contract => false,
+        Need::Contract | Need::Comparison => false,
         Need::Either(needs) => needs.iter().all(|need| stands_on(need, object)),
     }
 }

@@ -248,12 +248,6 @@ fn an_export_older_than_the_day_it_shall_describe() {
 }
 
 #[test]
-fn a_policy_that_is_ahead_of_its_time() {
-    let policy = "[rules]\nskip = [\"low-use-member\"]\n";
-    raises_with("later-rule", "low-use-member", &[("User.csv", users(1..30))], policy, None);
-}
-
-#[test]
 fn a_register_that_names_somebody_unknown() {
     let register = "user_id,username,purpose\n005000000000001AAA,,orders\n,nobody@acme.example,orders\n";
     raises(

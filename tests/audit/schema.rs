@@ -161,9 +161,11 @@ uplift_percent = "7"
 headroom_percent = "5"
 planned_growth = 4
 notice_days = 30
+reducible = true
 cost_center = "CC"
 profiles = ["Dealers"]
 pool_starts_on = 15
+counted = "daily"
 sibling = "Partner Community Login"
 [[waiver]]
 id = "W"

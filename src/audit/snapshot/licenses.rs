@@ -8,7 +8,7 @@ use polars::prelude::{
 
 use super::Snapshot;
 use crate::audit::column::{
-    ACCOUNTS, BOUGHT, CONFIDENCE, IS_COMPARED, IS_INFERRED, IS_KNOWN, IS_PRICED, METER, SEATS,
+    ACCOUNTS, BOUGHT, CONFIDENCE, IS_COMPARED, IS_INFERRED, IS_KNOWN, IS_PRICED, LOGINS_OVER, METER, SEATS,
 };
 use crate::audit::population::{distinct, frame};
 use crate::audit::row::Row;
@@ -20,6 +20,7 @@ use crate::org::column::{
     PORTAL_TYPE, PROFILE_ID, PROFILE_NAME, ROLE_ID, TOTAL_LICENSES, USED_COUNTED_ON, USED_LICENSES, USER_ID,
     first_of, holds, no_text,
 };
+use crate::policy::Policy;
 
 /// What names a profile: its id, or its name where there is no id.
 const PROFILE_KEY: &str = "profile_key";
@@ -88,7 +89,7 @@ impl Snapshot<'_> {
     /// # Errors
     ///
     /// When a computation over frames fails.
-    pub fn counted_licenses(&self) -> PolarsResult<LazyFrame> {
+    pub fn counted_licenses(&self, policy: &Policy) -> PolarsResult<LazyFrame> {
         let held = self
             .seats()
             .filter(col(LICENSE).is_not_null())
@@ -109,6 +110,8 @@ impl Snapshot<'_> {
             known.is_inferred |= row.holds(IS_INFERRED);
             known.bought = row.number(BOUGHT);
             known.meter = row.text(METER);
+            let over = known.bought.map(|_| self.pools.over(name, policy));
+            known.logins_over = over.map(|over| i64::try_from(over).unwrap_or(i64::MAX));
         }
         for row in Row::all(self.org.records(Object::UserLicense)) {
             let name = row.text_or(LICENSE, "");
@@ -120,6 +123,22 @@ impl Snapshot<'_> {
             known.logins_used = known.logins_used.or(row.number(LOGINS_USED));
         }
         Ok(as_frame(&counted.into_values().collect::<Vec<_>>())?.lazy())
+    }
+
+    /// The logins of its running month that the org counts (UserLicense.MonthlyLoginsUsed), by the licence's key.
+    #[must_use]
+    pub fn logins_told(&self) -> BTreeMap<String, u64> {
+        Row::all(self.org.records(Object::UserLicense))
+            .filter_map(|row| {
+                Some((license_key(row.text(LICENSE)?), u64::try_from(row.number(LOGINS_USED)?).ok()?))
+            })
+            .collect()
+    }
+
+    /// How many licences have a count of the org's that can be compared.
+    pub(super) fn licenses_compared(&self, policy: &Policy) -> PolarsResult<usize> {
+        let compared = self.counted_licenses(policy)?.filter(col(IS_COMPARED)).select([col(LICENSE)]);
+        Ok(compared.collect()?.height())
     }
 
     /// How many licences hold seats.
@@ -140,6 +159,8 @@ struct Counted<'a> {
     used_on: Option<i64>,
     logins_entitled: Option<i64>,
     logins_used: Option<i64>,
+    /// What its lines in force took above their pools in the period.
+    logins_over: Option<i64>,
 }
 
 impl<'a> Counted<'a> {
@@ -155,6 +176,7 @@ impl<'a> Counted<'a> {
             used_on: None,
             logins_entitled: None,
             logins_used: None,
+            logins_over: None,
         }
     }
 
@@ -182,6 +204,7 @@ fn as_frame(licenses: &[Counted]) -> PolarsResult<DataFrame> {
         number(USED_COUNTED_ON, |license| license.used_on),
         number(LOGINS_ENTITLED, |license| license.logins_entitled),
         number(LOGINS_USED, |license| license.logins_used),
+        number(LOGINS_OVER, |license| license.logins_over),
         Series::new(METER.into(), licenses.iter().map(|license| license.meter).collect::<Vec<_>>()),
         Series::new(
             IS_COMPARED.into(),

@@ -5,15 +5,19 @@
 mod licenses;
 mod lifecycle;
 mod links;
+mod meters;
+
+use std::sync::Arc;
 
 use polars::prelude::{
     DataFrame, IntoLazy, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col, lit,
 };
 
 use super::column::{
-    CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, IDLE_DAYS, IS_COMPARED, IS_EXTERNAL, IS_INFERRED,
-    IS_KNOWN, IS_REGISTERED, USERS, VERDICT,
+    CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, IDLE_DAYS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN,
+    IS_REGISTERED, USERS, VERDICT,
 };
+use super::pools::Pools;
 use super::rule::Scope;
 use super::when::When;
 use super::{persons, population, verdict};
@@ -34,6 +38,7 @@ pub struct Snapshot<'a> {
     seats: DataFrame,
     duplicates: DataFrame,
     sharers: DataFrame,
+    pools: Arc<Pools>,
 }
 
 /// How many users there are.
@@ -82,7 +87,8 @@ impl<'a> Snapshot<'a> {
         let seats = lifecycle::registered(seats, org.records(Object::Register))?;
         let duplicates = persons::duplicates(&seats)?;
         let sharers = links::sharers(&users)?;
-        Ok(Self { org, as_of, users, seats, duplicates, sharers })
+        let pools = Arc::new(Pools::of(&users, org, policy, when)?);
+        Ok(Self { org, as_of, users, seats, duplicates, sharers, pools })
     }
 
     /// The as-of date, in days since 1970.
@@ -102,6 +108,12 @@ impl<'a> Snapshot<'a> {
     #[must_use]
     pub fn user_frame(&self) -> &DataFrame {
         &self.users
+    }
+
+    /// The use of the contract lines on the login meter.
+    #[must_use]
+    pub fn pools(&self) -> &Pools {
+        &self.pools
     }
 
     /// One row per seat, as [`Snapshot::seat_frame`].
@@ -124,7 +136,7 @@ impl<'a> Snapshot<'a> {
     /// # Errors
     ///
     /// When a computation over frames fails.
-    pub fn count(&self, scope: Scope) -> PolarsResult<usize> {
+    pub fn count(&self, scope: Scope, policy: &Policy) -> PolarsResult<usize> {
         let rows = |frame: LazyFrame| frame.select([col(CONTACT_ID)]).collect().map(|frame| frame.height());
         match scope {
             Scope::Seats => Ok(self.seats.height()),
@@ -138,7 +150,7 @@ impl<'a> Snapshot<'a> {
             Scope::Assignments => rows(self.permission_licenses()),
             Scope::Profiles => rows(self.profiles()),
             Scope::Licenses => self.licenses_held(),
-            Scope::ComparedLicenses => rows(self.counted_licenses()?.filter(col(IS_COMPARED))),
+            Scope::ComparedLicenses => self.licenses_compared(policy),
         }
     }
 
@@ -178,6 +190,7 @@ impl<'a> Snapshot<'a> {
             users: self.users.clone(),
             duplicates: self.duplicates.clone(),
             sharers: self.sharers.clone(),
+            pools: Arc::clone(&self.pools),
             ..*self
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use iso_currency::Currency;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
@@ -12,8 +12,10 @@ use super::Source;
 use crate::error::Result;
 use crate::model::license::license_key;
 use crate::model::money::decimal;
+use crate::model::pool::ContractMonths;
+use crate::model::verdict::Counted;
 use crate::policy::written::Contract;
-use crate::policy::{ContractLine, Price};
+use crate::policy::{ContractLine, LoginTerms, Price};
 
 impl Source<'_> {
     pub(super) fn contract(&self, written: &[Spanned<Contract>]) -> Result<Vec<ContractLine>> {
@@ -29,6 +31,23 @@ impl Source<'_> {
                 let hint = "give every line an id of its own";
                 return Err(self.wrong(&written.get_ref().id.span(), message, hint));
             }
+            let sibling = line.login.as_ref().and_then(|login| login.sibling.as_deref());
+            let shares = |other: &&ContractLine| {
+                let own = other.login.as_ref().and_then(|login| login.sibling.as_deref());
+                own.zip(sibling).is_some_and(|(own, sibling)| license_key(own) == license_key(sibling))
+                    && !other.covers(&line.license)
+            };
+            if let (Some(other), Some(key)) = (lines.iter().find(shares), &written.get_ref().sibling) {
+                let message =
+                    format!("\"{}\" has two siblings: {} and {}", key.get_ref(), other.license, line.license);
+                let hint = "a seat can move to one licence on the login meter only: take sibling out of one of the lines";
+                return Err(self.wrong(&key.span(), message, hint));
+            }
+            if lines.iter().any(|other| other.covers(&line.license) && other.meter() != line.meter()) {
+                let message = format!("the licence \"{}\" stands on both meters", line.license);
+                let hint = "the licence that is billed by logins has a name of its own, such as \"Partner Community Login\"";
+                return Err(self.wrong(&written.get_ref().license.span(), message, hint));
+            }
         }
         Ok(lines)
     }
@@ -38,10 +57,6 @@ impl Source<'_> {
             if license_key(text.get_ref()).is_empty() {
                 return Err(self.wrong(&text.span(), format!("{key} is empty"), "write a name"));
             }
-        }
-        if line.meter.get_ref() != "member" {
-            let message = format!("unknown meter \"{}\"", line.meter.get_ref());
-            return Err(self.wrong(&line.meter.span(), message, "write \"member\" or \"login\""));
         }
         let starts = self.date(&line.starts, "starts")?;
         let ends = self.date(&line.ends, "ends")?;
@@ -56,6 +71,7 @@ impl Source<'_> {
         Ok(ContractLine {
             id: line.id.get_ref().trim().to_owned(),
             license: line.license.get_ref().trim().to_owned(),
+            login: self.login_terms(line, starts)?,
             quantity: self.whole(&line.quantity, "quantity", 0..1_000_000_001)?,
             currency,
             price: self.price(line, currency)?,
@@ -68,9 +84,54 @@ impl Source<'_> {
                 .notice_days
                 .as_ref()
                 .map_or(Ok(0), |days| self.whole(days, "notice_days", 0..36_501))?,
+            reducible: line.reducible.unwrap_or(false),
             cost_center: line.cost_center.clone(),
             profiles: line.profiles.clone().unwrap_or_default(),
         })
+    }
+
+    /// What makes it a line on the login meter; nothing on the member meter.
+    fn login_terms(&self, line: &Contract, starts: NaiveDate) -> Result<Option<LoginTerms>> {
+        let keys = [
+            ("pool_starts_on", line.pool_starts_on.as_ref().map(Spanned::span)),
+            ("counted", line.counted.as_ref().map(Spanned::span)),
+            ("sibling", line.sibling.as_ref().map(Spanned::span)),
+        ];
+        match line.meter.get_ref().as_str() {
+            "login" => {}
+            "member" => {
+                let Some((key, span)) = keys.into_iter().find_map(|(key, span)| Some((key, span?))) else {
+                    return Ok(None);
+                };
+                let message =
+                    format!("{key} belongs to the login meter, and this line is on the member meter");
+                return Err(self.wrong(&span, message, "take it out, or write meter = \"login\""));
+            }
+            unknown => {
+                let message = format!("unknown meter \"{unknown}\"");
+                return Err(self.wrong(&line.meter.span(), message, "write \"member\" or \"login\""));
+            }
+        }
+        let starts_on = match &line.pool_starts_on {
+            Some(day) => u32::try_from(self.whole(day, "pool_starts_on", 1..32)?).unwrap_or(1),
+            None => starts.day(),
+        };
+        let counted = match &line.counted {
+            Some(word) => Counted::named(word.get_ref()).ok_or_else(|| {
+                let message = format!("counted is \"{}\"", word.get_ref());
+                self.wrong(&word.span(), message, "write \"all\" or \"daily\"")
+            })?,
+            None => Counted::All,
+        };
+        let sibling = line.sibling.as_ref();
+        if let Some(own) =
+            sibling.filter(|name| license_key(name.get_ref()) == license_key(line.license.get_ref()))
+        {
+            let hint = "sibling is the licence that is billed by seat, such as \"Partner Community\"";
+            return Err(self.wrong(&own.span(), "the licence is named as its own sibling", hint));
+        }
+        let sibling = sibling.map(|name| name.get_ref().trim().to_owned()).filter(|name| !name.is_empty());
+        Ok(Some(LoginTerms { months: ContractMonths { starts_on }, counted, sibling }))
     }
 
     pub(super) fn date(&self, written: &Spanned<toml::value::Datetime>, key: &str) -> Result<NaiveDate> {
@@ -99,11 +160,15 @@ impl Source<'_> {
         };
         let exact = decimal(text.get_ref()).map_err(|why| {
             let message = format!("price \"{}\" {why}", text.get_ref());
-            self.wrong(&text.span(), message, "write the price per seat and month as text: \"25.00\"")
+            self.wrong(
+                &text.span(),
+                message,
+                "write the price per seat and month, or per login, as text: \"25.00\"",
+            )
         })?;
         if exact.is_negative() {
             let message = format!("price \"{}\" is negative", text.get_ref());
-            return Err(self.wrong(&text.span(), message, "write what one seat costs a month"));
+            return Err(self.wrong(&text.span(), message, "write what one seat costs a month, or one login"));
         }
         let Some(currency) = currency else {
             let hint = "add currency = \"USD\", or another ISO 4217 code";

@@ -43,7 +43,6 @@ pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) ->
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let source = Source { name, text };
     let written: Written = toml::from_str(text).map_err(|error| source.syntax(&error))?;
-    source.refuse_what_is_not_yet(&written)?;
     let defaults = Policy::default();
     let presets = source.presets(written.presets.as_deref().unwrap_or_default())?;
     let strictest = presets.iter().min_by_key(|control| control.idle_days).copied();
@@ -91,7 +90,6 @@ pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) ->
         profiles: written.profiles.clone(),
         only: only.map(|only| source.known_rules(only.iter(), rules)).transpose()?,
         skip: source.known_rules(written.rules.skip.iter(), rules)?,
-        later_rules: later_rules(&written.rules),
         severity: source.severities(&written.rules.severity, rules)?,
         contract: source.contract(&written.contract)?,
         waivers,
@@ -168,28 +166,6 @@ impl Source<'_> {
             None => format!("known here: {}", known.join(", ")),
         };
         self.wrong(&span, format!("unknown key \"{unknown}\""), hint)
-    }
-
-    /// What later versions will do is refused in so many words, and never ignored.
-    fn refuse_what_is_not_yet(&self, written: &Written) -> Result<()> {
-        let not_yet = |span: Range<usize>, what: &str| {
-            let message = format!("not yet: this version cannot apply {what}");
-            let hint = "take it out for now: ignoring it would give figures that the policy does not mean";
-            Err(self.wrong(&span, message, hint))
-        };
-        for line in &written.contract {
-            let line = line.get_ref();
-            if line.meter.get_ref() == "login" {
-                return not_yet(line.meter.span(), "a contract line on the login meter");
-            }
-            if let Some(day) = &line.pool_starts_on {
-                return not_yet(day.span(), "pool_starts_on");
-            }
-            if let Some(sibling) = &line.sibling {
-                return not_yet(sibling.span(), "sibling");
-            }
-        }
-        Ok(())
     }
 
     fn presets(&self, written: &[Spanned<String>]) -> Result<Vec<&'static Control>> {
@@ -302,23 +278,19 @@ impl Source<'_> {
         Ok(expected)
     }
 
-    /// The rules of a list that this version has.
+    /// The rules of a list.
     fn known_rules<'a>(
         &self,
         ids: impl Iterator<Item = &'a Spanned<String>>,
         rules: &[&str],
     ) -> Result<Vec<String>> {
-        let known = ids.map(|id| self.rule(id, rules)).collect::<Result<Vec<_>>>()?;
-        Ok(known.into_iter().flatten().collect())
+        ids.map(|id| self.rule(id, rules)).collect()
     }
 
-    /// A rule that this version has; nothing for one that a later version will have.
-    fn rule(&self, id: &Spanned<String>, rules: &[&str]) -> Result<Option<String>> {
+    /// A rule that there is.
+    fn rule(&self, id: &Spanned<String>, rules: &[&str]) -> Result<String> {
         if rules.contains(&id.get_ref().as_str()) {
-            return Ok(Some(id.get_ref().clone()));
-        }
-        if LATER_RULES.contains(&id.get_ref().as_str()) {
-            return Ok(None);
+            return Ok(id.get_ref().clone());
         }
         let hint = nearest(id.get_ref(), rules.iter().copied()).map_or_else(
             || "`seatwise rules` lists them".to_owned(),
@@ -339,7 +311,7 @@ impl Source<'_> {
                 let message = format!("unknown severity \"{}\"", severity.get_ref());
                 self.wrong(&severity.span(), message, "write info, low, medium or high")
             })?;
-            severities.extend(id.map(|id| (id, grave)));
+            severities.insert(id, grave);
         }
         Ok(severities)
     }
@@ -359,19 +331,6 @@ fn in_plain_words(message: &str) -> String {
     .fold(message.to_owned(), |text, (words, plain)| text.replace(words, plain))
 }
 
-/// The rules that later versions will have: a policy may name them already.
-const LATER_RULES: [&str; 1] = ["low-use-member"];
-
-/// The rules of a later version that a policy names.
-fn later_rules(written: &written::Rules) -> Vec<String> {
-    let only = written.only.iter().flatten();
-    let named = only.chain(&written.skip).chain(written.severity.keys()).map(Spanned::get_ref);
-    let mut later: Vec<String> = named.filter(|id| LATER_RULES.contains(&id.as_str())).cloned().collect();
-    later.sort();
-    later.dedup();
-    later
-}
-
 /// The known name that a typing error was most likely meant for.
 pub(crate) fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
@@ -387,6 +346,7 @@ mod tests {
     use num_rational::BigRational;
 
     use super::*;
+    use crate::model::verdict::Counted;
 
     const RULES: [&str; 2] = ["idle-seat", "frozen-seat"];
 
@@ -441,13 +401,56 @@ mod tests {
         assert!(policy.contract[0].in_force("9999-12-31".parse().expect("a date")));
     }
 
+    const LOGIN: &str = "[[contract]]\nid = \"L/1\"\nlicense = \"Partner Community Login\"\nmeter = \"login\"\n\
+        quantity = 500\nprice = \"10.00\"\ncurrency = \"USD\"\nstarts = 2026-02-15\nends = 2027-02-14\n\
+        sibling = \"Partner Community\"\n";
+
     #[test]
-    fn what_is_not_yet_is_refused_and_not_ignored() {
-        for text in [
-            LINE.replace("\"member\"", "\"login\""),
-            format!("{LINE}sibling = \"Partner Community Login\"\n"),
+    fn a_line_on_the_login_meter_has_pools_from_the_day_of_its_start() {
+        let policy = read(&format!("{LINE}{LOGIN}")).expect("two lines");
+        let line = &policy.contract[1];
+        let login = line.login.as_ref().expect("the login meter");
+        assert_eq!((login.months.starts_on, login.counted), (15, Counted::All));
+        assert_eq!(login.sibling.as_deref(), Some("Partner Community"));
+        let day = |text: &str| text.parse().expect("a date");
+        assert_eq!(line.pool_month(day("2027-01-20")), Some((day("2027-01-15"), day("2027-02-14"))));
+        let policy = read(&format!("{LOGIN}pool_starts_on = 1\ncounted = \"daily\"\n")).expect("a line");
+        let line = &policy.contract[0];
+        assert_eq!(line.login.as_ref().map(|login| login.counted), Some(Counted::Daily));
+        // The first pool is cut by the term's start, the last by its end.
+        assert_eq!(line.pool_month(day("2026-02-20")), Some((day("2026-02-15"), day("2026-02-28"))));
+        assert_eq!(line.pool_month(day("2027-02-01")), Some((day("2027-02-01"), day("2027-02-14"))));
+    }
+
+    #[test]
+    fn the_two_meters_are_not_mixed_up() {
+        for (text, said) in [
+            (format!("{LINE}pool_starts_on = 3\n"), "belongs to the login meter"),
+            (format!("{LINE}counted = \"daily\"\n"), "belongs to the login meter"),
+            (format!("{LINE}sibling = \"Partner Community Login\"\n"), "belongs to the login meter"),
+            (format!("{LOGIN}pool_starts_on = 32\n"), "from 1 to 31"),
+            (format!("{LOGIN}counted = \"each\"\n"), "write \"all\" or \"daily\""),
+            (
+                LOGIN.replace("sibling = \"Partner Community\"", "sibling = \"partner community  login\""),
+                "its own sibling",
+            ),
+            (LOGIN.replace("\"login\"", "\"logins\""), "write \"member\" or \"login\""),
+            (
+                format!(
+                    "{LINE}{}",
+                    LOGIN
+                        .replace("Community Login", "Community")
+                        .replace("sibling = \"Partner Community\"\n", "")
+                ),
+                "stands on both meters",
+            ),
+            (
+                format!("{LOGIN}{}", LOGIN.replace("L/1", "L/2").replace("Partner Community Login", "Gold")),
+                "has two siblings",
+            ),
         ] {
-            assert!(complaint(&text).contains("not yet"), "{text}");
+            let complaint = complaint(&text);
+            assert!(complaint.contains(said), "{text}\n{complaint}");
         }
     }
 
@@ -497,15 +500,6 @@ mod tests {
             let complaint = complaint(&text);
             assert!(complaint.contains(said), "{text}\n{complaint}");
         }
-    }
-
-    #[test]
-    fn a_policy_may_name_rules_that_are_still_to_come() {
-        let policy =
-            read("[rules]\nskip = [\"low-use-member\"]\n[rules.severity]\nlow-use-member = \"high\"\n");
-        let policy = policy.expect("a policy");
-        assert_eq!(policy.later_rules, ["low-use-member"]);
-        assert!(policy.skip.is_empty() && policy.severity.is_empty());
     }
 
     const WAIVER: &str = "[[waiver]]\nid = \"W-7\"\nrules = [\"idle-seat\"]\nowner = \"jo@example.com\"\n\

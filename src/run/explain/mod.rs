@@ -1,16 +1,18 @@
 //! `seatwise explain`: one user or contact, step by step.
 
+mod money;
+
+use polars::prelude::PolarsResult;
+
 use super::{Options, Prepared, frames, prepare};
 use crate::audit::Audit;
 use crate::audit::column::{
     CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, ENTRY_PLACE, GRACE_DAYS, IDLE_DAYS, IS_EXTERNAL,
-    IS_INFERRED, IS_REGISTERED, LAST_ACTIVITY, LOGIN_DAYS, METER, REASON, SEVERITY, UNUSED_FROM, VERDICT,
-    WAIVED_BY,
+    IS_INFERRED, IS_REGISTERED, LAST_ACTIVITY, LOGIN_DAYS, METER, SEVERITY, VERDICT, WAIVED_BY,
 };
 use crate::audit::row::Row;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::when::When;
-use crate::cost::{Costs, costs};
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
 use crate::model::id::RecordId;
@@ -26,6 +28,7 @@ use crate::org::column::{
 use crate::report::counted;
 use crate::report::explain::Explanation;
 use crate::rules::RULES;
+use money::Books;
 
 /// Explains whoever `who` names: a user's or contact's id with 15 or 18 characters, or a user name. A contact
 /// can have several users, so there may be several pages.
@@ -37,12 +40,12 @@ pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
     let Prepared { policy, when, loaded, .. } = prepare(options, None)?;
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
-    let costs = costs(&audit.seats, &policy, &when).map_err(frames)?;
+    let books = Books::new(&snapshot, &audit, &policy, &when).map_err(frames)?;
     let wanted = Wanted::of(who);
     let pages: Vec<Explanation> = Row::all(snapshot.user_frame())
         .filter(|user| wanted.is(user))
-        .map(|user| page(&user, &audit, &costs, &when, &loaded.org))
-        .collect();
+        .map(|user| page(&user, &audit, &books, &when, &loaded.org).map_err(frames))
+        .collect::<Result<_>>()?;
     if pages.is_empty()
         && let Wanted::Id(id) = &wanted
     {
@@ -81,7 +84,7 @@ impl Wanted {
     }
 }
 
-fn page(user: &Row, audit: &Audit, costs: &Costs, when: &When, org: &Org) -> Explanation {
+fn page(user: &Row, audit: &Audit, books: &Books, when: &When, org: &Org) -> PolarsResult<Explanation> {
     let id = user.text_or(USER_ID, "?");
     let seat = Row::all(&audit.seats).enumerate().find(|(_, seat)| seat.text(USER_ID) == Some(id));
     let is_frozen = seat.as_ref().is_some_and(|(_, seat)| seat.holds(IS_FROZEN));
@@ -92,18 +95,18 @@ fn page(user: &Row, audit: &Audit, costs: &Costs, when: &When, org: &Org) -> Exp
             facts.push(("Use", uses(id, org, when)));
             facts.extend(register(seat, org));
             facts.push(("Verdict", verdict(seat, when)));
-            facts.push(("Money", money(seat, *place, costs)));
+            facts.extend(books.facts(*place)?);
         }
         None if user.holds(IS_EXTERNAL) => {
             facts.push(("Seat", "none: the user is not active, so it holds no licence".into()));
         }
         None => facts.push(("Seat", "none: the user is not external".into())),
     }
-    Explanation {
+    Ok(Explanation {
         title: format!("{} ({id}) on {}", user.text_or(USERNAME, "user"), when.as_of),
         facts,
         findings: findings(Some(id), user.text(CONTACT_ID), audit),
-    }
+    })
 }
 
 /// A contact that no user points to.
@@ -325,31 +328,6 @@ fn verdict(seat: &Row, when: &When) -> String {
         _ => "no activity known".to_owned(),
     };
     format!("{word}, confidence {}: {why}", seat.text_or(CONFIDENCE, "low"))
-}
-
-fn money(seat: &Row, place: usize, costs: &Costs) -> String {
-    let line = &costs.lines[costs.line_of_seat[place]];
-    let paid_by = match (&line.line, line.price()) {
-        (Some(line), Some(price)) => {
-            format!("contract line {}, {} {} a month", line.id, price.currency.code(), price.shown())
-        }
-        (Some(line), None) => format!("contract line {}, without a price", line.id),
-        (None, _) => "no contract line in force".to_owned(),
-    };
-    let Some(reason) = seat.text(REASON) else { return format!("{paid_by}; not reclaimable") };
-    if let Some(waiver) = seat.text(WAIVED_BY) {
-        return format!("{paid_by}; would be charged to {reason}, but waiver {waiver} excuses it");
-    }
-    let unused = seat.date(UNUSED_FROM).map_or_else(String::new, |from| format!(", unused from {from}"));
-    match costs.lost_of_seat[place] {
-        Some(lost) if lost.minor == 0 && line.overage > 0 => format!(
-            "{paid_by}; charged to {reason}{unused}; lost 0: {} seats of the line are above what was bought, and \
-             nobody pays for those",
-            line.overage
-        ),
-        Some(lost) => format!("{paid_by}; charged to {reason}{unused}; lost this period {lost}"),
-        None => format!("{paid_by}; charged to {reason}{unused}"),
-    }
 }
 
 /// The findings about a user, or about its contact alone.

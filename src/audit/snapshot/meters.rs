@@ -1,0 +1,104 @@
+//! Seats by what they would cost on the other meter.
+
+use polars::prelude::{IdxCa, IdxSize, IntoLazy, LazyFrame, NamedFrom, PolarsResult, Series, lit, when};
+
+use super::Snapshot;
+use crate::audit::column::{
+    BREAK_EVEN, CONFIDENCE, IS_INFERRED, IS_SURE, LOGIN_LICENSE, LOGIN_PRICE, LOGINS_A_MONTH, MEMBER_PRICE,
+    MONTHS_OBSERVED, MOST_LOGINS,
+};
+use crate::audit::usage::{Limits, PairUse};
+use crate::model::money::shown_exact;
+use crate::model::verdict::{Advice, Confidence};
+use crate::org::column::holds;
+use crate::policy::Policy;
+
+impl Snapshot<'_> {
+    /// The use of each login licence and its sibling, month by month.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn pair_uses<'p>(&self, policy: &'p Policy) -> PolarsResult<Vec<PairUse<'p>>> {
+        PairUse::all(&self.seats, self.org, policy, self.as_of)
+    }
+
+    /// Why the two meters cannot be compared for any licence; nothing where they can.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn no_comparison(&self, policy: &Policy) -> PolarsResult<Option<String>> {
+        let uses = self.pair_uses(policy)?;
+        if uses.iter().any(|of| of.no_advice.is_none()) {
+            return Ok(None);
+        }
+        let none = "no [[contract]] line in force on the login meter that names a sibling";
+        Ok(Some(uses.into_iter().find_map(|of| of.no_advice).unwrap_or_else(|| none.to_owned())))
+    }
+
+    /// One row per seat on the member meter that its login days would cost less on the login meter.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn cheaper_by_login(&self, policy: &Policy) -> PolarsResult<LazyFrame> {
+        let mut found = Found::default();
+        for of in self.pair_uses(policy)? {
+            let Ok(prices) = &of.pair.prices else { continue };
+            let limits = Limits::at(prices);
+            let break_even = shown_exact(&prices.break_even(), 2);
+            for seat in of.seats.iter().filter(|seat| seat.is_member) {
+                let (Advice::ToLogin, is_sure) = limits.advice(seat) else { continue };
+                found.places.push(IdxSize::try_from(seat.place).unwrap_or(IdxSize::MAX));
+                found.sure.push(is_sure);
+                found.months.push(i64::try_from(seat.days.len()).unwrap_or(i64::MAX));
+                found.most.push(seat.days.iter().max().copied().map(i64::from));
+                let mean = num_rational::BigRational::new(seat.sum().into(), seat.days.len().into());
+                found.mean.push(shown_exact(&mean, 2));
+                found.break_even.push(break_even.clone());
+                found.login_license.push(of.pair.login.license.clone());
+                found.member_price.push(format!(
+                    "{} {}",
+                    prices.member.shown(),
+                    prices.member.currency.code()
+                ));
+                found.login_price.push(format!("{} {}", prices.login.shown(), prices.login.currency.code()));
+            }
+        }
+        let mut seats = self.seats.take(&IdxCa::from_vec("place".into(), found.places))?;
+        for column in [
+            Series::new(IS_SURE.into(), found.sure),
+            Series::new(MONTHS_OBSERVED.into(), found.months),
+            Series::new(MOST_LOGINS.into(), found.most),
+            Series::new(LOGINS_A_MONTH.into(), found.mean),
+            Series::new(BREAK_EVEN.into(), found.break_even),
+            Series::new(LOGIN_LICENSE.into(), found.login_license),
+            Series::new(MEMBER_PRICE.into(), found.member_price),
+            Series::new(LOGIN_PRICE.into(), found.login_price),
+        ] {
+            seats.with_column(column.into())?;
+        }
+        let word = |confidence: Confidence| lit(confidence.as_str());
+        let confidence = when(holds(IS_INFERRED))
+            .then(word(Confidence::Low))
+            .when(holds(IS_SURE))
+            .then(word(Confidence::High))
+            .otherwise(word(Confidence::Medium));
+        Ok(seats.lazy().with_column(confidence.alias(CONFIDENCE)))
+    }
+}
+
+/// The seats that are found, column by column.
+#[derive(Default)]
+struct Found {
+    places: Vec<IdxSize>,
+    sure: Vec<bool>,
+    months: Vec<i64>,
+    most: Vec<Option<i64>>,
+    mean: Vec<String>,
+    break_even: Vec<String>,
+    login_license: Vec<String>,
+    member_price: Vec<String>,
+    login_price: Vec<String>,
+}

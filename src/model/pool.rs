@@ -1,0 +1,128 @@
+//! The login pool: its months, and the two ways in which its logins are counted.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::verdict::Counted;
+
+/// Logins by both counts. Salesforce's help says that each login uses one of the pool, newer material that a user uses
+/// one a day: both are kept, and the contract line says which is held against its pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Logins {
+    /// Every success.
+    pub all: u64,
+    /// One per user and day in the policy's zone.
+    pub daily: u64,
+}
+
+impl Logins {
+    /// The logins by one of the counts.
+    #[must_use]
+    pub fn by(self, counted: Counted) -> u64 {
+        match counted {
+            Counted::All => self.all,
+            Counted::Daily => self.daily,
+        }
+    }
+
+    /// The same number by both counts.
+    #[must_use]
+    pub fn both(number: u64) -> Self {
+        Self { all: number, daily: number }
+    }
+
+    /// What one of two functions makes of the logins, count by count.
+    #[must_use]
+    pub fn zip(self, other: Self, of: impl Fn(u64, u64) -> u64) -> Self {
+        Self { all: of(self.all, other.all), daily: of(self.daily, other.daily) }
+    }
+}
+
+impl std::ops::AddAssign for Logins {
+    fn add_assign(&mut self, other: Self) {
+        *self = self.zip(other, u64::saturating_add);
+    }
+}
+
+/// The months of a contract, which start on one day of each calendar month: its last day where it has no such day.
+///
+/// Source: Salesforce help, usage-based entitlements: the contract, not the calendar month, determines the start and
+/// end of the month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContractMonths {
+    /// The day of the month, 1 to 31.
+    pub starts_on: u32,
+}
+
+impl ContractMonths {
+    /// First and last day of the contract month that holds a date.
+    #[must_use]
+    pub fn holding(self, date: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let own = self.boundary(date);
+        let (start, next) = if own <= date {
+            (own, self.boundary(first_of_next(date)))
+        } else {
+            (self.boundary(first_of_previous(date)), own)
+        };
+        (start, next.checked_sub_days(Days::new(1)).filter(|end| *end >= date).unwrap_or(NaiveDate::MAX))
+    }
+
+    /// The day in a date's calendar month on which a contract month starts.
+    fn boundary(self, date: NaiveDate) -> NaiveDate {
+        let day = self.starts_on.clamp(1, u32::from(date.num_days_in_month()));
+        date.with_day(day).unwrap_or(date)
+    }
+}
+
+/// The first of the next calendar month.
+fn first_of_next(date: NaiveDate) -> NaiveDate {
+    let first = date.with_day(1).unwrap_or(date);
+    first.checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX)
+}
+
+/// The first of the calendar month before.
+fn first_of_previous(date: NaiveDate) -> NaiveDate {
+    let first = date.with_day(1).unwrap_or(date);
+    first.checked_sub_months(Months::new(1)).unwrap_or(NaiveDate::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().expect("an ISO date")
+    }
+
+    #[test]
+    fn a_contract_month_starts_on_its_day_or_on_the_last_of_a_short_month() {
+        for (starts_on, day, start, end) in [
+            (15, "2026-01-14", "2025-12-15", "2026-01-14"),
+            (15, "2026-01-15", "2026-01-15", "2026-02-14"),
+            (1, "2026-02-28", "2026-02-01", "2026-02-28"),
+            (31, "2026-02-27", "2026-01-31", "2026-02-27"),
+            (31, "2026-02-28", "2026-02-28", "2026-03-30"),
+            (31, "2028-02-28", "2028-01-31", "2028-02-28"),
+            (31, "2028-02-29", "2028-02-29", "2028-03-30"),
+            (30, "2026-03-01", "2026-02-28", "2026-03-29"),
+        ] {
+            let months = ContractMonths { starts_on };
+            assert_eq!(months.holding(date(day)), (date(start), date(end)), "{starts_on} {day}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn contract_months_tile_the_years(starts_on in 1..=31_u32, day in 0..40_000_i32) {
+            let months = ContractMonths { starts_on };
+            let day = NaiveDate::from_epoch_days(day).expect("a date");
+            let (start, end) = months.holding(day);
+            proptest::prop_assert!(start <= day && day <= end);
+            proptest::prop_assert_eq!(months.holding(start), (start, end));
+            proptest::prop_assert_eq!(months.holding(end), (start, end));
+            let next = end.succ_opt().expect("a date");
+            proptest::prop_assert_eq!(months.holding(next).0, next);
+            let days = (end - start).num_days() + 1;
+            proptest::prop_assert!((28..=31).contains(&days), "{}", days);
+        }
+    }
+}

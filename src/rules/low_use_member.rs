@@ -1,0 +1,164 @@
+//! A member seat whose logins would cost less on the login meter.
+//!
+//! # Finds
+//!
+//! Seats in use (verdict `active`) on a licence that a contract line on the login meter names as its sibling, where the
+//! mean of the seat's login days in a month costs less, at the contract's price of a login, than the seat does. A login
+//! day is a day with a success of any kind: the meter counts machines too. The months are the latest twelve at most,
+//! whole months of the contract that the login history covers, from the first that began after the user was created.
+//! The confidence is high where every single month says the same, and low where the licence is only inferred.
+//!
+//! # Why
+//!
+//! A person who comes twice a month pays a seat's price for two logins. The seat is used, so no threshold ever finds it.
+//!
+//! # Fix
+//!
+//! Nothing in the term, as a rule: both quantities are fixed until renewal. The right-sizing table adds up how many seats
+//! and which pool would serve all users best; take it into the talk, then change the users' profiles to the licence on
+//! the login meter.
+//!
+//! # Blind spots
+//!
+//! Seasons that the login history does not reach back to, and features that the two licences do not share. A pool is
+//! bought for the busiest month: what one seat saves by itself is more than it saves in a pool with peaks. If every login
+//! is held against the pool and not one a day, a person who logs in five times a day costs five.
+
+use polars::prelude::{LazyFrame, PolarsResult};
+
+use crate::audit::column::{
+    BREAK_EVEN, LOGIN_LICENSE, LOGIN_PRICE, LOGINS_A_MONTH, MEMBER_PRICE, MONTHS_OBSERVED, MOST_LOGINS,
+};
+use crate::audit::need::Need;
+use crate::audit::row::Row;
+use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::seat;
+use crate::audit::snapshot::Snapshot;
+use crate::model::object::Object;
+use crate::model::verdict::{Severity, Verdict};
+use crate::policy::Policy;
+
+pub(super) const RULE: Rule = Rule {
+    id: "low-use-member",
+    title: "Seat that logins would cost less",
+    severity: Severity::Low,
+    scope: Scope::Seats,
+    needs: &[Need::of(Object::LoginHistory, &[]), Need::Contract, Need::Comparison],
+    reason: None,
+    evidence: &[
+        Evidence::new("login_days_a_month", LOGINS_A_MONTH, Form::Text),
+        Evidence::new("most_login_days", MOST_LOGINS, Form::Count),
+        Evidence::new("months_observed", MONTHS_OBSERVED, Form::Count),
+        Evidence::new("break_even", BREAK_EVEN, Form::Text),
+        Evidence::new("contract.price (member)", MEMBER_PRICE, Form::Text),
+        Evidence::new("contract.price (login)", LOGIN_PRICE, Form::Text),
+        Evidence::new("login_license", LOGIN_LICENSE, Form::Text),
+    ],
+    find,
+    message,
+    source: "",
+};
+
+fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(snapshot.cheaper_by_login(policy)?.filter(seat::verdict_is(Verdict::Active)))
+}
+
+fn message(row: &Row) -> String {
+    let months = row.number(MONTHS_OBSERVED).unwrap_or_default();
+    let of = if months == 1 {
+        "in the one month observed".to_owned()
+    } else {
+        format!("a month over {months} months")
+    };
+    format!(
+        "{} login days {of}; below {} the licence {} costs less ({} a login against {} a month)",
+        row.text_or(LOGINS_A_MONTH, "?"),
+        row.text_or(BREAK_EVEN, "?"),
+        row.text_or(LOGIN_LICENSE, "?"),
+        row.text_or(LOGIN_PRICE, "?"),
+        row.text_or(MEMBER_PRICE, "?")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check, check_silent, not_evaluated};
+
+    const USERS: &str = "-- User\nId,IsActive,UserType,LastLoginDate,CreatedDate,Profile.UserLicense.Name\n\
+        u1,1,PowerPartner,,2020-01-01T00:00:00Z,Partner Community\n\
+        u2,1,PowerPartner,,2026-08-02T00:00:00Z,Partner Community\n\
+        u3,1,PowerPartner,,2020-01-01T00:00:00Z,Partner Community\n\
+        u4,1,PowerPartner,,2020-01-01T00:00:00Z,Partner Community Login\n";
+
+    /// A seat costs as much as two logins.
+    const LINES: &str = "-- policy\n[[contract]]\nid = \"M\"\nlicense = \"Partner Community\"\nmeter = \"member\"\n\
+        quantity = 3\nprice = \"20\"\ncurrency = \"USD\"\nstarts = 2026-01-01\nends = 2026-12-31\n\
+        [[contract]]\nid = \"L\"\nlicense = \"Partner Community Login\"\nmeter = \"login\"\nquantity = 9\n\
+        price = \"10\"\ncurrency = \"USD\"\nstarts = 2026-01-01\nends = 2026-12-31\nsibling = \"Partner Community\"\n";
+
+    fn logins(days: &[(&str, &str)]) -> String {
+        let row = |(user, day): &(&str, &str)| format!("{user},{day}T10:00:00Z,Success,Application\n");
+        let rows: Vec<String> = days.iter().map(row).collect();
+        format!("-- LoginHistory\nUserId,LoginTime,Status,LoginType\n{}", rows.concat())
+    }
+
+    #[test]
+    fn fewer_logins_than_the_break_even_are_found_and_as_many_are_not() {
+        // July to September is covered: u1 has five days in three months, u3 six, the twice on one day is one.
+        let history = logins(&[
+            ("u1", "2026-07-01"),
+            ("u1", "2026-07-02"),
+            ("u1", "2026-08-03"),
+            ("u1", "2026-08-03"),
+            ("u1", "2026-09-01"),
+            ("u1", "2026-09-30"),
+            ("u3", "2026-07-01"),
+            ("u3", "2026-07-02"),
+            ("u3", "2026-08-03"),
+            ("u3", "2026-08-04"),
+            ("u3", "2026-09-01"),
+            ("u3", "2026-09-30"),
+            ("u4", "2026-09-30"),
+        ]);
+        let said = "u1 low: 1.67 login days a month over 3 months; below 2.00 the licence Partner Community Login costs \
+            less (10.00 USD a login against 20.00 USD a month)";
+        check(&RULE, &format!("{USERS}{history}{LINES}"), &[said]);
+    }
+
+    #[test]
+    fn a_user_is_compared_over_the_months_since_creation() {
+        let history = logins(&[
+            ("u3", "2026-07-01"),
+            ("u2", "2026-08-03"),
+            ("u2", "2026-08-04"),
+            ("u2", "2026-09-01"),
+            ("u3", "2026-09-30"),
+        ]);
+        // u2 came on 2 August, so only September is a month of its own; u3 was idle in August.
+        let said = [
+            "u2 low: 1.00 login days in the one month observed; below 2.00 the licence Partner Community Login costs less \
+             (10.00 USD a login against 20.00 USD a month)",
+            "u3 low: 0.67 login days a month over 3 months; below 2.00 the licence Partner Community Login costs less \
+             (10.00 USD a login against 20.00 USD a month)",
+        ];
+        check(&RULE, &format!("{USERS}{history}{LINES}"), &said);
+    }
+
+    #[test]
+    fn whoever_is_idle_or_never_came_is_another_rules() {
+        let history = logins(&[("u4", "2026-06-01"), ("u4", "2026-09-30")]);
+        check_silent(&RULE, &format!("{USERS}{history}{LINES}"));
+    }
+
+    #[test]
+    fn too_little_history_and_no_sibling_are_said() {
+        let short = logins(&[("u1", "2026-08-15"), ("u1", "2026-09-30")]);
+        not_evaluated(&RULE, &format!("{USERS}{short}{LINES}"), "covers 47 days");
+        let long = logins(&[("u1", "2026-07-01"), ("u1", "2026-09-30")]);
+        let alone = LINES.replace("sibling = \"Partner Community\"\n", "");
+        not_evaluated(&RULE, &format!("{USERS}{long}{alone}"), "names a sibling");
+        let unpriced = LINES.replace("price = \"10\"\n", "");
+        not_evaluated(&RULE, &format!("{USERS}{long}{unpriced}"), "the line L has no price");
+    }
+}
