@@ -26,6 +26,8 @@ mod hostile;
 mod layers;
 /// Register, waivers and flags from quarter to quarter.
 mod lifecycle;
+/// The login meter, right-sizing and renewal on paper.
+mod meters;
 /// What an audit must find, by plain loops.
 mod oracle;
 /// Every issue that an export can raise.
