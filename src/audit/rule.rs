@@ -58,6 +58,8 @@ pub enum Scope {
     Profiles,
     /// Licences that hold seats.
     Licenses,
+    /// Licences that hold seats, or have a line on the login meter in force.
+    BoughtLicenses,
     /// Licences of which the org's count can be compared with the seats.
     ComparedLicenses,
 }

@@ -21,7 +21,7 @@ pub struct RightSizing {
     pub sibling: String,
     /// The line on the login meter.
     pub login_line: ContractLine,
-    /// The sibling's line; nothing where the two cannot be compared.
+    /// The sibling's line; nothing where none is in force.
     pub member_line: Option<ContractLine>,
     /// As many logins a month cost what a seat costs; nothing where the prices cannot be compared.
     pub break_even: Option<BigRational>,
@@ -155,7 +155,7 @@ fn sized(uses: PairUse, seats: &[Seat], advice: &mut [Option<Advice>]) -> RightS
     RightSizing {
         sibling: uses.pair.sibling.to_owned(),
         login_line: uses.pair.login.clone(),
-        member_line: prices.map(|prices| prices.member_line.clone()),
+        member_line: uses.pair.member.cloned(),
         break_even: prices.map(Prices::break_even),
         covered_days: uses.covered_days,
         months: uses.months,

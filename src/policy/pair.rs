@@ -14,15 +14,15 @@ pub struct Pair<'a> {
     pub login: &'a ContractLine,
     /// The member licence's name, as the line writes it.
     pub sibling: &'a str,
-    /// Its line and both prices; or why they cannot be compared.
+    /// The member licence's line; nothing where none is in force.
+    pub member: Option<&'a ContractLine>,
+    /// The prices of both; or why they cannot be compared.
     pub prices: Result<Prices<'a>, String>,
 }
 
 /// Two prices in one currency.
 #[derive(Clone, Copy, Debug)]
 pub struct Prices<'a> {
-    /// The line on the member meter.
-    pub member_line: &'a ContractLine,
     /// Per seat and month.
     pub member: &'a Price,
     /// Per login, above 0.
@@ -38,7 +38,7 @@ impl Prices<'_> {
 }
 
 impl Policy {
-    /// The pairs on a day, by the order of the file: for each login licence the first line in force that names a sibling.
+    /// The pairs on a day, in the order of their licences: for each login licence the first line in force that names a sibling.
     #[must_use]
     pub fn pairs(&self, day: NaiveDate) -> Vec<Pair<'_>> {
         let mut pairs: Vec<Pair> = Vec::new();
@@ -52,36 +52,35 @@ impl Policy {
                 continue;
             };
             if pairs.iter().all(|pair| license_key(&pair.login.license) != key) {
-                pairs.push(Pair { login, sibling, prices: self.prices(login, sibling, day) });
+                let member = self.first_line(sibling, day).filter(|line| line.login.is_none());
+                pairs.push(Pair { login, sibling, member, prices: prices(login, member, sibling) });
             }
         }
+        pairs.sort_by_key(|pair| license_key(&pair.login.license));
         pairs
     }
+}
 
-    fn prices<'a>(
-        &'a self,
-        login_line: &'a ContractLine,
-        sibling: &str,
-        day: NaiveDate,
-    ) -> Result<Prices<'a>, String> {
-        let of_sibling = self.first_line(sibling, day);
-        let Some(member_line) = of_sibling.filter(|line| line.login.is_none()) else {
-            return Err(format!("no contract line in force for {sibling}"));
-        };
-        let missing = |line: &ContractLine| format!("the line {} has no price", line.id);
-        let login = login_line.price.as_ref().ok_or_else(|| missing(login_line))?;
-        let member = member_line.price.as_ref().ok_or_else(|| missing(member_line))?;
-        if login.currency != member.currency {
-            return Err(format!(
-                "the lines {} and {} are in different currencies",
-                login_line.id, member_line.id
-            ));
-        }
-        if login.exact.is_zero() || login.exact.is_negative() {
-            return Err(format!("the line {} gives logins away", login_line.id));
-        }
-        Ok(Prices { member_line, member, login })
+/// Both prices; or why they cannot be compared.
+fn prices<'a>(
+    login_line: &'a ContractLine,
+    member_line: Option<&'a ContractLine>,
+    sibling: &str,
+) -> Result<Prices<'a>, String> {
+    let member_line = member_line.ok_or_else(|| format!("no contract line in force for {sibling}"))?;
+    let missing = |line: &ContractLine| format!("the line {} has no price", line.id);
+    let login = login_line.price.as_ref().ok_or_else(|| missing(login_line))?;
+    let member = member_line.price.as_ref().ok_or_else(|| missing(member_line))?;
+    if login.currency != member.currency {
+        return Err(format!(
+            "the lines {} and {} are in different currencies",
+            login_line.id, member_line.id
+        ));
     }
+    if login.exact.is_zero() || login.exact.is_negative() {
+        return Err(format!("the line {} gives logins away", login_line.id));
+    }
+    Ok(Prices { member, login })
 }
 
 #[cfg(test)]

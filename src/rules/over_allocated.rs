@@ -39,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
     id: "over-allocated",
     title: "More used than bought",
     severity: Severity::High,
-    scope: Scope::Licenses,
+    scope: Scope::BoughtLicenses,
     needs: &[Need::Either(&[
         Need::Contract,
         Need::one_of(
@@ -71,7 +71,7 @@ fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
     let holds = |over: Expr| over.fill_null(lit(false));
     Ok(snapshot
         .counted_licenses(policy)?
-        .filter(col(SEATS).gt(lit(0)))
+        .filter(col(SEATS).gt(lit(0)).or(col(LOGINS_OVER).is_not_null()))
         .filter(holds(seats_over).or(holds(above_pools)).or(holds(above_month)))
         .with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE)))
 }

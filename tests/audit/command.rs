@@ -387,7 +387,9 @@ fn the_doctor_sees_all_bad_files_at_once() {
 #[test]
 fn a_drafted_policy_holds_at_once() {
     let draft = stdout(&run(&["init", "."]));
-    for words in ["# license = \"Partner Community\"", "# quantity = 19", "# User = 65", "# meter = \"login\""] {
+    for words in
+        ["# license = \"Partner Community\"", "# quantity = 19", "# User = 65", "# meter = \"login\""]
+    {
         assert!(draft.contains(words), "{words}: {draft}");
     }
     let folder = tempfile::tempdir().expect("a folder");

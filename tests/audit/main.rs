@@ -26,6 +26,8 @@ mod hostile;
 mod layers;
 /// Register, waivers and flags from quarter to quarter.
 mod lifecycle;
+/// What holds of logins, renewals and splits in every report.
+mod meter_laws;
 /// The login meter, right-sizing and renewal on paper.
 mod meters;
 /// What an audit must find, by plain loops.
@@ -34,6 +36,8 @@ mod oracle;
 mod remarks;
 /// The JSON Schemas of policy and report.
 mod schema;
+/// What is shared out sums to what there was.
+mod share_laws;
 /// What other tools fell into.
 mod traps;
 /// Small orgs as records, and their files.

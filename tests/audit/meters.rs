@@ -24,14 +24,19 @@ fn login(user: u8, at: &str) -> Login<'_> {
 }
 
 fn options(folder: &Path, logins: &[Login], policy: &str, as_of: &str) -> Options {
-    let mut users = "Id,IsActive,UserType,LastLoginDate,CreatedDate,Profile.UserLicense.Name\n".to_owned();
-    for (number, kind, license, is_active) in USERS {
-        users += &format!("00500000000000{number}AAA,{is_active},{kind},,2020-01-01T00:00:00Z,{license}\n");
-    }
-    let mut history = "UserId,LoginTime,LoginType,Status\n".to_owned();
-    for (user, at, kind, status) in logins {
-        history += &format!("00500000000000{user}AAA,{at}:00:00.000Z,{kind},{status}\n");
-    }
+    let user = |(number, kind, license, is_active): &(u8, &str, &str, bool)| {
+        format!("00500000000000{number}AAA,{is_active},{kind},,2020-01-01T00:00:00Z,{license}\n")
+    };
+    let row = |(user, at, kind, status): &Login| {
+        format!("00500000000000{user}AAA,{at}:00:00.000Z,{kind},{status}\n")
+    };
+    let users: Vec<String> = USERS.iter().map(user).collect();
+    let history: Vec<String> = logins.iter().map(row).collect();
+    let users = format!(
+        "Id,IsActive,UserType,LastLoginDate,CreatedDate,Profile.UserLicense.Name\n{}",
+        users.concat()
+    );
+    let history = format!("UserId,LoginTime,LoginType,Status\n{}", history.concat());
     std::fs::write(folder.join("User.csv"), users).expect("written");
     std::fs::write(folder.join("LoginHistory.csv"), history).expect("written");
     std::fs::write(folder.join("seatwise.toml"), policy).expect("written");

@@ -12,9 +12,10 @@ use crate::audit::column::{
 };
 use crate::audit::population::{distinct, frame};
 use crate::audit::row::Row;
+use crate::model::calendar::date_of;
 use crate::model::license::{Audience, audience, license_key};
 use crate::model::object::Object;
-use crate::model::verdict::Confidence;
+use crate::model::verdict::{Confidence, Meter};
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, LOGINS_ENTITLED, LOGINS_USED, PERMISSION_LICENSE,
     PORTAL_TYPE, PROFILE_ID, PROFILE_NAME, ROLE_ID, TOTAL_LICENSES, USED_COUNTED_ON, USED_LICENSES, USER_ID,
@@ -83,7 +84,7 @@ impl Snapshot<'_> {
             ])
     }
 
-    /// One row per licence that holds seats or that the UserLicense file lists: its seats, what contract and org say
+    /// One row per licence that holds seats, has a line on the login meter in force, or that the UserLicense file lists: its seats, what contract and org say
     /// was bought, what the org says is used, and whether the two counts can be compared at all.
     ///
     /// # Errors
@@ -113,6 +114,19 @@ impl Snapshot<'_> {
             let over = known.bought.map(|_| self.pools.over(name, policy));
             known.logins_over = over.map(|over| i64::try_from(over).unwrap_or(i64::MAX));
         }
+        let as_of = date_of(self.as_of);
+        for line in policy.contract.iter().filter(|line| line.login.is_some() && line.in_force(as_of)) {
+            // Users who hold no seat any more have used its pool all the same.
+            let known =
+                counted.entry(license_key(&line.license)).or_insert_with(|| Counted::named(&line.license));
+            if known.seats == 0 {
+                let quantity = i64::try_from(line.quantity).unwrap_or(i64::MAX);
+                known.bought = Some(known.bought.unwrap_or(0).saturating_add(quantity));
+                known.meter = Some(Meter::Login.as_str());
+                known.logins_over =
+                    Some(i64::try_from(self.pools.over(&line.license, policy)).unwrap_or(i64::MAX));
+            }
+        }
         for row in Row::all(self.org.records(Object::UserLicense)) {
             let name = row.text_or(LICENSE, "");
             let known = counted.entry(license_key(name)).or_insert_with(|| Counted::named(name));
@@ -139,6 +153,12 @@ impl Snapshot<'_> {
     pub(super) fn licenses_compared(&self, policy: &Policy) -> PolarsResult<usize> {
         let compared = self.counted_licenses(policy)?.filter(col(IS_COMPARED)).select([col(LICENSE)]);
         Ok(compared.collect()?.height())
+    }
+
+    /// How many licences hold seats or have a line on the login meter in force.
+    pub(super) fn licenses_bought(&self, policy: &Policy) -> PolarsResult<usize> {
+        let is_used = col(SEATS).gt(lit(0)).or(col(LOGINS_OVER).is_not_null());
+        Ok(self.counted_licenses(policy)?.filter(is_used).select([col(LICENSE)]).collect()?.height())
     }
 
     /// How many licences hold seats.

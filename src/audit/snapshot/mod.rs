@@ -150,6 +150,7 @@ impl<'a> Snapshot<'a> {
             Scope::Assignments => rows(self.permission_licenses()),
             Scope::Profiles => rows(self.profiles()),
             Scope::Licenses => self.licenses_held(),
+            Scope::BoughtLicenses => self.licenses_bought(policy),
             Scope::ComparedLicenses => self.licenses_compared(policy),
         }
     }

@@ -1,9 +1,11 @@
 //! The question and the evidence: which day, which period, which logins, which time they cover.
 
+use super::fraction::months;
 use crate::world::calendar::{Quarter, day_of, quarter_named, quarter_of};
-use crate::world::{Login, User, World};
-use chrono::NaiveDate;
+use crate::world::{Contact, LineSpec, Login, User, World};
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
+use num_rational::BigRational;
 use std::collections::BTreeSet;
 
 /// API logins. "Remote Access Client" is not among them: no source says whether a person uses it.
@@ -114,6 +116,40 @@ impl<'a> Case<'a> {
             self.days_before(span.from) >= idle_days && self.days_before(span.to) <= TOLERATED_GAP
         };
         self.spans.iter().find(covers).copied()
+    }
+
+    /// The span that lasts up to now, or nearly so. Spans are merged, so there is no second one.
+    pub(super) fn recent(&self) -> Option<Span> {
+        let is_recent = |span: &&Span| span.from <= self.as_of && self.days_before(span.to) <= TOLERATED_GAP;
+        self.spans.iter().find(is_recent).copied()
+    }
+
+    /// The days of it up to the as-of date.
+    pub(super) fn covered_days(&self) -> i64 {
+        self.recent().map_or(0, |recent| (recent.to.min(self.as_of) - recent.from).num_days() + 1)
+    }
+
+    /// The day of each login up to the as-of date that a login licence pays for: of any kind, if it succeeded.
+    pub(super) fn metered_logins(&self, user: &User) -> Vec<NaiveDate> {
+        let rows = self.logins.iter().filter(|login| login.user_id == user.id && is_success(login));
+        rows.map(|login| self.day(login.time)).filter(|&day| day <= self.as_of).collect()
+    }
+
+    /// Distinct days from one to another with such a login.
+    pub(super) fn metered_days(&self, user: &User, from: NaiveDate, to: NaiveDate) -> usize {
+        let logins = self.metered_logins(user).into_iter();
+        logins.filter(|day| (from..=to).contains(day)).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Months between two days, both counted, as far as they lie in the period, in the term and not after the
+    /// as-of date.
+    pub(super) fn months_of(&self, line: &LineSpec, from: NaiveDate, to: NaiveDate) -> BigRational {
+        let last = to.min(self.as_of).min(self.period.end).min(line.ends);
+        months(from.max(self.period.start).max(line.starts), last + Days::new(1))
+    }
+
+    pub(super) fn contact_of(&self, user: &User) -> Option<&'a Contact> {
+        self.world.contacts.iter().flatten().find(|contact| Some(&contact.id) == user.contact_id.as_ref())
     }
 
     fn real_logins(&self, user: &User) -> impl Iterator<Item = i64> {

@@ -64,7 +64,7 @@ pub(super) fn undeleted<'a>(audit: &'a Audit) -> impl Iterator<Item = &'a Contac
 }
 
 pub(super) fn contact_of<'a>(audit: &'a Audit, user: &User) -> Option<&'a Contact> {
-    audit.case.world.contacts.iter().flatten().find(|contact| Some(&contact.id) == user.contact_id.as_ref())
+    audit.case.contact_of(user)
 }
 
 /// Users of any type, active or not, that existed on the as-of date.

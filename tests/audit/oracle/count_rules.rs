@@ -1,9 +1,9 @@
 //! Rules that compare our seats with what Salesforce counts and what was bought.
 
 use super::findings::{Audit, Finding};
-use super::licenses::{is_known_external, is_same, lines_in_force};
+use super::licenses::{is_known_external, is_same, license_row, lines_in_force};
+use super::metering::{Count, Metering};
 use super::seats::Seat;
-use crate::world::UserLicense;
 
 fn seats_on<'a>(audit: &'a Audit, license: &str) -> Vec<&'a Seat<'a>> {
     audit.seats.iter().filter(|seat| is_same(&seat.license.name, license)).collect()
@@ -27,6 +27,7 @@ pub(super) fn count_mismatch(audit: &Audit) -> Vec<Finding> {
     findings
 }
 
+/// By seats, or by logins: a pool is used up by people, too, who hold no seat any more.
 pub(super) fn over_allocated(audit: &Audit) -> Vec<Finding> {
     let mut said: Vec<&String> = Vec::new();
     for seat in audit.seats {
@@ -35,20 +36,45 @@ pub(super) fn over_allocated(audit: &Audit) -> Vec<Finding> {
             said.push(name);
         }
     }
+    for line in &audit.case.world.policy.contract {
+        let name = &line.license;
+        if !said.iter().any(|other| is_same(other, name)) && is_pool_over(audit, name) {
+            said.push(name);
+        }
+    }
     said.into_iter().map(|name| Finding::about_license("high", name)).collect()
 }
 
 fn is_over(audit: &Audit, seat: &Seat) -> bool {
     let name = &seat.license.name;
-    let row: Option<&UserLicense> =
-        audit.case.world.licenses.iter().flatten().find(|row| is_same(&row.name, name));
+    let row = license_row(audit.case, name);
+    let lines = lines_in_force(audit.case, name);
+    if seat.meter == "login" && !lines.is_empty() {
+        return is_pool_over(audit, name);
+    }
     if seat.meter == "login" {
         let used = row.and_then(|row| row.monthly_logins_used);
         let entitled = row.and_then(|row| row.monthly_logins_entitlement);
         return used.zip(entitled).is_some_and(|(used, entitled)| used > entitled);
     }
-    let lines = lines_in_force(audit.case, name);
     let of_lines = lines.iter().map(|line| line.quantity).sum();
     let bought: Option<u32> = if lines.is_empty() { row.and_then(|row| row.total) } else { Some(of_lines) };
     bought.is_some_and(|bought| seats_on(audit, name).len() > bought as usize)
+}
+
+/// Whether any line of a licence with a pool in force took logins above its own in the period, or Salesforce counts
+/// more than the pools in force hold together.
+fn is_pool_over(audit: &Audit, license: &str) -> bool {
+    let case = audit.case;
+    let mut pools = lines_in_force(case, license);
+    pools.retain(|line| line.meter == "login");
+    if pools.is_empty() {
+        return false;
+    }
+    let metering = Metering::of(case);
+    let mut lines = case.world.policy.contract.iter().filter(|line| is_same(&line.license, license));
+    let is_line_over = |line| metering.taken(line, Count::of(line), case.period.start, case.as_of).over > 0;
+    let bought: u32 = pools.iter().map(|line| line.quantity).sum();
+    let used = license_row(case, license).and_then(|row| row.monthly_logins_used);
+    lines.any(is_line_over) || used.is_some_and(|used| used > bought)
 }

@@ -143,6 +143,7 @@ pub(super) fn world(last_logins: [&str; 3]) -> World {
     let line = LineSpec {
         id: "ORD-1".to_owned(),
         license: "Partner Community".to_owned(),
+        meter: "member",
         quantity: 2,
         price: Some("25.00".to_owned()),
         currency: "USD".to_owned(),
@@ -152,6 +153,11 @@ pub(super) fn world(last_logins: [&str; 3]) -> World {
         headroom_percent: "0".to_owned(),
         planned_growth: 3,
         notice_days: 30,
+        is_reducible: false,
+        cost_center: None,
+        pool_starts_on: None,
+        counted: None,
+        sibling: None,
     };
     let policy = PolicySpec {
         timezone: "UTC".to_owned(),

@@ -1,10 +1,11 @@
 //! The rules that the oracle knows, in the order of DESIGN section 5.
 
 use super::case::Case;
+use super::right_sizing::Pair;
 use super::seats::Seat;
 use super::{
-    contact_rules, count_rules, duplicates, licenses, people_rules, register_rules, role_rules, user_rules,
-    waivers,
+    contact_rules, count_rules, duplicates, licenses, people_rules, register_rules, right_sizing, role_rules,
+    user_rules, waivers,
 };
 use crate::world::{User, World};
 
@@ -27,6 +28,8 @@ pub(super) struct Finding {
     pub waived_by: Option<String>,
     /// Whether a seat can be charged to it: a shared mailbox is no reason.
     pub is_reason: bool,
+    /// Told of some rules only.
+    pub confidence: Option<&'static str>,
 }
 
 pub(super) struct Audit<'a> {
@@ -36,11 +39,12 @@ pub(super) struct Audit<'a> {
 
 type Rule = fn(&Audit) -> Vec<Finding>;
 
-const RULES: [(&str, Rule); 30] = [
+const RULES: [(&str, Rule); 31] = [
     ("idle-seat", user_rules::idle_seat),
     ("never-logged-in", user_rules::never_logged_in),
     ("frozen-seat", user_rules::frozen_seat),
     ("duplicate-person", duplicates::duplicate_person),
+    ("low-use-member", user_rules::low_use_member),
     ("failed-logins-only", user_rules::failed_logins_only),
     ("permission-license-on-inactive", user_rules::permission_license_on_inactive),
     ("contact-without-account", contact_rules::contact_without_account),
@@ -106,6 +110,7 @@ fn has_input(case: &Case, rule: &str) -> bool {
         | "account-mismatch"
         | "duplicate-contact"
         | "email-drift" => world.contacts.is_some(),
+        "low-use-member" => right_sizing::pairs(case).iter().any(Pair::gives_advice),
         "failed-logins-only" => world.logins.as_ref().is_some_and(|files| !files.is_empty()),
         "permission-license-on-inactive" => world.assignments.is_some(),
         "registered-without-user" | "undocumented" => world.register.is_some(),
@@ -153,6 +158,7 @@ impl Finding {
             profile: None,
             waived_by: None,
             is_reason: false,
+            confidence: None,
         }
     }
 }

@@ -38,7 +38,10 @@ fn length(year: i32, month: u32) -> usize {
 
 /// The amount in minor units, rounded half to even.
 pub(super) fn rounded(amount: &BigRational, currency: &str) -> BigInt {
-    let exact = in_minor_units(amount, currency);
+    half_even(&in_minor_units(amount, currency))
+}
+
+fn half_even(exact: &BigRational) -> BigInt {
     let floor = exact.floor().to_integer();
     let rest = exact.fract();
     let half = BigRational::new(BigInt::one(), BigInt::from(2));
@@ -66,14 +69,28 @@ pub(super) fn shares(amounts: &[BigRational], currency: &str) -> Vec<BigInt> {
 
 /// Minor units as an amount with the decimals of the currency.
 pub(super) fn amount_text(minor_units: &BigInt, currency: &str) -> String {
-    let decimals = decimals(currency);
-    let digits = format!("{minor_units:0>width$}", width = decimals + 1);
+    with_decimals(minor_units, decimals(currency))
+}
+
+/// A number that is no amount, rounded half to even to two places.
+pub(super) fn two_places(number: &BigRational) -> String {
+    with_decimals(&half_even(&(number * whole(100))), 2)
+}
+
+/// A decimal with as few places as it needs.
+pub(super) fn exact_text(number: &BigRational) -> String {
+    let places = (0..40).find(|&places| (number * power(places)).is_integer()).expect("a decimal ends");
+    with_decimals(&(number * power(places)).to_integer(), places)
+}
+
+fn with_decimals(units: &BigInt, decimals: usize) -> String {
+    let digits = format!("{units:0>width$}", width = decimals + 1);
     let (before, after) = digits.split_at(digits.len() - decimals);
     if decimals == 0 { digits } else { format!("{before}.{after}") }
 }
 
 fn in_minor_units(amount: &BigRational, currency: &str) -> BigRational {
-    amount * BigRational::from_integer(power_of_ten(decimals(currency)))
+    amount * power(decimals(currency))
 }
 
 fn decimals(currency: &str) -> usize {
@@ -83,6 +100,10 @@ fn decimals(currency: &str) -> usize {
         "KWD" => 3,
         _ => unreachable!("no world uses {currency}"),
     }
+}
+
+fn power(exponent: usize) -> BigRational {
+    BigRational::from_integer(power_of_ten(exponent))
 }
 
 fn power_of_ten(exponent: usize) -> BigInt {

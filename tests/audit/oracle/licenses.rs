@@ -1,7 +1,8 @@
 //! The licence of a user, whether it makes an external user, its meter and its contract lines.
 
 use super::case::Case;
-use crate::world::{LineSpec, Profile, User};
+use crate::world::{LineSpec, Profile, User, UserLicense};
+use chrono::NaiveDate;
 
 /// The names of SALESFORCE.md section 2.3, folded, with their optional words written out.
 const EXTERNAL_LICENSES: [&str; 23] = [
@@ -71,21 +72,37 @@ pub(super) fn is_contactless(license: &str) -> bool {
     fold(license).starts_with("external identity")
 }
 
-/// The meter of a seat: the contract line, else the entitlement, else the name.
+/// The meter of a seat: that of its contract line in force, else the entitlement tells it, else the name.
 pub(super) fn meter(case: &Case, license: &str, line: Option<&LineSpec>) -> &'static str {
     let mut rows = case.world.licenses.iter().flatten().filter(|row| is_same(&row.name, license));
     let has_entitlement = rows.any(|row| row.monthly_logins_entitlement.is_some());
-    let is_login = line.is_none() && (has_entitlement || fold(license).contains("login"));
-    // The lines of a world are all on the member meter.
-    if is_login { "login" } else { "member" }
+    let by_itself = if has_entitlement || fold(license).contains("login") { "login" } else { "member" };
+    line.map_or(by_itself, |line| line.meter)
 }
 
 /// The lines of a licence that seats can be on, in the order in which they fill.
 pub(super) fn lines_in_force<'a>(case: &Case<'a>, license: &str) -> Vec<&'a LineSpec> {
+    lines_on(case, license, case.as_of)
+}
+
+/// Those in force on a day.
+pub(super) fn lines_on<'a>(case: &Case<'a>, license: &str, day: NaiveDate) -> Vec<&'a LineSpec> {
     let lines = case.world.policy.contract.iter().filter(|line| is_same(&line.license, license));
-    let mut lines: Vec<&LineSpec> = lines.filter(|line| is_in_force(case, line)).collect();
+    let mut lines: Vec<&LineSpec> = lines.filter(|line| (line.starts..=line.ends).contains(&day)).collect();
     lines.sort_by_key(|line| (line.ends, line.starts, &line.id));
     lines
+}
+
+/// All contract lines in the order of `licenses[]`.
+pub(super) fn lines_in_order<'a>(case: &Case<'a>) -> Vec<&'a LineSpec> {
+    let mut lines: Vec<&LineSpec> = case.world.policy.contract.iter().collect();
+    lines.sort_by_key(|line| (&line.license, &line.id));
+    lines
+}
+
+/// The row of the licence file.
+pub(super) fn license_row<'a>(case: &Case<'a>, license: &str) -> Option<&'a UserLicense> {
+    case.world.licenses.iter().flatten().find(|row| is_same(&row.name, license))
 }
 
 pub(super) fn is_in_force(case: &Case, line: &LineSpec) -> bool {

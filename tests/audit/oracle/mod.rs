@@ -4,20 +4,33 @@
 //! sentence: no files, no frames, nothing of the crate under test. It says only what it knows, under
 //! the field names of the JSON report (DESIGN section 8).
 
+mod allocation;
 mod case;
 mod contact_rules;
+mod contract_months;
 mod count_rules;
 mod duplicates;
 mod examples;
 mod findings;
+mod fiscal_months;
+mod forecast;
 mod fraction;
 mod licenses;
+mod losses;
+mod metering;
 mod money;
 mod people_rules;
+mod pool_examples;
+mod pools;
 mod register_rules;
+mod renewal;
+mod right_sizing;
 mod role_rules;
 mod rule_examples;
 mod seats;
+mod share_examples;
+mod split_examples;
+mod splits;
 mod user_rules;
 mod verdict;
 mod waiver_examples;
@@ -27,18 +40,24 @@ use crate::world::World;
 use case::Case;
 use chrono::NaiveDate;
 use findings::Outcome;
+use losses::Kind;
+use metering::Metering;
+use right_sizing::Pair;
 use seats::Seat;
 use serde_json::{Value, json};
 
 /// The report, reduced to what the oracle knows: findings to `rule`, `severity` and their subject,
 /// rules to `id`, `status` and the number of findings. Seats are sorted by user, licences by licence
-/// and contract (null last), totals by currency, findings by rule in DESIGN's order and subject.
+/// and contract (null last), totals by currency, findings by rule in DESIGN's order and subject. Rows of
+/// `right_sizing` lack what nobody promised where there is no advice.
 pub(crate) fn expect(world: &World) -> Value {
     let case = Case::of(world);
+    let metering = Metering::of(&case);
+    let pairs = right_sizing::pairs(&case);
     let mut seats = seats::all(&case);
     let outcomes = findings::all(&case, &seats);
     seats::charge(&mut seats, &outcomes);
-    let rows = money::rows(&case, &seats);
+    let rows = money::rows(&case, &seats, &metering);
     let month = |(label, start, end): &(String, NaiveDate, NaiveDate)| json!({ "label": label, "start": start.to_string(), "end": end.to_string() });
     json!({
         "as_of": case.as_of.to_string(),
@@ -51,8 +70,13 @@ pub(crate) fn expect(world: &World) -> Value {
         "population": population(&case, &seats),
         "verdicts": seats::verdict_counts(&seats.iter().collect::<Vec<_>>()),
         "totals": money::totals(&rows),
+        "months": fiscal_months::rows(&case, &seats),
+        "allocation": allocation::rows(&case, &seats, &metering),
+        "pools": pools::rows(&case, &metering),
+        "renewal": renewal::rows(&case, &rows, &metering),
+        "right_sizing": right_sizing::rows(&case, &pairs, &seats),
         "licenses": rows,
-        "seats": seats.iter().map(|seat| seat_json(&case, seat, &seats)).collect::<Vec<_>>(),
+        "seats": seats.iter().map(|seat| seat_json(&case, seat, &seats, &pairs)).collect::<Vec<_>>(),
         "waivers": waivers::all(&case, &outcomes, &seats),
         "rules": outcomes.iter().map(rule_json).collect::<Vec<_>>(),
         "findings": outcomes.iter().flat_map(finding_jsons).collect::<Vec<_>>(),
@@ -65,13 +89,14 @@ fn population(case: &Case, seats: &[Seat]) -> Value {
     json!({ "users": users.len(), "external": external, "seats": seats.len() })
 }
 
-fn seat_json(case: &Case, seat: &Seat, seats: &[Seat]) -> Value {
+fn seat_json(case: &Case, seat: &Seat, seats: &[Seat], pairs: &[Pair]) -> Value {
     let last_activity = seat.judgement.last.map(|moment| case.day(moment));
     json!({
         "user_id": seat.user.id,
         "contact_id": seat.user.contact_id,
         "account_id": seat.user.account_id,
         "license": seat.license.name,
+        "contract": seat.line.map(|line| &line.id),
         "meter": seat.meter,
         "verdict": seat.judgement.verdict,
         "last_activity": last_activity.map(|day| day.to_string()),
@@ -79,7 +104,8 @@ fn seat_json(case: &Case, seat: &Seat, seats: &[Seat]) -> Value {
         "login_days": case.login_days(seat.user),
         "reason": seat.reason,
         "waived_by": seat.waived_by,
-        "lost": money::lost_of(case, seat, seats),
+        "lost": losses::text_of_seat(case, seat, seats, Kind::Reclaimable),
+        "advice": right_sizing::advice_of(case, pairs, seat),
     })
 }
 
@@ -90,14 +116,18 @@ fn rule_json(outcome: &Outcome) -> Value {
 
 fn finding_jsons(outcome: &Outcome) -> Vec<Value> {
     let finding = |finding: &findings::Finding| {
-        json!({
+        let mut row = json!({
             "rule": outcome.rule,
             "severity": finding.severity,
             "user_id": finding.user_id,
             "contact_id": finding.contact_id,
             "license": finding.license,
             "waived_by": finding.waived_by,
-        })
+        });
+        if let Some(confidence) = finding.confidence {
+            row["confidence"] = json!(confidence);
+        }
+        row
     };
     outcome.findings.iter().map(finding).collect()
 }

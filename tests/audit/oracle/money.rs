@@ -1,18 +1,23 @@
 //! The cost table: a row a contract line, a row a licence without one (DESIGN section 6).
 
 use super::case::Case;
-use super::fraction::{amount_text, decimal, months, percent, rounded, shares, whole};
+use super::contract_months::Grid;
+use super::forecast::forecast;
+use super::fraction::{amount_text, decimal, months, percent, rounded, whole};
 use super::licenses::{is_in_force, is_same, meter};
-use super::seats::{Seat, verdict_counts};
+use super::losses::{self, Kind};
+use super::metering::{Count, Metering};
+use super::seats::{Seat, reclaimable, seats_on, verdict_counts, waived};
 use crate::world::LineSpec;
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, ToPrimitive, Zero};
+use num_traits::{One, ToPrimitive};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The figures of a row that come before money.
+#[derive(Default)]
 struct Counts {
     bought: usize,
     assigned: usize,
@@ -20,30 +25,39 @@ struct Counts {
     overage: usize,
     freed: usize,
     needed: usize,
+    /// This and the rest are of the login meter.
+    logins_all: usize,
+    logins_daily: usize,
+    pool: usize,
+    pool_left: usize,
 }
 
 /// By licence and contract; the row without a contract comes last.
-pub(super) fn rows(case: &Case, seats: &[Seat]) -> Vec<Value> {
+pub(super) fn rows(case: &Case, seats: &[Seat], metering: &Metering) -> Vec<Value> {
     let mut rows: Vec<(String, bool, String, Value)> = Vec::new();
     for line in &case.world.policy.contract {
-        rows.push((line.license.clone(), false, line.id.clone(), line_row(case, line, seats)));
+        rows.push((line.license.clone(), false, line.id.clone(), line_row(case, line, seats, metering)));
     }
     for seat in seats.iter().filter(|seat| seat.line.is_none()) {
         let name = &seat.license.name;
         if !rows.iter().any(|(license, is_bare, ..)| *is_bare && is_same(license, name)) {
-            rows.push((name.clone(), true, String::new(), bare_row(case, name, seats)));
+            rows.push((name.clone(), true, String::new(), bare_row(case, name, seats, metering)));
         }
     }
     rows.sort_by(|one, other| (&one.0, one.1, &one.2).cmp(&(&other.0, other.1, &other.2)));
     rows.into_iter().map(|(.., row)| row).collect()
 }
 
-fn line_row(case: &Case, line: &LineSpec, seats: &[Seat]) -> Value {
+fn line_row(case: &Case, line: &LineSpec, seats: &[Seat], metering: &Metering) -> Value {
     let on = seats_on(line, seats);
-    let counts = line_counts(case, line, &on);
+    let counts = match line.meter {
+        "login" => pool_counts(case, line, &on, metering),
+        _ => seat_counts(case, line, &on),
+    };
     let mut row = counts_json(&line.license, &on, &counts);
     row["contract"] = json!(line.id);
-    row["meter"] = json!("member");
+    row["meter"] = json!(line.meter);
+    row["cost_center"] = json!(line.cost_center);
     row["price"] = json!(line.price);
     row["currency"] = json!(line.currency);
     row["renews_on"] = json!((line.ends + Days::new(1)).to_string());
@@ -51,22 +65,31 @@ fn line_row(case: &Case, line: &LineSpec, seats: &[Seat]) -> Value {
     for (column, amount) in amounts(case, line, &counts) {
         row[column] = json!(amount_text(&amount, &line.currency));
     }
-    if let Some(losses) = losses(case, line, &on) {
-        row["lost"] = json!(amount_text(&losses.iter().sum(), &line.currency));
-        let waived = waived_losses(case, line, &on).expect("there is a price");
-        row["waived_lost"] = json!(amount_text(&waived.iter().sum(), &line.currency));
+    for (column, kind) in [("lost", Kind::Reclaimable), ("waived_lost", Kind::Waived)] {
+        if let Some(losses) = losses::of_line(case, line, &on, kind) {
+            row[column] = json!(amount_text(&losses.iter().sum(), &line.currency));
+        }
     }
     row
 }
 
-fn bare_row(case: &Case, license: &str, seats: &[Seat]) -> Value {
+fn bare_row(case: &Case, license: &str, seats: &[Seat], metering: &Metering) -> Value {
     let on: Vec<&Seat> =
         seats.iter().filter(|seat| seat.line.is_none() && is_same(&seat.license.name, license)).collect();
-    let reclaimable = reclaimable(&on).len();
-    let (assigned, needed) = (on.len(), on.len() - reclaimable);
-    let counts = Counts { bought: 0, assigned, reclaimable, overage: 0, freed: reclaimable, needed };
+    let meter = meter(case, license, None);
+    let logins = |count| if meter == "login" { metering.on_no_line(case, license, count) } else { 0 };
+    let (assigned, reclaimable) = (on.len(), reclaimable(&on).len());
+    let counts = Counts {
+        assigned,
+        reclaimable,
+        freed: reclaimable,
+        needed: assigned - reclaimable,
+        logins_all: logins(Count::All),
+        logins_daily: logins(Count::Daily),
+        ..Counts::default()
+    };
     let mut row = counts_json(license, &on, &counts);
-    row["meter"] = json!(meter(case, license, None));
+    row["meter"] = json!(meter);
     row
 }
 
@@ -83,6 +106,11 @@ fn counts_json(license: &str, on: &[&Seat], counts: &Counts) -> Value {
         "overage": counts.overage,
         "freed": counts.freed,
         "needed": counts.needed,
+        "logins_all": counts.logins_all,
+        "logins_daily": counts.logins_daily,
+        "pool": counts.pool,
+        "pool_left": counts.pool_left,
+        "cost_center": null,
         "price": null,
         "currency": null,
         "spent": null,
@@ -91,6 +119,8 @@ fn counts_json(license: &str, on: &[&Seat], counts: &Counts) -> Value {
         "freed_value": null,
         "avoided": null,
         "saved_at_renewal": null,
+        "saved_from_unassigned": null,
+        "cash_in_term": null,
         "renews_on": null,
         "notice_by": null,
     });
@@ -100,119 +130,98 @@ fn counts_json(license: &str, on: &[&Seat], counts: &Counts) -> Value {
     row
 }
 
-fn line_counts(case: &Case, line: &LineSpec, on: &[&Seat]) -> Counts {
+fn seat_counts(case: &Case, line: &LineSpec, on: &[&Seat]) -> Counts {
     let bought = line.quantity as usize;
     let (assigned, reclaimable) = (on.len(), reclaimable(on).len());
     let overage = assigned.saturating_sub(bought);
-    let headroom = BigRational::one() + percent(&line.headroom_percent);
-    let needed = whole(assigned - reclaimable + line.planned_growth as usize) * headroom;
+    let wanted = assigned - reclaimable + line.planned_growth as usize;
     // A line that is not in force is not renewed: nothing is needed of it.
-    let needed =
-        if is_in_force(case, line) { needed.ceil().to_integer().to_usize().expect("a count") } else { 0 };
-    Counts { bought, assigned, reclaimable, overage, freed: reclaimable.saturating_sub(overage), needed }
+    let needed = if is_in_force(case, line) { with_headroom(&whole(wanted), line) } else { 0 };
+    let freed = reclaimable.saturating_sub(overage);
+    Counts { bought, assigned, reclaimable, overage, freed, needed, ..Counts::default() }
+}
+
+/// Seats cost nothing in a pool: what is bought, used up and needed are logins.
+fn pool_counts(case: &Case, line: &LineSpec, on: &[&Seat], metering: &Metering) -> Counts {
+    let in_period = |count| metering.taken(line, count, case.period.start, case.as_of);
+    let mut counts = Counts {
+        bought: line.quantity as usize,
+        assigned: on.len(),
+        reclaimable: reclaimable(on).len(),
+        overage: in_period(Count::of(line)).over,
+        freed: reclaimable(on).len(),
+        logins_all: in_period(Count::All).logins,
+        logins_daily: in_period(Count::Daily).logins,
+        ..Counts::default()
+    };
+    if is_in_force(case, line) {
+        let month = Grid::of(line).month_of(case.as_of);
+        let used = metering.taken(line, Count::of(line), month.start, case.as_of).logins;
+        counts.pool = counts.bought;
+        counts.pool_left = counts.bought.saturating_sub(used);
+        counts.needed = forecast(case, line, metering).map_or(counts.bought, |forecast| {
+            with_headroom(&whole(forecast.high + line.planned_growth as usize), line)
+        });
+    }
+    counts
+}
+
+/// So many, and the reserve that the line wants beside, rounded up.
+pub(super) fn with_headroom(number: &BigRational, line: &LineSpec) -> usize {
+    let headroom = BigRational::one() + percent(&line.headroom_percent);
+    (number * headroom).ceil().to_integer().to_usize().expect("a count")
+}
+
+/// What a seat or a login costs a month from the renewal on; none without a price.
+pub(super) fn renewal_price(line: &LineSpec) -> Option<BigRational> {
+    let price = decimal(line.price.as_deref()?);
+    Some(price * (BigRational::one() + percent(&line.uplift_percent)))
 }
 
 /// The amounts of a line in minor units, except what was lost; none without a price.
 fn amounts(case: &Case, line: &LineSpec, counts: &Counts) -> Vec<(&'static str, BigInt)> {
     let Some(price) = line.price.as_deref().map(decimal) else { return Vec::new() };
-    let spent = whole(counts.bought) * &price * months_used(case, line, case.period.start);
-    let mut amounts = vec![("spent", spent)];
-    if is_in_force(case, line) {
-        let remaining = months(case.as_of + Days::new(1), line.ends + Days::new(1));
-        let avoided = whole(counts.freed.min(line.planned_growth as usize));
-        let dropped = whole(counts.bought.saturating_sub(counts.needed));
-        let renewal_price = &price * (BigRational::one() + percent(&line.uplift_percent));
-        amounts.push(("freed_value", whole(counts.freed) * &price * &remaining));
-        amounts.push(("avoided", avoided * &price * &remaining));
-        amounts.push(("saved_at_renewal", dropped * renewal_price * whole(12)));
-    } else {
-        amounts.extend(
-            ["freed_value", "avoided", "saved_at_renewal"].map(|column| (column, BigRational::zero())),
-        );
-    }
-    amounts.into_iter().map(|(column, amount)| (column, rounded(&amount, &line.currency))).collect()
-}
-
-/// Months from a day, if it lies in the period and the term, up to the as-of date.
-fn months_used(case: &Case, line: &LineSpec, from: NaiveDate) -> BigRational {
-    let last = case.as_of.min(case.period.end).min(line.ends);
-    months(from.max(case.period.start).max(line.starts), last + Days::new(1))
-}
-
-/// What each seat of a line lost, in minor units; none without a price.
-fn losses(case: &Case, line: &LineSpec, on: &[&Seat]) -> Option<Vec<BigInt>> {
-    losses_of(case, line, on, &reclaimable(on), overage(line, on))
-}
-
-/// What was paid for waived seats. What the reclaimable seats leave of the overage, nobody pays for either.
-fn waived_losses(case: &Case, line: &LineSpec, on: &[&Seat]) -> Option<Vec<BigInt>> {
-    losses_of(case, line, on, &waived(on), overage(line, on).saturating_sub(reclaimable(on).len()))
-}
-
-fn overage(line: &LineSpec, on: &[&Seat]) -> usize {
-    on.len().saturating_sub(line.quantity as usize)
-}
-
-/// As many of the seats that count as nobody pays for carry no loss: the longest unused, then the lowest ids.
-fn losses_of(
-    case: &Case,
-    line: &LineSpec,
-    on: &[&Seat],
-    counted: &[&Seat],
-    unpaid: usize,
-) -> Option<Vec<BigInt>> {
-    let price = decimal(line.price.as_deref()?);
-    let mut counted = counted.to_vec();
-    // A seat of which nobody knows how long it lay unused is the last to be called the longest.
-    counted.sort_by_key(|seat| (seat.judgement.unused_from.unwrap_or(NaiveDate::MAX), &seat.user.id));
-    let paid: Vec<&String> = counted.into_iter().skip(unpaid).map(|seat| &seat.user.id).collect();
-    let loss = |seat: &&Seat| match seat.judgement.unused_from {
-        Some(from) if paid.contains(&&seat.user.id) => &price * months_used(case, line, from),
-        _ => BigRational::zero(),
+    // A line that is not in force has no seats, and is not renewed.
+    let dropped = if is_in_force(case, line) { counts.bought.saturating_sub(counts.needed) } else { 0 };
+    let (freed, empty) = match line.meter {
+        "login" => (0, 0),
+        _ => (counts.freed, counts.bought.saturating_sub(counts.assigned)),
     };
-    Some(shares(&on.iter().map(loss).collect::<Vec<_>>(), &line.currency))
-}
-
-/// The amount that the seat itself lost: none on the login meter and without a price.
-pub(super) fn lost_of(case: &Case, seat: &Seat, seats: &[Seat]) -> Option<String> {
-    let line = seat.line?;
-    let on = seats_on(line, seats);
-    let place = on.iter().position(|other| other.user.id == seat.user.id).expect("the seat is on its line");
-    Some(amount_text(&losses(case, line, &on)?[place], &line.currency))
-}
-
-/// The amount that was paid for a waived seat.
-pub(super) fn waived_of(case: &Case, seat: &Seat, seats: &[Seat]) -> Option<String> {
-    let line = seat.line?;
-    let on = seats_on(line, seats);
-    let place = on.iter().position(|other| other.user.id == seat.user.id).expect("the seat is on its line");
-    Some(amount_text(&waived_losses(case, line, &on)?[place], &line.currency))
-}
-
-/// By user id, as all seats are.
-fn seats_on<'s, 'a>(line: &LineSpec, seats: &'s [Seat<'a>]) -> Vec<&'s Seat<'a>> {
-    seats.iter().filter(|seat| seat.line.is_some_and(|own| own.id == line.id)).collect()
-}
-
-fn reclaimable<'s, 'a>(on: &[&'s Seat<'a>]) -> Vec<&'s Seat<'a>> {
-    on.iter().copied().filter(|seat| seat.reason.is_some() && seat.waived_by.is_none()).collect()
-}
-
-fn waived<'s, 'a>(on: &[&'s Seat<'a>]) -> Vec<&'s Seat<'a>> {
-    on.iter().copied().filter(|seat| seat.waived_by.is_some()).collect()
+    let given_back = if line.is_reducible { dropped } else { 0 };
+    let year = renewal_price(line).expect("the line has a price") * whole(12);
+    let remaining = &price * months(case.as_of + Days::new(1), line.ends + Days::new(1));
+    let spent = &price * case.months_of(line, case.period.start, case.period.end);
+    let amounts = [
+        ("spent", whole(counts.bought) * spent),
+        ("freed_value", whole(freed) * &remaining),
+        ("avoided", whole(freed.min(line.planned_growth as usize)) * &remaining),
+        ("saved_at_renewal", whole(dropped) * &year),
+        ("saved_from_unassigned", whole(dropped.min(empty)) * &year),
+        ("cash_in_term", whole(given_back) * &remaining),
+    ];
+    amounts.into_iter().map(|(column, amount)| (column, rounded(&amount, &line.currency))).collect()
 }
 
 /// The rounded lines of each currency, summed; a line without a price adds nothing.
 pub(super) fn totals(rows: &[Value]) -> Vec<Value> {
-    const COLUMNS: [&str; 6] = ["spent", "lost", "waived_lost", "freed_value", "avoided", "saved_at_renewal"];
-    let mut sums: BTreeMap<&str, [BigRational; 6]> = BTreeMap::new();
+    const COLUMNS: [&str; 8] = [
+        "spent",
+        "lost",
+        "waived_lost",
+        "freed_value",
+        "avoided",
+        "saved_at_renewal",
+        "saved_from_unassigned",
+        "cash_in_term",
+    ];
+    let mut sums: BTreeMap<&str, [BigRational; 8]> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row["price"].is_null()) {
         let sum = sums.entry(row["currency"].as_str().expect("a currency")).or_default();
         for (sum, column) in sum.iter_mut().zip(COLUMNS) {
             *sum += decimal(row[column].as_str().expect("a line with a price has amounts"));
         }
     }
-    let total = |(currency, sum): (&str, [BigRational; 6])| {
+    let total = |(currency, sum): (&str, [BigRational; 8])| {
         let mut total = json!({ "currency": currency });
         for (column, sum) in COLUMNS.into_iter().zip(sum) {
             total[column] = json!(amount_text(&rounded(&sum, currency), currency));

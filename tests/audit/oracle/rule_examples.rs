@@ -13,7 +13,7 @@ fn active_world() -> World {
 }
 
 /// The subjects of a rule's findings: the user, else the contact, else the licence.
-fn found(report: &Value, rule: &str) -> Vec<String> {
+pub(super) fn found(report: &Value, rule: &str) -> Vec<String> {
     let findings = report["findings"].as_array().expect("findings");
     let subject = |finding: &Value| {
         let told = ["user_id", "contact_id", "license"].into_iter().find_map(|key| finding[key].as_str());
@@ -22,12 +22,12 @@ fn found(report: &Value, rule: &str) -> Vec<String> {
     findings.iter().filter(|finding| finding["rule"] == rule).map(subject).collect()
 }
 
-fn is_evaluated(report: &Value, rule: &str) -> bool {
+pub(super) fn is_evaluated(report: &Value, rule: &str) -> bool {
     let rules = report["rules"].as_array().expect("rules");
     rules.iter().any(|row| row["id"] == rule && row["status"] == "evaluated")
 }
 
-fn contact(n: usize, account: usize, first_name: &str, email: &str) -> Contact {
+pub(super) fn contact(n: usize, account: usize, first_name: &str, email: &str) -> Contact {
     Contact {
         id: id("003", n),
         is_deleted: false,

@@ -50,9 +50,12 @@ pub(super) fn all<'a>(case: &Case<'a>) -> Vec<Seat<'a>> {
 }
 
 /// The line of the seat that has so many of its licence before it: lines fill in their order, the
-/// last takes the rest.
+/// last takes the rest. A pool of logins has no places: there the first takes all.
 fn line_of<'a>(case: &Case<'a>, license: &str, before: usize) -> Option<&'a LineSpec> {
     let lines = lines_in_force(case, license);
+    if lines.iter().any(|line| line.meter == "login") {
+        return lines.first().copied();
+    }
     let places = lines.iter().flat_map(|&line| std::iter::repeat_n(line, line.quantity as usize));
     places.into_iter().nth(before).or(lines.last().copied())
 }
@@ -70,6 +73,25 @@ pub(super) fn charge(seats: &mut [Seat], outcomes: &[Outcome]) {
         let charged = found.iter().find(|(_, finding)| finding.waived_by.is_none()).or(found.first());
         seat.reason = charged.map(|(rule, _)| *rule);
         seat.waived_by = charged.and_then(|(_, finding)| finding.waived_by.clone());
+    }
+}
+
+/// By user id, as all seats are.
+pub(super) fn seats_on<'s, 'a>(line: &LineSpec, seats: &'s [Seat<'a>]) -> Vec<&'s Seat<'a>> {
+    seats.iter().filter(|seat| seat.line.is_some_and(|own| own.id == line.id)).collect()
+}
+
+pub(super) fn reclaimable<'s, 'a>(on: &[&'s Seat<'a>]) -> Vec<&'s Seat<'a>> {
+    on.iter().copied().filter(|seat| seat.is_reclaimable()).collect()
+}
+
+pub(super) fn waived<'s, 'a>(on: &[&'s Seat<'a>]) -> Vec<&'s Seat<'a>> {
+    on.iter().copied().filter(|seat| seat.waived_by.is_some()).collect()
+}
+
+impl Seat<'_> {
+    pub(super) fn is_reclaimable(&self) -> bool {
+        self.reason.is_some() && self.waived_by.is_none()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::findings::{Audit, Finding};
 use super::licenses::{fold, is_contactless, is_external, is_known_external, is_same, lines_in_force};
+use super::right_sizing::pairs;
 use super::seats::Seat;
 
 pub(super) fn idle_seat(audit: &Audit) -> Vec<Finding> {
@@ -17,6 +18,23 @@ pub(super) fn never_logged_in(audit: &Audit) -> Vec<Finding> {
 
 pub(super) fn frozen_seat(audit: &Audit) -> Vec<Finding> {
     audit.about_seats("medium", |seat| seat.is_frozen)
+}
+
+/// Seats in use that would cost less by login, whatever else is found of them.
+pub(super) fn low_use_member(audit: &Audit) -> Vec<Finding> {
+    let pairs = pairs(audit.case);
+    let mut findings = Vec::new();
+    for seat in audit.seats {
+        if let Some(is_sure) = pairs.iter().find_map(|pair| pair.low_use(audit.case, seat)) {
+            let confidence = match (seat.license.is_inferred, is_sure) {
+                (true, _) => "low",
+                (false, true) => "high",
+                (false, false) => "medium",
+            };
+            findings.push(Finding { confidence: Some(confidence), ..audit.about_user("low", seat.user) });
+        }
+    }
+    findings
 }
 
 pub(super) fn user_without_contact(audit: &Audit) -> Vec<Finding> {

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::findings::{Finding, Outcome};
 use super::fraction::{amount_text, decimal, rounded};
 use super::licenses::{fold, profile_name};
-use super::money;
+use super::losses::{self, Kind};
 use super::seats::Seat;
 use crate::world::{User, WaiverSpec};
 use num_rational::BigRational;
@@ -82,7 +82,8 @@ fn one(case: &Case, waiver: &WaiverSpec, outcomes: &[Outcome], seats: &[Seat]) -
     let mut lost: BTreeMap<&str, BigRational> = BTreeMap::new();
     for seat in seats.iter().filter(|seat| seat.waived_by.as_ref() == Some(&waiver.id)) {
         excused += 1;
-        if let (Some(line), Some(amount)) = (seat.line, money::waived_of(case, seat, seats)) {
+        let amount = losses::text_of_seat(case, seat, seats, Kind::Waived);
+        if let (Some(line), Some(amount)) = (seat.line, amount) {
             *lost.entry(line.currency.as_str()).or_default() += decimal(&amount);
         }
     }

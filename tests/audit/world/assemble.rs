@@ -3,7 +3,7 @@
 use super::calendar::{day_of, moment_at, quarter_of, shifted};
 use super::draft::*;
 use super::extra;
-use super::login_draft::{Ago, CoverageDraft, LoginDraft, When};
+use super::login_draft::{Ago, CoverageDraft, LoginDraft, RhythmDraft, When};
 use super::{Account, Contact, Login, Profile, Role, User, UserLicense, UserLogin, World, id};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -223,7 +223,7 @@ fn licenses(draft: &WorldDraft) -> Vec<UserLicense> {
     let license = |place: usize| UserLicense {
         id: id("100", place),
         name: PROFILES[place].1.to_owned(),
-        monthly_logins_entitlement: entitlement(PROFILES[place].1, draft),
+        monthly_logins_entitlement: entitlement(PROFILES[place].1),
         monthly_logins_used: draft.extra.counts[place].logins_used,
         total: draft.extra.counts[place].total,
         used: draft.extra.counts[place].used,
@@ -231,11 +231,11 @@ fn licenses(draft: &WorldDraft) -> Vec<UserLicense> {
     present.map(license).collect()
 }
 
-/// External Identity is on the login meter by its entitlement alone, unless a contract line says otherwise.
-fn entitlement(license: &str, draft: &WorldDraft) -> Option<u32> {
+/// External Identity is on the login meter by its entitlement alone, while no contract line says otherwise.
+fn entitlement(license: &str) -> Option<u32> {
     match license {
         "Partner Community Login" => Some(1000),
-        "External Identity" if !draft.policy.has_line_for(license) => Some(500),
+        "External Identity" => Some(500),
         _ => None,
     }
 }
@@ -267,7 +267,9 @@ fn login_files(draft: &WorldDraft, coverage: &CoverageDraft, frame: &Frame) -> V
     let windows = windows(coverage, frame);
     let mut rows: Vec<(String, LoginDraft)> = Vec::new();
     for (n, user) in draft.users.iter().enumerate() {
-        rows.extend(user.history.iter().map(|login| (id("005", n), login.clone())));
+        let regular = user.rhythm.iter().flat_map(RhythmDraft::logins);
+        let logins = user.history.iter().cloned().chain(regular);
+        rows.extend(logins.map(|login| (id("005", n), login)));
     }
     let login = |(n, (user_id, login)): (usize, (String, LoginDraft))| Login {
         id: id("0Ya", n),

@@ -3,7 +3,7 @@
 
 use super::NameColumns;
 use super::extra_draft::{ExtraDraft, extra_draft};
-use super::login_draft::{CoverageDraft, LoginDraft, When, coverage, login, when};
+use super::login_draft::{CoverageDraft, LoginDraft, RhythmDraft, When, coverage, login, rhythm, when};
 use super::policy_draft::{PolicyDraft, policy_draft};
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -93,6 +93,7 @@ pub(super) struct UserDraft {
     pub modified: When,
     pub last_login: LastLogin,
     pub history: Vec<LoginDraft>,
+    pub rhythm: Option<RhythmDraft>,
     pub names: Names,
     pub email: Text,
     pub federation_id: Option<&'static str>,
@@ -173,19 +174,20 @@ pub(super) struct WorldDraft {
     pub extra: ExtraDraft,
 }
 
+// Boxed, since a strategy that holds all others by value does not fit a test's stack.
 prop_compose! {
     pub fn world_draft()(
         day in 0..1000_u64,
         anchor in select(vec![Anchor::AnyDay, Anchor::AnyDay, Anchor::QuarterStart, Anchor::QuarterEnd]),
-        question in question(),
-        files in files(),
-        policy in policy_draft(),
-        users in vec(user(), 5..=MOST_USERS),
-        contacts in vec(contact(), MOST_USERS + 3),
-        coverage in weighted(0.8, coverage()),
+        question in question().boxed(),
+        files in files().boxed(),
+        policy in policy_draft().boxed(),
+        users in vec(user().boxed(), 5..=MOST_USERS),
+        contacts in vec(contact().boxed(), MOST_USERS + 3),
+        coverage in weighted(0.8, coverage().boxed()),
         missing_profiles in vec(0..PROFILES.len(), 0..4),
         missing_licenses in vec(0..PROFILES.len(), 0..4),
-        extra in extra_draft(),
+        extra in extra_draft().boxed(),
     ) -> WorldDraft {
         WorldDraft {
             day, anchor, question, files, policy, users, contacts, coverage, missing_profiles,
@@ -236,21 +238,22 @@ fn name_columns() -> impl Strategy<Value = NameColumns> {
 
 prop_compose! {
     fn user()(
-        (user_type, profile) in user_type_and_profile(),
-        license_cell in license_cell(),
+        (user_type, profile) in user_type_and_profile().boxed(),
+        license_cell in license_cell().boxed(),
         is_active in prop::bool::weighted(0.8),
         is_frozen in prop::bool::weighted(0.15),
         is_password_locked in prop::bool::weighted(0.1),
-        created in when(),
-        modified in when(),
-        last_login in last_login(),
-        history in vec(login(), 0..5),
-        (names, email, federation_id) in person(),
-        (contact, account, role) in links(),
+        created in when().boxed(),
+        modified in when().boxed(),
+        last_login in last_login().boxed(),
+        history in vec(login().boxed(), 0..5),
+        rhythm in weighted(0.5, rhythm().boxed()),
+        (names, email, federation_id) in person().boxed(),
+        (contact, account, role) in links().boxed(),
     ) -> UserDraft {
         UserDraft {
             user_type, profile, license_cell, is_active, is_frozen, is_password_locked, created, modified,
-            last_login, history, names, email, federation_id, contact, account, role,
+            last_login, history, rhythm, names, email, federation_id, contact, account, role,
         }
     }
 }
@@ -287,8 +290,8 @@ fn user_type_and_profile() -> impl Strategy<Value = (&'static str, usize)> {
             "customersuccess",
         ])
     };
-    // Few licences with many seats each, so that contract lines fill and overflow.
-    let profile = select(vec![4, 4, 4, 9, 1, 1, 3, 2, 5, 6, 7, 8, 10]);
+    // Few licences with many seats each, so that contract lines and pools fill and overflow.
+    let profile = select(vec![4, 4, 4, 4, 4, 4, 9, 1, 1, 1, 1, 3, 2, 2, 2, 2, 2, 5, 5, 5, 5, 5, 6, 7, 8, 10]);
     let others = select(vec!["Guest", "guest", "AutomatedProcess", "CsnOnly", "CloudIntegrationUser"]);
     prop_oneof![
         16 => (external(), profile),

@@ -194,8 +194,13 @@ fn profile_type() -> impl Strategy<Value = Option<&'static str>> {
 
 fn counts() -> impl Strategy<Value = Counts> {
     let small = || select(vec![None, Some(0), Some(1), Some(2), Some(3), Some(4), Some(50)]);
-    (small(), small(), select(vec![None, Some(499), Some(500), Some(501), Some(1000), Some(1001)]))
-        .prop_map(|(total, used, logins_used)| Counts { total, used, logins_used })
+    let logins =
+        vec![None, Some(0), Some(3), Some(12), Some(499), Some(500), Some(501), Some(1000), Some(1001)];
+    (small(), small(), select(logins)).prop_map(|(total, used, logins_used)| Counts {
+        total,
+        used,
+        logins_used,
+    })
 }
 
 fn entry() -> impl Strategy<Value = EntryDraft> {
@@ -242,6 +247,7 @@ fn waiver() -> impl Strategy<Value = WaiverDraft> {
         "internal-user-with-contact",
         "license-type-mismatch",
         "undocumented",
+        "low-use-member",
         "count-mismatch",
         "over-allocated",
     ];

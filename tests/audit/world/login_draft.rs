@@ -31,6 +31,29 @@ pub(super) struct LoginDraft {
     pub status: &'static str,
 }
 
+/// Visits at equal distances, as of people whose work is in a portal and of the machines beside them.
+#[derive(Debug, Clone)]
+pub(super) struct RhythmDraft {
+    /// Days from the last visit to the as-of date; negative after it.
+    last: i64,
+    every: i64,
+    visits: i64,
+    /// What is tried on the day of each visit.
+    attempts: Vec<LoginDraft>,
+}
+
+impl RhythmDraft {
+    pub(super) fn logins(&self) -> Vec<LoginDraft> {
+        let on = |ago: i64| {
+            self.attempts.iter().map(move |attempt| LoginDraft {
+                when: When { ago: Ago::Days(ago), ..attempt.when },
+                ..attempt.clone()
+            })
+        };
+        (0..self.visits).flat_map(|visit| on(self.last + visit * self.every)).collect()
+    }
+}
+
 /// The time that the login files cover, and where they are cut into several.
 #[derive(Debug, Clone)]
 pub(super) struct CoverageDraft {
@@ -103,14 +126,28 @@ pub(super) fn login() -> impl Strategy<Value = LoginDraft> {
         .prop_map(|(when, login_type, sub_type, status)| LoginDraft { when, login_type, sub_type, status })
 }
 
+pub(super) fn rhythm() -> impl Strategy<Value = RhythmDraft> {
+    let last = prop_oneof![4 => 0..12_i64, 3 => 12..150_i64, 1 => -6..0_i64];
+    let every = prop_oneof![3 => Just(1_i64), 4 => 2..8_i64, 1 => 8..40_i64];
+    let visits = prop_oneof![2 => 2..8_i64, 1 => 8..24_i64];
+    let attempts = prop_oneof![1 => vec(login(), 1), 1 => vec(login(), 2..=3)];
+    (last, every, visits, attempts).prop_map(|(last, every, visits, attempts)| RhythmDraft {
+        last,
+        every,
+        visits,
+        attempts,
+    })
+}
+
 pub(super) fn coverage() -> impl Strategy<Value = CoverageDraft> {
     let from = prop_oneof![
-        3 => (200..400_i64).prop_map(Ago::Days),
+        4 => (58..160_i64).prop_map(Ago::Days),
+        4 => (160..430_i64).prop_map(Ago::Days),
         3 => threshold(-1..=1),
         1 => (0..60_i64).prop_map(Ago::Days),
     ];
     let until = prop_oneof![
-        4 => (-10..=1_i64).prop_map(Ago::Days),
+        9 => (-10..=1_i64).prop_map(Ago::Days),
         2 => (2..=5_i64).prop_map(Ago::Days),
         1 => threshold(-1..=1),
     ];

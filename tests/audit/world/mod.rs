@@ -6,6 +6,7 @@
 
 mod assemble;
 pub(crate) mod calendar;
+mod contract_draft;
 mod dialect;
 mod dice;
 mod draft;

@@ -36,13 +36,16 @@ pub(crate) struct WaiverSpec {
     pub expires: NaiveDate,
 }
 
-/// A contract line on the member meter.
+/// A contract line. What is `None` or false is left out of the file.
 #[derive(Debug, Clone)]
 pub(crate) struct LineSpec {
     pub id: String,
     pub license: String,
+    /// `member` or `login`.
+    pub meter: &'static str,
+    /// Seats, or logins a month.
     pub quantity: u32,
-    /// Left out of the file when there is none, as in a policy fresh from `init`.
+    /// Absent as in a policy fresh from `init`.
     pub price: Option<String>,
     pub currency: String,
     pub starts: NaiveDate,
@@ -52,6 +55,14 @@ pub(crate) struct LineSpec {
     pub headroom_percent: String,
     pub planned_growth: u32,
     pub notice_days: u32,
+    pub is_reducible: bool,
+    pub cost_center: Option<String>,
+    /// This and the next two stand on the login meter only.
+    pub pool_starts_on: Option<u32>,
+    /// `all` or `daily`.
+    pub counted: Option<&'static str>,
+    /// The member licence that the line is compared with.
+    pub sibling: Option<String>,
 }
 
 impl PolicySpec {
@@ -97,7 +108,7 @@ impl PolicySpec {
 impl LineSpec {
     fn write(&self, text: &mut String) -> std::fmt::Result {
         writeln!(text, "\n[[contract]]\nid = {}", quoted(&self.id))?;
-        writeln!(text, "license = {}\nmeter = \"member\"", quoted(&self.license))?;
+        writeln!(text, "license = {}\nmeter = {}", quoted(&self.license), quoted(self.meter))?;
         writeln!(text, "quantity = {}", self.quantity)?;
         if let Some(price) = &self.price {
             writeln!(text, "price = {}", quoted(price))?;
@@ -107,7 +118,28 @@ impl LineSpec {
         writeln!(text, "uplift_percent = {}", quoted(&self.uplift_percent))?;
         writeln!(text, "headroom_percent = {}", quoted(&self.headroom_percent))?;
         writeln!(text, "planned_growth = {}", self.planned_growth)?;
-        writeln!(text, "notice_days = {}", self.notice_days)
+        writeln!(text, "notice_days = {}", self.notice_days)?;
+        self.write_options(text)
+    }
+
+    fn write_options(&self, text: &mut String) -> std::fmt::Result {
+        if self.is_reducible {
+            writeln!(text, "reducible = true")?;
+        }
+        if let Some(day) = self.pool_starts_on {
+            writeln!(text, "pool_starts_on = {day}")?;
+        }
+        let texts = [
+            ("cost_center", self.cost_center.as_deref()),
+            ("counted", self.counted),
+            ("sibling", self.sibling.as_deref()),
+        ];
+        for (key, value) in texts {
+            if let Some(value) = value {
+                writeln!(text, "{key} = {}", quoted(value))?;
+            }
+        }
+        Ok(())
     }
 }
 

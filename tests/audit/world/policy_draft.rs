@@ -1,21 +1,20 @@
-//! What is drawn for a policy: thresholds, contract terms around the as-of date, switched rules.
+//! What is drawn for a policy: thresholds, calendar, switched rules.
 
-use super::calendar::{FiscalYear, Weeks, shifted};
+use super::calendar::{FiscalYear, Weeks};
+use super::contract_draft::{ContractDraft, contract_draft};
 use super::draft::PROFILES;
-use super::{LineSpec, PolicySpec, WaiverSpec, id};
+use super::{PolicySpec, WaiverSpec, id};
 use chrono::NaiveDate;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-/// Their order is not that of the lines, because the id decides between lines of one term.
-const LINE_IDS: [&str; 6] = ["ORD-30/1", "ORD-4/1", "A-9", "Z-1", "B-2", "a-5"];
-
-const RULES: [&str; 30] = [
+const RULES: [&str; 31] = [
     "idle-seat",
     "never-logged-in",
     "frozen-seat",
     "duplicate-person",
+    "low-use-member",
     "failed-logins-only",
     "permission-license-on-inactive",
     "contact-without-account",
@@ -47,40 +46,11 @@ const RULES: [&str; 30] = [
 const ZONES: [&str; 6] =
     ["UTC", "America/New_York", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland", "Europe/Berlin"];
 
-/// Often the same, so that lines share a licence.
-const LICENSES: [&str; 11] = [
-    "Partner Community",
-    "Partner Community",
-    "Partner Community",
-    "Customer Community",
-    "Customer Community",
-    "Customer Community Plus",
-    "External Identity",
-    "Gold Partner",
-    "Acme Special Seats",
-    "External Apps",
-    "Customer Community Login",
-];
-
-const PRICES: [(&str, &str); 9] = [
-    ("USD", "25.00"),
-    ("USD", "7.125"),
-    ("USD", "5.00"),
-    ("EUR", "4.99"),
-    ("EUR", "19.95"),
-    ("JPY", "1200"),
-    ("JPY", "950.5"),
-    ("KWD", "8.250"),
-    ("KWD", "1.0005"),
-];
-
-/// Days from the as-of date to the first and the last day.
-const LONG_TERM: (i64, i64) = (-3000, 3000);
-
 /// Rules with one severity: DESIGN does not say whether an override also replaces the lower
 /// severity that a rule gives to some of its findings.
-const RULES_OF_ONE_SEVERITY: [&str; 9] = [
+const RULES_OF_ONE_SEVERITY: [&str; 10] = [
     "never-logged-in",
+    "low-use-member",
     "frozen-seat",
     "contact-deleted",
     "contact-shared",
@@ -103,22 +73,7 @@ pub(super) struct PolicyDraft {
     profiles: Vec<(usize, bool)>,
     skip: Vec<&'static str>,
     severity: Vec<(&'static str, &'static str)>,
-    lines: Vec<LineDraft>,
-}
-
-#[derive(Debug, Clone)]
-struct LineDraft {
-    license: &'static str,
-    quantity: u32,
-    price: Option<&'static str>,
-    currency: &'static str,
-    /// Days from the as-of date.
-    starts: i64,
-    ends: i64,
-    uplift_percent: &'static str,
-    headroom_percent: &'static str,
-    planned_growth: u32,
-    notice_days: u32,
+    contract: ContractDraft,
 }
 
 prop_compose! {
@@ -134,12 +89,12 @@ prop_compose! {
         skip in prop_oneof![3 => Just(vec![]), 1 => subsequence(RULES.to_vec(), 0..4)],
         changed in subsequence(RULES_OF_ONE_SEVERITY.to_vec(), 0..3),
         severity in select(vec!["low", "medium", "high"]),
-        lines in prop_oneof![1 => Just(vec![]), 8 => vec(line(), 2..=LINE_IDS.len())],
+        contract in contract_draft(),
     ) -> PolicyDraft {
         let severity = changed.into_iter().map(|rule| (rule, severity)).collect();
         PolicyDraft {
             timezone, fiscal_year: FiscalYear { starts, weeks }, idle_days, grace_days, license_idle_days, count_oauth, profiles,
-            skip, severity, lines,
+            skip, severity, contract,
         }
     }
 }
@@ -155,42 +110,11 @@ fn license_idle_days() -> impl Strategy<Value = (&'static str, i64)> {
     (select(vec!["Customer Community", "partner community", "External Identity"]), select(vec![10, 60, 180]))
 }
 
-prop_compose! {
-    fn line()(
-        license in select(LICENSES.to_vec()),
-        quantity in prop_oneof![5 => 1..4_u32, 2 => 4..10_u32, 1 => Just(50)],
-        (currency, price) in select(PRICES.to_vec()),
-        has_price in prop::bool::weighted(0.9),
-        (starts, ends) in term(),
-        uplift_percent in select(vec!["0", "7", "3.5"]),
-        headroom_percent in select(vec!["0", "5", "12.5"]),
-        planned_growth in 0..4_u32,
-        notice_days in select(vec![0, 30, 90]),
-    ) -> LineDraft {
-        let price = has_price.then_some(price);
-        LineDraft {
-            license, quantity, price, currency, starts, ends, uplift_percent, headroom_percent,
-            planned_growth, notice_days,
-        }
-    }
-}
-
-/// First and last day: long, and bought, ended, ending, starting around the as-of date.
-fn term() -> impl Strategy<Value = (i64, i64)> {
-    let usual = vec![(-20, 344), (-400, -5), (-350, 10), (5, 370), (-364, 0), (0, 364), (0, 0)];
-    let any = (-100..100_i64, 0..400_i64).prop_map(|(starts, days)| (starts, starts + days));
-    prop_oneof![4 => Just(LONG_TERM), 4 => select(usual), 1 => any]
-}
-
 impl PolicyDraft {
     /// The days that are worth hitting exactly.
     pub(super) fn thresholds(&self) -> Vec<i64> {
         let own = self.license_idle_days.iter().map(|(_, days)| *days);
         [self.idle_days, self.grace_days, self.idle_days].into_iter().chain(own).collect()
-    }
-
-    pub(super) fn has_line_for(&self, license: &str) -> bool {
-        self.lines.iter().any(|line| line.license == license)
     }
 
     pub(super) fn settle(&self, as_of: NaiveDate, waivers: Vec<WaiverSpec>) -> PolicySpec {
@@ -207,7 +131,7 @@ impl PolicyDraft {
             profiles: self.profiles(),
             skip: self.skip.iter().map(ToString::to_string).collect(),
             severity: self.severity.iter().map(owned).collect(),
-            contract: self.lines.iter().zip(LINE_IDS).map(|(line, id)| line.settle(id, as_of)).collect(),
+            contract: self.contract.settle(as_of),
             waivers,
         }
     }
@@ -219,27 +143,6 @@ impl PolicyDraft {
             (if by_id { id("00e", place) } else { name.to_owned() }, license.to_owned())
         };
         places.map(pair).collect()
-    }
-}
-
-impl LineDraft {
-    fn settle(&self, id: &str, as_of: NaiveDate) -> LineSpec {
-        // Whether an expired member line makes a login licence a member one is not said anywhere.
-        let is_login = self.license.contains("Login");
-        let (starts, ends) = if is_login { LONG_TERM } else { (self.starts, self.ends) };
-        LineSpec {
-            id: id.to_owned(),
-            license: self.license.to_owned(),
-            quantity: self.quantity,
-            price: self.price.map(str::to_owned),
-            currency: self.currency.to_owned(),
-            starts: shifted(as_of, starts),
-            ends: shifted(as_of, ends),
-            uplift_percent: self.uplift_percent.to_owned(),
-            headroom_percent: self.headroom_percent.to_owned(),
-            planned_growth: self.planned_growth,
-            notice_days: self.notice_days,
-        }
     }
 }
 

@@ -1,0 +1,56 @@
+//! What is to be expected of a pool of logins: the months that the login files show whole.
+
+use super::case::Case;
+use super::contract_months::{ContractMonth, Grid};
+use super::fraction::whole;
+use super::metering::{Count, Metering};
+use crate::world::LineSpec;
+use chrono::TimeDelta;
+use num_rational::BigRational;
+
+/// The logins of a line in a month: the fewest, the mean, the most.
+pub(super) struct Forecast {
+    pub months: usize,
+    pub low: usize,
+    pub expected: BigRational,
+    pub high: usize,
+}
+
+/// With fewer days covered than this nothing is foretold.
+pub(super) const DAYS_TO_FORECAST: i64 = 60;
+
+const MOST_MONTHS: usize = 12;
+
+pub(super) fn forecast(case: &Case, line: &LineSpec, metering: &Metering) -> Option<Forecast> {
+    if case.covered_days() < DAYS_TO_FORECAST {
+        return None;
+    }
+    let count = Count::of(line);
+    let use_of = |month: &ContractMonth| metering.taken(line, count, month.start, month.end).logins;
+    let uses: Vec<usize> = observed(case, line).iter().map(use_of).collect();
+    Some(Forecast {
+        months: uses.len(),
+        low: *uses.iter().min()?,
+        expected: whole(uses.iter().sum()) / whole(uses.len()),
+        high: *uses.iter().max()?,
+    })
+}
+
+/// The whole months of the term that are over and covered.
+fn observed(case: &Case, line: &LineSpec) -> Vec<ContractMonth> {
+    let Some(recent) = case.recent() else { return Vec::new() };
+    let mut months = Grid::of(line).months(recent.from, case.as_of);
+    months.retain(|month| month.is_whole && month.end <= case.as_of && is_covered(case, month));
+    latest(months)
+}
+
+/// Whether the login files show the month up to the as-of date.
+pub(super) fn is_covered(case: &Case, month: &ContractMonth) -> bool {
+    case.recent().is_some_and(|recent| {
+        recent.from <= month.start && recent.to >= month.end.min(case.as_of) - TimeDelta::days(3)
+    })
+}
+
+pub(super) fn latest(mut months: Vec<ContractMonth>) -> Vec<ContractMonth> {
+    months.split_off(months.len().saturating_sub(MOST_MONTHS))
+}
