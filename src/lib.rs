@@ -12,6 +12,8 @@
 //! 8. [`report`]: one value, and its views.
 //! 9. [`run`] and [`cli`]: the pipeline, and the commands.
 //!
+//! [`synth`] stands beside them: invented orgs of any size, with the truth about them.
+//!
 //! Arrows point one way; a test reads the `use` lines and fails on a new one.
 
 pub mod audit;
@@ -25,5 +27,6 @@ pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod synth;
 #[cfg(test)]
 mod testing;

@@ -8,6 +8,7 @@ mod init;
 mod queries;
 mod rules;
 mod schema;
+mod synth;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ enum Command {
     Queries(queries::Args),
     Rules(rules::Args),
     Schema(schema::Args),
+    Synth(synth::Args),
 }
 
 /// Runs the command that was typed: results go to `out`, everything else to `err`.
@@ -59,6 +61,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCod
         Command::Queries(args) => queries::run(&args, out),
         Command::Rules(args) => rules::run(&args, out),
         Command::Schema(args) => schema::run(&args, out),
+        Command::Synth(args) => synth::run(&args, out),
     }
 }
 

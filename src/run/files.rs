@@ -93,7 +93,7 @@ fn write_all(views: &[View], folder: &Path) -> io::Result<()> {
 }
 
 /// Where to write: an ordinary file, as private as the user's other files are.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".seatwise-");
     #[cfg(unix)]

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod files;
 mod init;
+mod synth;
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ pub use check::check;
 pub use explain::explain;
 pub use files::{write_check, write_files};
 pub use init::{init, register};
+pub use synth::{Made, synth};
 
 use crate::audit::when::{Wanted, When};
 use crate::error::{Error, Result};

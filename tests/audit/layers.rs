@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers that it may use; a layer that is not named may use none.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("error", &["model"]),
     ("policy", &["model", "error"]),
@@ -14,8 +14,9 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("rules", &["audit", "org", "policy", "model"]),
     ("cost", &["audit", "org", "policy", "model", "error"]),
     ("report", &["audit", "cost", "org", "policy", "model"]),
-    ("run", &["ingest", "rules", "audit", "cost", "report", "org", "policy", "model", "error"]),
-    ("cli", &["run", "report", "rules", "policy", "ingest", "model", "error"]),
+    ("synth", &["model", "error"]),
+    ("run", &["ingest", "rules", "audit", "cost", "report", "synth", "org", "policy", "model", "error"]),
+    ("cli", &["run", "report", "rules", "synth", "policy", "ingest", "model", "error"]),
 ];
 
 fn source() -> PathBuf {

@@ -1,0 +1,261 @@
+//! When a user came, since when and until when it logs in, and how often compared with others.
+
+use super::World;
+use super::plan::{Kind, Place};
+use super::random::Draws;
+use super::rhythm::{AS_OF, DAY, FIRST_DAY};
+
+/// Whose logins they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// An employee, or the platform itself.
+    Internal,
+    /// A customer or partner.
+    External(Place),
+}
+
+/// What comes of a user's attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ways {
+    /// A person's, and now and then a machine's; the last one succeeds and is a person's.
+    Usual,
+    /// A person's, and all fail.
+    Failing,
+    /// A machine's; the last one succeeds.
+    Machine,
+}
+
+/// A user's habit. Places are those of [`super::rhythm::Rhythm`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Habit {
+    /// The day of creation, in days since 1970.
+    pub(super) created: i32,
+    /// The earliest place of a login in the login files.
+    pub(super) from: u32,
+    /// The place of the last login in the login files.
+    pub(super) last: u32,
+    /// The moment of the last login before the login files begin; nothing where there is none, or a later one.
+    pub(super) earlier: Option<i64>,
+    /// So many logins the user has in any case.
+    pub(super) least: u32,
+    /// How often the user logs in beyond these, compared with others.
+    pub(super) weight: u32,
+    pub(super) ways: Ways,
+}
+
+/// An idle user's last login is more than so many days ago.
+const IDLE_DAYS: i32 = 90;
+/// The first users came on 2018-03-01.
+const OLDEST: i32 = 17_591;
+/// In days before the last: users who are no longer new were created by then, with room to spare.
+const SETTLED: i32 = 40;
+
+impl Habit {
+    /// A user without a login.
+    fn none(created: i32) -> Self {
+        Self { created, from: 0, last: 0, earlier: None, least: 0, weight: 0, ways: Ways::Usual }
+    }
+
+    /// The moment of the last success, as LastLoginDate shows it.
+    pub(super) fn last_login(&self, world: &World) -> Option<i64> {
+        if self.least > 0 && self.ways != Ways::Failing {
+            Some(world.rhythm.moment(self.last))
+        } else {
+            self.earlier
+        }
+    }
+}
+
+impl World {
+    /// A user's habit.
+    pub(super) fn habit(&self, number: u64, who: Who) -> Habit {
+        let mut draws = self.habits.at(number);
+        match who {
+            Who::Internal => self.habit_of_employee(number, &mut draws),
+            Who::External(place) => self.habit_of_kind(place.kind, &mut draws),
+        }
+    }
+
+    fn habit_of_kind(&self, kind: Kind, draws: &mut Draws) -> Habit {
+        let old = |draws: &mut Draws| OLDEST + days(draws.below(span(OLDEST, FIRST_DAY)));
+        match kind {
+            Kind::Never => Habit::none(OLDEST + days(draws.below(span(OLDEST, AS_OF - SETTLED)))),
+            Kind::New => Habit::none(AS_OF - 1 - days(draws.below(25))),
+            Kind::Idle if draws.percent(50) => {
+                let created = old(draws);
+                Habit { earlier: Some(before(created, draws)), ..Habit::none(created) }
+            }
+            Kind::Idle => {
+                let until = self.rhythm.start_of(AS_OF - IDLE_DAYS);
+                let last = part(u64::from(until), draws);
+                Habit { last, least: 1, weight: weight(draws) / 4, ..Habit::none(old(draws)) }
+            }
+            Kind::NeverAndFails | Kind::IdleAndFails => {
+                let created = old(draws);
+                let earlier = (kind == Kind::IdleAndFails).then(|| before(created, draws));
+                let attempts = 1 + u32::try_from(draws.below(6)).unwrap_or(0);
+                let last = part(1 << 32, draws);
+                Habit { last, earlier, least: attempts, ways: Ways::Failing, ..Habit::none(created) }
+            }
+            Kind::MachineOnly => {
+                let last = u32::MAX - part(1 << 24, draws);
+                Habit {
+                    last,
+                    least: 1,
+                    weight: 4 * weight(draws),
+                    ways: Ways::Machine,
+                    ..Habit::none(old(draws))
+                }
+            }
+            Kind::Deactivated | Kind::Sharing | Kind::Disabled if draws.percent(75) => {
+                let created = old(draws);
+                Habit { earlier: Some(before(created, draws)), ..Habit::none(created) }
+            }
+            Kind::Deactivated | Kind::Sharing | Kind::Disabled => {
+                let last = part(3 << 30, draws);
+                Habit { last, least: 1, weight: weight(draws) / 2, ..Habit::none(old(draws)) }
+            }
+            _ => self.in_use(draws, 1),
+        }
+    }
+
+    fn habit_of_employee(&self, number: u64, draws: &mut Draws) -> Habit {
+        match number {
+            // The administrator's logins mark both ends of the login files.
+            0 => Habit { last: u32::MAX, least: 2, weight: weight(draws), ..Habit::none(OLDEST) },
+            1 | 2 => Habit::none(OLDEST),
+            _ if !is_active_employee(&self.plan, number) => Habit::none(OLDEST + days(draws.below(1500))),
+            _ => self.in_use(draws, 3),
+        }
+    }
+
+    /// The habit of a user whose last login is less than 90 days ago.
+    fn in_use(&self, draws: &mut Draws, times: u32) -> Habit {
+        let weight = weight(draws);
+        let created = if draws.percent(72) {
+            OLDEST + days(draws.below(span(OLDEST, FIRST_DAY)))
+        } else {
+            FIRST_DAY + days(draws.below(span(FIRST_DAY, AS_OF - 10)))
+        };
+        let from = self.rhythm.start_of(created + 1);
+        let earliest = from.max(self.rhythm.start_of(AS_OF - IDLE_DAYS + 1));
+        // Whoever comes often came lately.
+        let gap = (draws.bits() * draws.bits()) >> 32;
+        let gap = gap * 40 / u64::from(weight.max(40));
+        let room = u64::from(u32::MAX - earliest);
+        let last = u32::MAX - low((gap * room) >> 32);
+        // Whoever came lately had less time to log in.
+        let share = (u64::from(last - from) * u64::from(weight * times)) >> 32;
+        Habit { from, last, least: 1, weight: low(share).max(1), ..Habit::none(created) }
+    }
+}
+
+/// Whether an internal user is active.
+pub(super) fn is_active_employee(plan: &super::plan::Plan, number: u64) -> bool {
+    // Those with a contact are the first behind the administrator and the platform's own.
+    number < 3 + plan.extras.internal || number % 20 < 17
+}
+
+/// A moment before the login files begin, on or after a day.
+fn before(created: i32, draws: &mut Draws) -> i64 {
+    let seconds = (i64::from(FIRST_DAY) - i64::from(created)).max(1) * DAY;
+    let second = (u128::from(draws.next()) * u128::from(seconds.unsigned_abs())) >> 64;
+    i64::from(created) * DAY + i64::try_from(second).unwrap_or(0)
+}
+
+/// A place below a limit that is at most the whole scale.
+fn part(limit: u64, draws: &mut Draws) -> u32 {
+    low((draws.bits() * limit) >> 32)
+}
+
+fn low(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn days(number: u64) -> i32 {
+    i32::try_from(number).unwrap_or(0)
+}
+
+/// The days from one to before another.
+fn span(from: i32, to: i32) -> u64 {
+    u64::from(from.abs_diff(to))
+}
+
+/// How often somebody logs in compared with others: a log-normal distribution, with a tail like Zipf's of those who come
+/// all day long.
+fn weight(draws: &mut Draws) -> u32 {
+    let bits = draws.next();
+    let place = (bits >> 56) as usize;
+    let usual = WEIGHTS[place];
+    if place < WEIGHTS.len() - 1 { usual } else { usual << bits.trailing_zeros().min(4) }
+}
+
+/// The quantiles of exp(1.35 z) for a normally distributed z, in fortieths of the median.
+const WEIGHTS: [u32; 256] = [
+    1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 8, 8, 8, 8, 9, 9, 9,
+    9, 9, 10, 10, 10, 10, 11, 11, 11, 11, 11, 12, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14, 15, 15, 15, 15,
+    16, 16, 16, 16, 17, 17, 17, 18, 18, 18, 18, 19, 19, 19, 20, 20, 20, 21, 21, 21, 21, 22, 22, 22, 23, 23,
+    23, 24, 24, 24, 25, 25, 25, 26, 26, 27, 27, 27, 28, 28, 28, 29, 29, 30, 30, 30, 31, 31, 32, 32, 33, 33,
+    33, 34, 34, 35, 35, 36, 36, 37, 37, 38, 38, 39, 39, 40, 40, 41, 41, 42, 42, 43, 44, 44, 45, 45, 46, 47,
+    47, 48, 48, 49, 50, 50, 51, 52, 53, 53, 54, 55, 55, 56, 57, 58, 59, 59, 60, 61, 62, 63, 64, 65, 66, 66,
+    67, 68, 69, 70, 71, 72, 73, 75, 76, 77, 78, 79, 80, 82, 83, 84, 85, 87, 88, 90, 91, 92, 94, 95, 97, 99,
+    100, 102, 104, 105, 107, 109, 111, 113, 115, 117, 119, 122, 124, 126, 129, 131, 134, 136, 139, 142, 145,
+    148, 151, 155, 158, 162, 165, 169, 173, 178, 182, 187, 191, 197, 202, 208, 213, 220, 226, 233, 241, 249,
+    257, 266, 276, 287, 298, 311, 324, 339, 356, 374, 395, 418, 445, 477, 514, 559, 615, 687, 787, 936, 1202,
+    1967,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synth::rhythm::END;
+    use crate::synth::tests::world;
+
+    fn externals(world: &World) -> impl Iterator<Item = (Kind, Habit)> {
+        (0..world.plan.external).map(|external| {
+            let place = world.plan.placed(world.plan.rank(external));
+            (place.kind, world.habit(world.plan.internal + external, Who::External(place)))
+        })
+    }
+
+    #[test]
+    fn a_kind_is_as_long_unused_as_it_says() {
+        let world = world(20_000, 40_000);
+        for (kind, habit) in externals(&world) {
+            let day = habit.last_login(&world).map(|moment| i32::try_from(moment / DAY).expect("a day"));
+            match kind {
+                Kind::Idle | Kind::IdleAndFails => assert!(day.is_some_and(|day| AS_OF - day > 90)),
+                Kind::Never | Kind::NeverAndFails => assert!(day.is_none() && AS_OF - habit.created >= 30),
+                Kind::New => assert!(day.is_none() && AS_OF - habit.created < 30),
+                Kind::Deactivated | Kind::Sharing | Kind::Disabled => {}
+                _ => assert!(day.is_some_and(|day| AS_OF - day < 90), "{kind:?} {habit:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_logs_in_before_being_created_or_after_the_last_day() {
+        let world = world(20_000, 40_000);
+        for (kind, habit) in externals(&world) {
+            assert!(habit.created < AS_OF && habit.from <= habit.last, "{kind:?} {habit:?}");
+            let moment = habit.last_login(&world);
+            assert!(moment.is_none_or(|moment| moment <= END && moment >= i64::from(habit.created) * DAY));
+            assert!(habit.least > 0 || habit.weight == 0, "{kind:?}");
+            if habit.least > 0 {
+                assert!(world.rhythm.moment(habit.from) >= i64::from(habit.created) * DAY);
+            }
+        }
+    }
+
+    #[test]
+    fn few_users_log_in_much_more_than_most() {
+        let world = world(50_000, 50_000);
+        let mut weights: Vec<u32> = externals(&world)
+            .filter(|(kind, _)| *kind == Kind::Ordinary)
+            .map(|(_, habit)| habit.weight)
+            .collect();
+        weights.sort_unstable();
+        let (median, most) = (weights[weights.len() / 2], weights[weights.len() - 1]);
+        assert!(most > 100 * median, "{median} {most}");
+    }
+}

@@ -1,0 +1,213 @@
+//! The files of the org itself: Account, UserRole, Profile, UserLicense.
+
+use std::io::{self, Write};
+
+use super::World;
+use super::census::Census;
+use super::company::{Audience, INTERNAL_ROLE_NAMES, roles_before};
+use super::id::Key;
+use super::license::{License, PROFILES};
+use super::meter::Meter;
+use super::name::write_base36;
+use super::people_files::{write_phone, written};
+use super::rhythm::{AS_OF, DAY, FIRST_DAY};
+use super::sheet::{Sheet, Size};
+use super::user::{changed_at, created_at};
+use super::words::{CITIES, INDUSTRIES};
+
+const ACCOUNT: [&str; 20] = [
+    "Id",
+    "IsDeleted",
+    "MasterRecordId",
+    "Name",
+    "Type",
+    "ParentId",
+    "BillingCity",
+    "BillingPostalCode",
+    "BillingCountry",
+    "Phone",
+    "AccountNumber",
+    "Website",
+    "Industry",
+    "NumberOfEmployees",
+    "IsPartner",
+    "IsCustomerPortal",
+    "OwnerId",
+    "CreatedDate",
+    "LastModifiedDate",
+    "SystemModstamp",
+];
+
+/// Writes the accounts, by number.
+pub(super) fn accounts(world: &World, out: &mut dyn Write) -> io::Result<Size> {
+    let mut sheet = Sheet::new(&world.form, &ACCOUNT, out);
+    let mut scratch = String::new();
+    for account in 0..world.plan.accounts() {
+        let mut draws = world.accounts.at(account);
+        let audience = world.audience(account);
+        let created =
+            created_at(FIRST_DAY - 3500 + i32::try_from(draws.below(3400)).unwrap_or(0), &mut draws);
+        let changed = changed_at(created, account == 0, &mut draws);
+        let (city, country) = draws.pick(&CITIES);
+        sheet.id(Key::Account, account);
+        sheet.flag(audience == Audience::Deleted);
+        sheet.reference_or_empty(Key::Account, None);
+        sheet.text(written(&mut scratch, |text| world.write_company(account, text)));
+        sheet.text(match audience {
+            Audience::Partners => "Partner",
+            Audience::Nobody => "Prospect",
+            _ => "Customer",
+        });
+        sheet.reference(Key::Account, None);
+        sheet.text(city);
+        sheet.number(10_000 + draws.below(89_999));
+        sheet.text(country);
+        sheet.text(written(&mut scratch, |text| write_phone(draws.below(100), text)));
+        sheet.text(written(&mut scratch, |text| {
+            text.push_str("QM-");
+            write_base36(account + 46_656, text);
+        }));
+        sheet.text(written(&mut scratch, |text| {
+            text.push_str("https://www.");
+            world.write_domain(account, text);
+        }));
+        sheet.text(draws.pick(&INDUSTRIES));
+        sheet.number(1 + draws.below(400));
+        sheet.flag(audience == Audience::Partners);
+        sheet.flag(matches!(audience, Audience::Customers | Audience::Deleted));
+        sheet.id(Key::User, world.owner(&mut draws));
+        sheet.moment(created);
+        sheet.moment(changed);
+        sheet.moment(changed);
+        sheet.end()?;
+    }
+    sheet.finish()
+}
+
+const ROLE: [&str; 13] = [
+    "Id",
+    "Name",
+    "ParentRoleId",
+    "RollupDescription",
+    "OpportunityAccessForAccountOwner",
+    "CaseAccessForAccountOwner",
+    "ContactAccessForAccountOwner",
+    "LastModifiedDate",
+    "SystemModstamp",
+    "PortalAccountId",
+    "PortalType",
+    "PortalRole",
+    "PortalAccountOwnerId",
+];
+
+/// A role of an account: what it is called behind the account's name, and as the field has it.
+const PARTNER_LEVELS: [(&str, &str); 3] =
+    [(" Partner Executive", "Executive"), (" Partner Manager", "Manager"), (" Partner User", "Worker")];
+const CUSTOMER_LEVELS: [(&str, &str); 1] = [(" Customer User", "Worker")];
+
+/// Writes the roles, by number: those of employees, then those of each account.
+pub(super) fn roles(world: &World, out: &mut dyn Write) -> io::Result<Size> {
+    let mut sheet = Sheet::new(&world.form, &ROLE, out);
+    for (number, name) in (0..).zip(INTERNAL_ROLE_NAMES) {
+        let parent = (number > 0).then_some(0);
+        write_role(number, name, parent, None, &mut sheet);
+        sheet.end()?;
+    }
+    let mut scratch = String::new();
+    for account in 0..world.plan.open_accounts {
+        let levels: &[(&str, &str)] = match world.audience(account) {
+            Audience::Partners => &PARTNER_LEVELS,
+            _ => &CUSTOMER_LEVELS,
+        };
+        let first = roles_before(account);
+        for (number, (name, level)) in (first..).zip(levels) {
+            let name = written(&mut scratch, |text| {
+                world.write_company(account, text);
+                text.push_str(name);
+            });
+            // The owner's role is above all of an account's.
+            let parent = if number == first { 1 } else { number - 1 };
+            let portal = if levels.len() > 1 { "Partner" } else { "CustomerPortal" };
+            write_role(number, name, Some(parent), Some((account, portal, level)), &mut sheet);
+            sheet.end()?;
+        }
+    }
+    sheet.finish()
+}
+
+fn write_role(
+    number: u64,
+    name: &str,
+    parent: Option<u64>,
+    portal: Option<(u64, &str, &str)>,
+    sheet: &mut Sheet,
+) {
+    let changed = i64::from(AS_OF) * DAY - (number % 900).cast_signed() * DAY + 54_000;
+    sheet.id(Key::Role, number);
+    sheet.text(name);
+    sheet.reference_or_empty(Key::Role, parent);
+    sheet.text("");
+    for access in ["Edit", "Edit", "Edit"] {
+        sheet.text(access);
+    }
+    sheet.moment(changed);
+    sheet.moment(changed);
+    sheet.reference_or_empty(Key::Account, portal.map(|(account, ..)| account));
+    sheet.text(portal.map_or("None", |(_, portal, _)| portal));
+    sheet.text(portal.map_or("", |(.., level)| level));
+    sheet.reference_or_empty(Key::User, portal.map(|_| 0));
+}
+
+/// Writes the profiles.
+pub(super) fn profiles(world: &World, out: &mut dyn Write) -> io::Result<Size> {
+    let columns = ["Id", "Name", "UserType", "UserLicenseId", "UserLicense.Name"];
+    let mut sheet = Sheet::new(&world.form, &columns, out);
+    for (number, (name, license)) in (0..).zip(PROFILES) {
+        sheet.id(Key::Profile, number);
+        sheet.text(name);
+        sheet.text(license.facts().user_type);
+        sheet.id(Key::License, license as u64);
+        sheet.relation(license.name());
+        sheet.end()?;
+    }
+    sheet.finish()
+}
+
+/// Writes the licences as the org counts them.
+pub(super) fn licenses(
+    world: &World,
+    census: &Census,
+    meter: &Meter,
+    out: &mut dyn Write,
+) -> io::Result<Size> {
+    let columns = [
+        "Id",
+        "Name",
+        "MasterLabel",
+        "LicenseDefinitionKey",
+        "Status",
+        "TotalLicenses",
+        "UsedLicenses",
+        "UsedLicensesLastUpdated",
+        "MonthlyLoginsEntitlement",
+        "MonthlyLoginsUsed",
+    ];
+    let mut sheet = Sheet::new(&world.form, &columns, out);
+    for license in License::ALL {
+        let used = census.active_users(license);
+        let is_by_logins = license.line().is_some_and(|line| line.by_logins);
+        sheet.id(Key::License, license as u64);
+        sheet.text(license.name());
+        sheet.text(license.name());
+        sheet.text(license.facts().key);
+        sheet.text("Active");
+        // Where the contract has a line it says what was bought, and the org may let more be used.
+        sheet.number(used + used / 5 + 10);
+        sheet.number(used);
+        sheet.moment(i64::from(AS_OF) * DAY + 15_128);
+        sheet.optional_number(is_by_logins.then_some(meter.pool()));
+        sheet.optional_number(is_by_logins.then_some(meter.of_months[2]));
+        sheet.end()?;
+    }
+    sheet.finish()
+}

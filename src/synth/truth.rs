@@ -1,0 +1,217 @@
+//! What an audit of the org must find: the counts of each rule, and what they rest on.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::census::{Census, Verdicts};
+use super::license::License;
+use super::login_file::LoginTally;
+use super::meter::Meter;
+use super::own_files::bought;
+use super::plan::{Kind, Plan};
+use super::rhythm::{AS_OF, DAY};
+use super::sheet::Size;
+use super::{Blueprint, Order};
+use crate::model::calendar::date_of;
+
+/// What is true of an org, to be held against the report of an audit.
+#[derive(Debug, Serialize)]
+pub struct Truth {
+    arguments: Arguments,
+    as_of: String,
+    /// One entry a file, in the order of the report's inputs.
+    files: Vec<FileTruth>,
+    population: Population,
+    verdicts: Verdicts,
+    coverage: Coverage,
+    logins: Logins,
+    /// One entry a licence that holds seats.
+    licenses: Vec<LicenseTruth>,
+    /// Seats by the reason that makes them reclaimable.
+    reasons: Map<String, Value>,
+    /// Findings by rule. A rule that is not here has no stated number.
+    findings: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct Arguments {
+    users: u64,
+    logins: u64,
+    seed: u64,
+    dialect: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct FileTruth {
+    name: String,
+    rows: u64,
+    bytes: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Population {
+    users: u64,
+    external: u64,
+    seats: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Coverage {
+    from: Option<String>,
+    to: Option<String>,
+    rows: u64,
+    /// Successes of people.
+    logins: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Logins {
+    successes: u64,
+    failures: u64,
+    /// Rows of machines, successful or not.
+    machines: u64,
+    /// On the licence that is billed by logins, in the quarter of the as-of date.
+    billed: Meter,
+}
+
+#[derive(Debug, Serialize)]
+struct LicenseTruth {
+    license: &'static str,
+    /// Seats, or logins a month; 0 without a contract line.
+    bought: u64,
+    seats: u64,
+    #[serde(flatten)]
+    verdicts: Verdicts,
+    frozen: u64,
+}
+
+/// What one file came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub(super) size: Size,
+    pub(super) logins: LoginTally,
+}
+
+impl Part {
+    /// Rows under the header.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.size.rows
+    }
+
+    /// Bytes of the file.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.size.bytes
+    }
+}
+
+impl Truth {
+    /// The truth of an org whose files came to these parts, in the order of [`Blueprint::files`].
+    pub(super) fn of(blueprint: &Blueprint, parts: &[Part]) -> Self {
+        let meter = blueprint.meter();
+        let Blueprint { order, census, world, .. } = blueprint;
+        let logins = parts.iter().fold(LoginTally::default(), |all, part| all.with(part.logins));
+        let files = blueprint.files().into_iter().zip(parts).map(|(file, part)| FileTruth {
+            name: file.name(),
+            rows: part.size.rows,
+            bytes: part.size.bytes,
+        });
+        let day = |moment: i64| date_of(i32::try_from(moment / DAY).unwrap_or(0)).to_string();
+        let licenses = License::EXTERNAL.into_iter().filter(|license| census.seats(*license) > 0);
+        let Order { users, logins: rows, seed, dialect } = *order;
+        Self {
+            arguments: Arguments { users, logins: rows, seed, dialect: dialect.name() },
+            as_of: date_of(AS_OF).to_string(),
+            files: files.collect(),
+            population: Population { users, external: world.plan.external, seats: census.verdicts().seats() },
+            verdicts: census.verdicts(),
+            coverage: Coverage {
+                from: logins.span.map(|span| day(span.0)),
+                to: logins.span.map(|span| day(span.1)),
+                rows,
+                logins: logins.real,
+            },
+            logins: Logins {
+                successes: logins.successes,
+                failures: rows - logins.successes,
+                machines: logins.machines,
+                billed: meter,
+            },
+            licenses: licenses
+                .map(|license| LicenseTruth {
+                    license: license.name(),
+                    bought: bought(license, census, &meter),
+                    seats: census.seats(license),
+                    verdicts: census.of_license(license).verdicts,
+                    frozen: census.of_license(license).frozen,
+                })
+                .collect(),
+            reasons: reasons(&world.plan, census),
+            findings: findings(&world.plan, census, meter),
+        }
+    }
+}
+
+fn map<'a>(counts: impl IntoIterator<Item = (&'a str, u64)>) -> Map<String, Value> {
+    counts.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
+}
+
+fn reasons(plan: &Plan, census: &Census) -> Map<String, Value> {
+    map([
+        ("trigger-fired", plan.count(Kind::TriggerFired) + plan.count(Kind::AccountClosed)),
+        ("duplicate-person", plan.count(Kind::Duplicate) / 2),
+        ("never-logged-in", census.verdicts().never),
+        ("idle-seat", census.verdicts().idle),
+        ("frozen-seat", plan.count(Kind::Frozen)),
+    ])
+}
+
+/// The findings of each rule. Defects have users of their own; where one sets off a second rule, that is said here.
+fn findings(plan: &Plan, census: &Census, meter: Meter) -> Map<String, Value> {
+    let of = |kind: Kind| plan.count(kind);
+    let verdicts = census.verdicts();
+    let has_seats = |license: &&License| census.seats(**license) > 0;
+    let is_over = |license: &&License| {
+        let line = license.line().filter(|line| !line.by_logins);
+        line.is_some() && census.seats(**license) > bought(**license, census, &meter)
+    };
+    let is_unpriced = |license: &&License| license.line().is_none();
+    map([
+        // With those who try again and fail, and those for whom machines alone log in.
+        ("idle-seat", verdicts.idle),
+        // With those who try and fail.
+        ("never-logged-in", verdicts.never),
+        ("frozen-seat", of(Kind::Frozen)),
+        ("duplicate-person", of(Kind::Duplicate) / 2),
+        ("low-use-member", meter.low_use),
+        ("failed-logins-only", of(Kind::NeverAndFails) + of(Kind::IdleAndFails)),
+        // With contacts of no user.
+        ("contact-without-account", of(Kind::PrivateContact) + plan.extras.private),
+        ("contact-account-missing", of(Kind::AccountMissing)),
+        ("contact-user-gone", of(Kind::Deactivated)),
+        ("contact-deleted", of(Kind::ContactDeleted) + of(Kind::ContactMerged)),
+        // Both twins.
+        ("duplicate-contact", 2 * of(Kind::ContactTwin)),
+        ("registered-without-user", plan.extras.registered),
+        // Both users.
+        ("contact-shared", of(Kind::ContactShared) + of(Kind::Sharing)),
+        ("user-without-contact", of(Kind::NoContact)),
+        ("contact-missing", of(Kind::ContactMissing)),
+        ("account-mismatch", of(Kind::AccountMismatch)),
+        ("email-drift", of(Kind::EmailDrift)),
+        ("internal-user-with-contact", plan.extras.internal),
+        ("internal-role", of(Kind::InternalRole)),
+        ("role-missing", of(Kind::RoleMissing)),
+        ("role-unexpected", of(Kind::RoleUnexpected)),
+        ("role-account-mismatch", of(Kind::RoleMismatch)),
+        ("license-type-mismatch", of(Kind::TypeMismatch)),
+        ("profile-blast-radius", census.wide_profiles()),
+        ("undocumented", verdicts.seats() - census.documented),
+        ("trigger-fired", of(Kind::TriggerFired) + of(Kind::AccountClosed)),
+        ("review-overdue", of(Kind::ReviewOverdue)),
+        ("count-mismatch", 0),
+        ("over-allocated", License::EXTERNAL.iter().filter(has_seats).filter(is_over).count() as u64),
+        ("unknown-license", License::EXTERNAL.iter().filter(has_seats).filter(is_unpriced).count() as u64),
+    ])
+}
