@@ -78,6 +78,7 @@ fn outcome(rule: &'static Rule, text: &str) -> (Outcome, Ids) {
         max_refused_percent: 100,
         expected: BTreeMap::new(),
         keep_going: false,
+        reading: crate::ingest::Reading::default(),
     };
     let locations = [Location { path: folder.path().to_owned(), object: None }];
     let loaded = load(&locations, &options).expect("an export");

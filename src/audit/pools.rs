@@ -120,7 +120,12 @@ impl Pools {
                 if lines.is_empty() && in_period {
                     *pools.without_line.entry(license_key(placed.license)).or_default() += logins;
                 }
-                pools.fill(lines, policy, date, in_period, logins);
+                let by_login: Vec<usize> = lines
+                    .iter()
+                    .copied()
+                    .filter(|place| policy.contract[*place].meter() == Meter::Login)
+                    .collect();
+                pools.fill(&by_login, policy, date, in_period, logins);
             }
         }
         Ok(pools)
@@ -227,9 +232,7 @@ impl<'a> Lines<'a> {
         if is_stale {
             let turns = policy.contract.iter().flat_map(|line| [line.starts, line.renews_on]);
             let until = turns.filter(|turn| *turn > day).min().unwrap_or(NaiveDate::MAX);
-            let mut lines = policy.lines_for(user, day);
-            lines.retain(|place| policy.contract[*place].meter() == Meter::Login);
-            self.known.insert(user, (until, lines));
+            self.known.insert(user, (until, policy.lines_for(user, day)));
         }
         self.known.get(&user).map_or(&[], |(_, lines)| lines)
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::error::{Error, Result};
-use crate::ingest::Location;
+use crate::ingest::{Location, Reading};
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
 use crate::policy::Flags;
@@ -124,6 +124,7 @@ impl Export {
             period: self.period.clone(),
             zone: self.zone,
             flags: Flags { date_order: self.date_order, ..Flags::default() },
+            reading: Reading::default(),
         }
     }
 }

@@ -94,8 +94,18 @@ impl Layout {
         self.shape.columns.iter().position(|column| column.name == name).unwrap_or(usize::MAX)
     }
 
+    /// How many columns the file has.
+    pub(super) fn width(&self) -> usize {
+        self.headers.len()
+    }
+
+    /// How the times of a column are meant.
+    pub(super) fn times(&self, name: &str) -> Times {
+        self.times[self.index(name)]
+    }
+
     /// The place in the file's header of one of the shape's columns.
-    fn place(&self, name: &str) -> Option<usize> {
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.places.get(self.index(name)).copied().flatten()
     }
 

@@ -1,27 +1,33 @@
 //! Login files, reduced row by row while they are read: what is kept is set by the users.
+//!
+//! A file is read in blocks, on all cores. What a block's rows come to does not depend on the order of the blocks: the
+//! days of a user are put together by OR, counts are added, of moments the latest counts. Only rows that another file may
+//! hold too are handed on in their order, since the first of them counts.
 
 use std::ops::RangeInclusive;
 
 use polars::prelude::DataFrame;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+use super::Options;
 use super::cell::Cell;
 use super::dialect::Naming;
 use super::discover::Found;
 use super::layout::Layout;
+use super::login_blocks::{self, Crew};
+use super::login_row::{DaysIn, Key, Login, LoginCells, Memory};
+use super::login_users::{Users, classes};
 use super::moment::minute;
 use super::order::{self, Orders};
 use super::refuse::check_share;
 use super::shape::Shape;
 use super::source::Source;
-use super::tally::Tally;
-use super::{Options, dialect, frames};
+
 use crate::error::{Error, Result};
 use crate::model::calendar::day_in;
-use crate::model::id::{IdCell, RecordId};
 use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
-use crate::model::login::{LoginKind, SAME_LOGIN_SECONDS, is_success, kind};
+use crate::model::login::{LoginKind, SAME_LOGIN_SECONDS};
 use crate::model::object::Object;
 use crate::org::activity::{Activity, Coverage, Span};
 use crate::org::column;
@@ -34,125 +40,136 @@ pub(super) struct Reduced {
     pub(super) refused: Vec<Refusal>,
     pub(super) latest: Option<i64>,
     pub(super) issues: Vec<Issue>,
+}
+
+/// What the rows came to that one reader saw.
+pub(super) struct Sum {
+    activity: Activity,
+    /// Rows, each login once.
+    rows: u64,
+    /// Real logins among them, by users of the export.
+    logins: u64,
     /// Rows of users that the User file has.
     of_known_users: u64,
 }
 
-/// The users as login rows name them, by place in the users frame.
-struct Users {
-    by_id: FxHashMap<[u8; 15], u32>,
-    by_name: FxHashMap<String, u32>,
-    last_login_at: Vec<Option<i64>>,
-    /// Whether the user's file lost the seconds of its times.
-    in_minutes: Vec<bool>,
+/// What a reader of login rows needs.
+pub(super) struct Reader<'a> {
+    pub(super) users: &'a Users,
+    pub(super) options: &'a Options,
+    /// Where files overlap in time.
+    pub(super) overlap: &'a Overlap,
 }
 
-impl Users {
-    fn new(users: &DataFrame) -> Result<Self> {
-        let failed = |error: polars::prelude::PolarsError| frames("User", &error);
-        let ids = users.column(column::USER_ID).and_then(|ids| ids.str()).map_err(failed)?;
-        let names = users.column(column::USERNAME).and_then(|names| names.str()).map_err(failed)?;
-        let last = users.column(column::LAST_LOGIN_AT).and_then(|last| last.i64()).map_err(failed)?;
-        let mut by_id = FxHashMap::default();
-        let mut by_name = FxHashMap::default();
-        for (place, (id, name)) in (0_u32..).zip(ids.iter().zip(names.iter())) {
-            if let Some(Ok(IdCell::Id(id))) = id.map(|id| RecordId::parse(id.as_bytes())) {
-                by_id.insert(id.key(), place);
-            }
-            if let Some(name) = name {
-                by_name.insert(name.to_lowercase(), place);
-            }
-        }
-        let in_minutes = users.column(column::IN_MINUTES).and_then(|flags| flags.bool()).map_err(failed)?;
-        let in_minutes = in_minutes.iter().map(|flag| flag == Some(true)).collect();
-        Ok(Self { by_id, by_name, last_login_at: last.iter().collect(), in_minutes })
+/// What one reader has at hand.
+pub(super) struct Hand {
+    pub(super) sum: Sum,
+    pub(super) memory: Memory,
+    pub(super) days: DaysIn,
+}
+
+impl Hand {
+    pub(super) fn new(class_of: Vec<Option<u32>>, options: &Options) -> Self {
+        let sum = Sum { activity: Activity::of_users(class_of), rows: 0, logins: 0, of_known_users: 0 };
+        Self { sum, memory: Memory::default(), days: DaysIn::new(options.zone) }
     }
 
-    fn find(&self, id: Cell, name: Cell) -> Option<usize> {
-        let place = match (id, name) {
-            (Cell::Id(id), _) => self.by_id.get(&id.key()),
-            (_, Cell::Text(name)) => self.by_name.get(dialect::text(name).to_lowercase().as_str()),
-            _ => None,
+    /// Notes that a row is of a user in the User file.
+    pub(super) fn see(&mut self, login: &Login) {
+        self.sum.of_known_users += u64::from(login.user.is_some());
+    }
+
+    /// Counts one login towards its user.
+    pub(super) fn count(&mut self, login: &Login, reader: &Reader) {
+        self.sum.rows += 1;
+        let Some(user) = login.user else { return };
+        let day = self.days.of(login.moment);
+        let is_in_time = reader.options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
+        if !login.is_success {
+            if is_in_time && login.kind != LoginKind::Machine {
+                self.sum.activity.record_failure(user, login.moment);
+            }
+            return;
+        }
+        if is_in_time {
+            self.sum.activity.record_success(user, day);
+        }
+        let is_use = match login.kind {
+            LoginKind::Person => true,
+            LoginKind::OAuth => reader.options.count_oauth,
+            LoginKind::Machine => reader.options.count_machine,
         };
-        place.map(|place| *place as usize)
+        if !is_use {
+            if reader.moves_last_login(user, login) {
+                self.sum.activity.mark_moved_by_machine(user);
+            }
+            return;
+        }
+        self.sum.logins += 1;
+        if is_in_time {
+            self.sum.activity.record(user, login.moment, day, login.kind == LoginKind::OAuth);
+        }
     }
 }
 
-/// The class of each user: those with one licence, profile and type are in one. Nothing for users who were created after
-/// the day that is asked for.
-fn classes(users: &DataFrame, options: &Options) -> Result<Vec<Option<u32>>> {
-    let failed = |error: polars::prelude::PolarsError| frames("User", &error);
-    let text = |name: &str| users.column(name).and_then(|column| column.str()).map_err(failed);
-    let (licenses, types) = (text(column::LICENSE)?, text(column::USER_TYPE)?);
-    let (ids, names) = (text(column::PROFILE_ID)?, text(column::PROFILE_NAME)?);
-    let created = users.column(column::CREATED_AT).and_then(|column| column.i64()).map_err(failed)?;
-    let came_later = |created: Option<i64>| {
-        created.zip(options.cutoff_day).is_some_and(|(at, cutoff)| day_in(options.zone, at) > cutoff)
-    };
-    let mut known = FxHashMap::default();
-    let class = |row: usize| {
-        if came_later(created.get(row)) {
-            return None;
-        }
-        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-        let key = (licenses.get(row), types.get(row), ids.get(row), names.get(row));
-        Some(*known.entry(key).or_insert(next))
-    };
-    Ok((0..users.height()).map(class).collect())
+impl Reader<'_> {
+    /// Whether a machine's login stands where the user's LastLoginDate does.
+    fn moves_last_login(&self, user: usize, login: &Login) -> bool {
+        // Where seconds were lost on either side, the same minute is all that can be compared.
+        let in_minutes = login.in_minutes || self.users.in_minutes[user];
+        self.users.last_login_at[user].is_some_and(|last| {
+            if in_minutes {
+                minute(login.moment) == minute(last)
+            } else {
+                login.moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS
+            }
+        })
+    }
+}
+
+impl Sum {
+    pub(super) fn merge(&mut self, other: Self) {
+        self.activity.merge(other.activity);
+        self.rows += other.rows;
+        self.logins += other.logins;
+        self.of_known_users += other.of_known_users;
+    }
 }
 
 /// The logins that two files may both hold.
-struct Overlap {
+#[derive(Default)]
+pub(super) struct Overlap {
     /// The moments at which files intersect.
     spans: Vec<RangeInclusive<i64>>,
     /// Whether every file names its logins by id.
-    by_id: bool,
-    seen: FxHashSet<Vec<u8>>,
+    pub(super) by_id: bool,
 }
 
 impl Overlap {
-    /// Whether this login was met before; remembers it if another file may hold it too.
-    fn is_repeated(&mut self, moment: i64, user: Option<usize>, row: &LoginRow) -> bool {
-        self.spans.iter().any(|span| span.contains(&moment)) && !self.seen.insert(self.key(moment, user, row))
-    }
-
-    fn key(&self, moment: i64, user: Option<usize>, row: &LoginRow) -> Vec<u8> {
-        if self.by_id
-            && let Cell::Id(id) = row.login_id
-        {
-            return id.key().to_vec();
-        }
-        // One file may name the user by id and the other by name: known users compare by their place.
-        let who = match user {
-            Some(_) => [Cell::Null, Cell::Null],
-            None => [row.user_id, row.username],
-        };
-        let mut key = moment.to_le_bytes().to_vec();
-        key.extend(user.unwrap_or(usize::MAX).to_le_bytes());
-        for cell in who.into_iter().chain([row.login_type, row.address]) {
-            match cell {
-                Cell::Id(id) => key.extend_from_slice(&id.key()),
-                Cell::Text(text) => key.extend(text.iter().map(u8::to_ascii_lowercase)),
-                _ => {}
+    /// Where the spans of files intersect.
+    fn of(spans: &[(i64, i64)], by_id: bool) -> Self {
+        let mut overlap = Self { spans: Vec::new(), by_id };
+        for (place, one) in spans.iter().enumerate() {
+            for other in &spans[place + 1..] {
+                let (from, to) = (one.0.max(other.0), one.1.min(other.1));
+                if from <= to {
+                    overlap.spans.push(from..=to);
+                }
             }
-            key.push(0);
         }
-        key
+        overlap
     }
-}
 
-/// The cells of a login row that matter.
-struct LoginRow<'a> {
-    user_id: Cell<'a>,
-    username: Cell<'a>,
-    login_id: Cell<'a>,
-    login_type: Cell<'a>,
-    subtype: Cell<'a>,
-    status: Cell<'a>,
-    address: Cell<'a>,
+    /// Whether another file may hold a login of that moment too.
+    pub(super) fn holds(&self, moment: i64) -> bool {
+        self.spans.iter().any(|span| span.contains(&moment))
+    }
 }
 
 /// Reads and reduces the login files.
+///
+/// Where several files overlap in time they are read a second time, now that it is known which logins two of them may
+/// hold: those alone are remembered.
 ///
 /// # Errors
 ///
@@ -163,203 +180,150 @@ pub(super) fn reduce(
     users: &DataFrame,
     options: &Options,
 ) -> Result<Reduced> {
-    let users_known = Users::new(users)?;
-    let orders = files.iter().map(|(found, _)| order::settle(found, shape, options.date_order));
-    let orders: Vec<Orders> = orders.collect::<Result<_>>()?;
-    let mut overlap = overlap(&files, &orders, shape, options)?;
-    let mut reduced = Reduced {
-        activity: Activity::of_users(classes(users, options)?),
-        coverage: Coverage::default(),
+    let known = Users::new(users)?;
+    let class_of = classes(users, options)?;
+    let mut read = Vec::with_capacity(files.len());
+    for (found, source) in files {
+        let orders = order::settle(&found, shape, options.date_order)?;
+        read.push((found, source, orders));
+    }
+    let mut again = Vec::new();
+    if read.len() > 1 {
+        again.extend(read.iter().map(|(found, _, orders)| (found.clone(), orders.clone())));
+    }
+    let pass = read_all(read, shape, &known, &class_of, &Overlap::default(), options)?;
+    let overlap = Overlap::of(&pass.spans, pass.by_id);
+    if overlap.spans.is_empty() {
+        return Ok(pass.reduced(options));
+    }
+    drop(pass);
+    let mut files = Vec::with_capacity(again.len());
+    for (found, orders) in again {
+        if let Ok(source) = found.source()? {
+            files.push((found, source, orders));
+        }
+    }
+    read_all(files, shape, &known, &class_of, &overlap, options).map(|pass| pass.reduced(options))
+}
+
+/// What reading all files once came to.
+struct Pass {
+    sum: Sum,
+    /// First and last moment of each file that has any.
+    spans: Vec<(i64, i64)>,
+    by_id: bool,
+    inputs: Vec<Input>,
+    refused: Vec<Refusal>,
+    latest: Option<i64>,
+    issues: Vec<Issue>,
+}
+
+impl Pass {
+    fn reduced(mut self, options: &Options) -> Reduced {
+        let mut coverage = Coverage { spans: Vec::new(), rows: self.sum.rows, logins: self.sum.logins };
+        if self.sum.of_known_users > 0 {
+            let day = |moment| day_in(options.zone, moment);
+            let span = |(from_at, to_at): &(i64, i64)| Span {
+                from_at: *from_at,
+                to_at: *to_at,
+                from_day: day(*from_at),
+                to_day: day(*to_at),
+            };
+            coverage.spans = Coverage::merged(self.spans.iter().map(span).collect());
+        } else if coverage.rows > 0 {
+            // Another org's logins say nothing about the absence of these users.
+            let message = format!(
+                "none of {} rows is a login of a user in the User file: it covers nobody. Is it another org's?",
+                coverage.rows
+            );
+            self.issues.push(Issue::about(Object::LoginHistory, "unmatched-logins", message));
+        }
+        Reduced {
+            activity: self.sum.activity,
+            coverage,
+            inputs: self.inputs,
+            refused: self.refused,
+            latest: self.latest,
+            issues: self.issues,
+        }
+    }
+}
+
+/// Reads all files once, on as many threads as there are cores.
+fn read_all(
+    files: Vec<(Found, Source, Orders)>,
+    shape: &'static Shape,
+    users: &Users,
+    class_of: &[Option<u32>],
+    overlap: &Overlap,
+    options: &Options,
+) -> Result<Pass> {
+    let reader = Reader { users, options, overlap };
+    let mut pass = Pass {
+        sum: Hand::new(class_of.to_vec(), options).sum,
+        spans: Vec::new(),
+        by_id: true,
         inputs: Vec::new(),
         refused: Vec::new(),
         latest: None,
         issues: Vec::new(),
-        of_known_users: 0,
     };
-    let mut spans = Vec::new();
-    for ((found, mut source), orders) in files.into_iter().zip(&orders) {
-        let layout = Layout::new(shape, &found, &source, orders, options)?;
-        if !layout.has(column::USER_ID) {
-            check_usernames(&found, &layout, &users_known)?;
-        }
-        let mut tally = Tally::new();
-        let mut span: Option<(i64, i64)> = None;
-        let mut record = csv::ByteRecord::new();
-        while source.next(&mut record).map_err(|error| found.unreadable(error))? {
-            let mut cells = Vec::with_capacity(shape.columns.len());
-            if !layout
-                .cells(&record, source.line(), &mut cells, &mut tally, |cells| names_somebody(&layout, cells))
-            {
-                if tally.is_hopeless(options.max_refused_percent) {
-                    break;
-                }
-                continue;
+    std::thread::scope(|scope| {
+        let mut crew = Crew::new(scope, &reader, class_of);
+        let mut ordered = Ordered { hand: Hand::new(class_of.to_vec(), options), seen: FxHashSet::default() };
+        for (found, mut source, orders) in files {
+            let layout = Layout::new(shape, &found, &source, &orders, options)?;
+            if !layout.has(column::USER_ID) {
+                check_usernames(&found, &layout, users)?;
             }
-            let Some((moment, row)) = login(&layout, &cells) else { continue };
-            span = Some(widened(span, moment));
-            let user = users_known.find(row.user_id, row.username);
-            reduced.of_known_users += u64::from(user.is_some());
-            if !overlap.is_repeated(moment, user, &row) {
-                let in_minutes = tally.row_lacks_seconds;
-                count(moment, in_minutes, user, &row, &users_known, options, &mut reduced);
-            }
+            pass.by_id &= layout.has(column::LOGIN_ID);
+            let naming = match layout.naming() {
+                Naming::Labels if !layout.has(column::USER_ID) => Naming::LabelsAndUsernames,
+                naming => naming,
+            };
+            let (mut tally, span) =
+                login_blocks::read(&mut crew, &mut ordered, &found, &mut source, layout, &reader)?;
+            tally.close();
+            tally.check_end(&source, &found)?;
+            check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
+            pass.spans.extend(span);
+            pass.inputs.push(tally.input(&found, shape.object, &source, &orders, naming, options));
+            pass.issues.extend(tally.issues(&found, shape.object, &source));
+            pass.refused.append(&mut tally.refused);
+            pass.latest = pass.latest.max(tally.latest);
         }
-        tally.close();
-        tally.check_end(&source, &found)?;
-        check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
-        spans.extend(span.map(|(from_at, to_at)| Span {
-            from_at,
-            to_at,
-            from_day: day_in(options.zone, from_at),
-            to_day: day_in(options.zone, to_at),
-        }));
-        let naming = match layout.naming() {
-            Naming::Labels if !layout.has(column::USER_ID) => Naming::LabelsAndUsernames,
-            naming => naming,
-        };
-        reduced.inputs.push(tally.input(&found, shape.object, &source, orders, naming, options));
-        reduced.issues.extend(tally.issues(&found, shape.object, &source));
-        reduced.refused.append(&mut tally.refused);
-        reduced.latest = reduced.latest.max(tally.latest);
+        pass.sum.merge(ordered.hand.sum);
+        for sum in crew.dismiss() {
+            pass.sum.merge(sum);
+        }
+        Ok(pass)
+    })
+}
+
+/// What is done with rows in their order.
+pub(super) struct Ordered {
+    pub(super) hand: Hand,
+    seen: FxHashSet<Key>,
+}
+
+impl Ordered {
+    /// Counts a login that another file may hold too, unless it was met before.
+    pub(super) fn count(&mut self, login: &Login, key: Key, reader: &Reader) {
+        if self.seen.insert(key) {
+            self.hand.count(login, reader);
+        }
     }
-    if reduced.of_known_users > 0 {
-        reduced.coverage.spans = Coverage::merged(spans);
-    } else if reduced.coverage.rows > 0 {
-        // Another org's logins say nothing about the absence of these users.
-        let message = format!(
-            "none of {} rows is a login of a user in the User file: it covers nobody. Is it another org's?",
-            reduced.coverage.rows
-        );
-        reduced.issues.push(Issue::about(Object::LoginHistory, "unmatched-logins", message));
-    }
-    Ok(reduced)
 }
 
 /// The fault of a row that says nobody's login it is.
-fn names_somebody(layout: &Layout, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
+pub(super) fn names_somebody(layout: &Layout, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
     let column = if layout.has(column::USER_ID) { column::USER_ID } else { column::USERNAME };
-    login(layout, cells).is_none().then_some((column, "is empty"))
-}
-
-/// A login's moment and cells; nothing where no user is named.
-fn login<'a>(layout: &Layout, cells: &[Cell<'a>]) -> Option<(i64, LoginRow<'a>)> {
-    let cell = |name| cells[layout.index(name)];
-    let row = LoginRow {
-        user_id: cell(column::USER_ID),
-        username: cell(column::USERNAME),
-        login_id: cell(column::LOGIN_ID),
-        login_type: cell(column::LOGIN_TYPE),
-        subtype: cell(column::LOGIN_SUBTYPE),
-        status: cell(column::LOGIN_STATUS),
-        address: cell(column::LOGIN_ADDRESS),
-    };
-    match cell(column::LOGIN_AT) {
-        Cell::Moment(moment) if row.user_id != Cell::Null || row.username != Cell::Null => {
-            Some((moment, row))
-        }
-        _ => None,
-    }
-}
-
-/// Counts one login towards its user.
-fn count(
-    moment: i64,
-    in_minutes: bool,
-    user: Option<usize>,
-    row: &LoginRow,
-    users: &Users,
-    options: &Options,
-    reduced: &mut Reduced,
-) {
-    reduced.coverage.rows += 1;
-    let text = |cell: Cell| match cell {
-        Cell::Text(bytes) => dialect::text(bytes).into_owned(),
-        _ => String::new(),
-    };
-    let Some(user) = user else { return };
-    let day = day_in(options.zone, moment);
-    let is_in_time = options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
-    let kind = kind(&text(row.login_type), &text(row.subtype));
-    if !is_success(&text(row.status)) {
-        if is_in_time && kind != LoginKind::Machine {
-            reduced.activity.record_failure(user, moment);
-        }
-        return;
-    }
-    if is_in_time {
-        reduced.activity.record_success(user, day);
-    }
-    let is_use = match kind {
-        LoginKind::Person => true,
-        LoginKind::OAuth => options.count_oauth,
-        LoginKind::Machine => options.count_machine,
-    };
-    if !is_use {
-        // Where seconds were lost on either side, the same minute is all that can be compared.
-        let in_minutes = in_minutes || users.in_minutes[user];
-        let moved = users.last_login_at[user].is_some_and(|last| {
-            if in_minutes {
-                minute(moment) == minute(last)
-            } else {
-                moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS
-            }
-        });
-        if moved {
-            reduced.activity.mark_moved_by_machine(user);
-        }
-        return;
-    }
-    reduced.coverage.logins += 1;
-    if is_in_time {
-        reduced.activity.record(user, moment, day, kind == LoginKind::OAuth);
-    }
+    LoginCells::of(layout, cells).is_none().then_some((column, "is empty"))
 }
 
 /// A stretch of time that also holds a moment.
-fn widened(span: Option<(i64, i64)>, moment: i64) -> (i64, i64) {
+pub(super) fn widened(span: Option<(i64, i64)>, moment: i64) -> (i64, i64) {
     span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment)))
-}
-
-/// Finds out where files overlap in time. Only when there are several is a second look at them needed.
-fn overlap(
-    files: &[(Found, Source)],
-    orders: &[Orders],
-    shape: &'static Shape,
-    options: &Options,
-) -> Result<Overlap> {
-    let mut overlap = Overlap { spans: Vec::new(), by_id: true, seen: FxHashSet::default() };
-    if files.len() < 2 {
-        return Ok(overlap);
-    }
-    let mut spans: Vec<(i64, i64)> = Vec::new();
-    for ((found, _), orders) in files.iter().zip(orders) {
-        let Ok(mut source) = found.source()? else { continue };
-        let layout = Layout::new(shape, found, &source, orders, options)?;
-        overlap.by_id &= layout.has(column::LOGIN_ID);
-        let mut record = csv::ByteRecord::new();
-        let mut span: Option<(i64, i64)> = None;
-        let mut scratch = Tally::new();
-        while source.next(&mut record).map_err(|error| found.unreadable(error))? {
-            let mut cells = Vec::with_capacity(shape.columns.len());
-            if layout.cells(&record, source.line(), &mut cells, &mut scratch, |cells| {
-                names_somebody(&layout, cells)
-            }) && let Some((moment, _)) = login(&layout, &cells)
-            {
-                span = Some(widened(span, moment));
-            }
-            scratch.refused.clear();
-        }
-        spans.extend(span);
-    }
-    for (place, one) in spans.iter().enumerate() {
-        for other in &spans[place + 1..] {
-            let (from, to) = (one.0.max(other.0), one.1.min(other.1));
-            if from <= to {
-                overlap.spans.push(from..=to);
-            }
-        }
-    }
-    Ok(overlap)
 }
 
 /// A login file without ids needs user names on both sides: else every user would seem never to log in.
@@ -371,7 +335,7 @@ fn check_usernames(found: &Found, layout: &Layout, users: &Users) -> Result<()> 
             "export LoginHistory with UserId: without it nobody can tell whose logins these are",
         ));
     }
-    if users.by_name.is_empty() {
+    if !users.have_names() {
         return Err(Error::input(
             format!("{label}: the logins name their users by Username, which the User file does not tell"),
             "export User with the column Username, or LoginHistory with UserId",

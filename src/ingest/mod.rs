@@ -3,17 +3,22 @@
 //! Every file but LoginHistory becomes a frame; login rows are reduced while they are read and never held.
 //! Rows read are rows used and rows refused, for every file.
 
+mod blocks;
 mod cell;
 mod container;
 mod dialect;
 mod discover;
 mod layout;
+mod login_blocks;
+mod login_row;
+mod login_users;
 mod logins;
 mod merge;
 mod moment;
 mod object;
 mod order;
 mod refuse;
+mod scan;
 mod shape;
 mod source;
 mod table;
@@ -58,6 +63,34 @@ pub struct Options {
     pub expected: BTreeMap<Object, u64>,
     /// Whether a file that cannot be read is listed and left aside, where it would stop an audit.
     pub keep_going: bool,
+    /// How large files are read: no choice of it changes what is read.
+    pub reading: Reading,
+}
+
+/// How large files are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// Threads; nothing for one a core.
+    pub threads: Option<usize>,
+    /// Bytes of a block that a thread reads at a time; nothing for what is fast.
+    pub block_bytes: Option<usize>,
+}
+
+/// More threads than this hold more of the users' months than they save time.
+const MOST_THREADS: usize = 8;
+
+/// What stays in a core's own memory, with the ends of its cells.
+const BLOCK_BYTES: usize = 1024 * 1024;
+
+impl Options {
+    fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        self.reading.threads.unwrap_or_else(cores).max(1)
+    }
+
+    fn block_bytes(&self) -> usize {
+        self.reading.block_bytes.unwrap_or(BLOCK_BYTES).max(1)
+    }
 }
 
 /// An export, read.

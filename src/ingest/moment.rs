@@ -103,6 +103,32 @@ pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
     }
 }
 
+/// Reads a moment in one of the forms that exporters write, with seconds and in UTC; nothing for any other text.
+pub(super) fn exact(text: &[u8], times: Times) -> Option<i64> {
+    let (stamp, zone) = text.split_at_checked(19)?;
+    let is_utc = match zone {
+        b".000Z" | b".000+0000" | b"Z" | b"+0000" => true,
+        b"" => times.unmarked == Tz::UTC,
+        _ => false,
+    };
+    let marks = [stamp[4], stamp[7], stamp[13], stamp[16]];
+    if !is_utc || marks != *b"--::" || !matches!(stamp[10], b'T' | b' ') {
+        return None;
+    }
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_u32, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+        })
+    };
+    let (year, month, day) = (number(&stamp[..4])?, number(&stamp[5..7])?, number(&stamp[8..10])?);
+    let (hour, minute, second) = (number(&stamp[11..13])?, number(&stamp[14..16])?, number(&stamp[17..19])?);
+    if year == 0 || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(year.cast_signed(), month, day)?;
+    Some(i64::from(date.to_epoch_days()) * 86_400 + i64::from(hour * 3_600 + minute * 60 + second))
+}
+
 fn at_offset(local: NaiveDateTime, offset: i64) -> i64 {
     local.and_utc().timestamp() - offset
 }

@@ -1,12 +1,13 @@
 //! One file's bytes on their way to rows: digest, encoding, separator, header.
 
 use std::cell::RefCell;
-use std::io::{self, Chain, Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::rc::Rc;
 
-use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use sha2::{Digest, Sha256};
 
+use super::blocks::quotes;
 use super::container::Place;
 use super::dialect::{self, Encoding};
 use crate::model::digest::hex;
@@ -50,19 +51,20 @@ impl<R: Read> Read for Watching<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         let mut seen = self.seen.borrow_mut();
-        seen.quotes += memchr::memchr_iter(b'"', &buffer[..count]).count() as u64;
+        seen.quotes += quotes(&buffer[..count]) as u64;
         seen.last_byte = buffer[..count].last().copied().or(seen.last_byte);
         Ok(count)
     }
 }
 
-type Decoded = DecodeReaderBytes<Chain<Cursor<Vec<u8>>, Digesting<Box<dyn Read>>>, Vec<u8>>;
-type Bytes = Chain<Cursor<Vec<u8>>, Watching<Decoded>>;
-
 /// A file, open behind its header.
 pub(super) struct Source {
+    /// The bytes under the header, until the first row is read.
+    unread: Option<Box<dyn Read>>,
     /// The rows under the header.
-    rows: csv::Reader<Bytes>,
+    rows: Option<csv::Reader<Box<dyn Read>>>,
+    /// The number of the record read last: the header is number 0.
+    record: u64,
     /// The header's cells as they stand.
     pub(super) headers: Vec<String>,
     /// What the first bytes say of the encoding; the rest may still turn out to be cp1252.
@@ -122,22 +124,25 @@ impl Source {
         let quoted = dialect::quotes_rows(&head);
         let header_end = memchr::memchr2(b'\n', b'\r', &head).unwrap_or(head.len());
         let header_quotes = memchr::memchr_iter(b'"', &head[..header_end]).count();
-        let mut rows = csv::ReaderBuilder::new()
+        let mut header = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(separator)
-            .buffer_capacity(256 * 1024)
-            .from_reader(Cursor::new(head).chain(decoded));
+            .from_reader(&head[..]);
         let mut record = csv::ByteRecord::new();
-        rows.read_byte_record(&mut record).map_err(io::Error::other)?;
+        header.read_byte_record(&mut record).map_err(io::Error::other)?;
+        let header_bytes = usize::try_from(header.position().byte()).unwrap_or(head.len());
         let headers = record.iter().map(|cell| dialect::text(cell).trim().to_owned()).collect();
         if memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some() {
             return Ok(Err(NoHeader::OpenQuote));
         }
         let quotes_all = header_quotes >= 2 * record.len();
         let lines_above = u64::from(announcement > 0);
+        head.drain(..header_bytes.min(head.len()));
         Ok(Ok(Self {
-            rows,
+            unread: Some(Box::new(Cursor::new(head).chain(decoded))),
+            rows: None,
+            record: 0,
             headers,
             encoding,
             separator,
@@ -151,10 +156,38 @@ impl Source {
 
     /// Reads the next record under the header; false at the end of the file.
     pub(super) fn next(&mut self, record: &mut csv::ByteRecord) -> io::Result<bool> {
-        let is_there = self.rows.read_byte_record(record).map_err(io::Error::other)?;
+        let (unread, separator) = (&mut self.unread, self.separator);
+        let rows = self.rows.get_or_insert_with(|| {
+            csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .delimiter(separator)
+                .buffer_capacity(256 * 1024)
+                .from_reader(unread.take().unwrap_or_else(|| Box::new(io::empty())))
+        });
+        let is_there = rows.read_byte_record(record).map_err(io::Error::other)?;
+        self.record += 1;
+        record.set_position(Some(position(self.record)));
         self.line = self.next_line;
         self.next_line += lines_of(record);
         Ok(is_there)
+    }
+
+    /// Hands out the bytes under the header, for somebody who reads them by other means.
+    pub(super) fn take_bytes(&mut self) -> Box<dyn Read> {
+        self.unread.take().unwrap_or_else(|| Box::new(io::empty()))
+    }
+
+    /// Takes back what is left of the bytes once so many records on so many lines were read of them.
+    pub(super) fn resume(&mut self, rest: Box<dyn Read>, records: u64, lines: u64) {
+        self.unread = Some(rest);
+        self.record += records;
+        self.next_line += lines;
+    }
+
+    /// The number of the next record, and the line on which it starts.
+    pub(super) fn next_place(&self) -> (u64, u64) {
+        (self.record + 1, self.next_line)
     }
 
     /// The line on which the record read last starts: the header stands on line 1. Empty lines, which the csv
@@ -181,8 +214,15 @@ impl Source {
     }
 }
 
+/// A record's number as the record carries it.
+pub(super) fn position(record: u64) -> csv::Position {
+    let mut position = csv::Position::new();
+    position.set_record(record);
+    position
+}
+
 /// How many lines a record takes: one, and one for each line end in its cells.
-fn lines_of(record: &csv::ByteRecord) -> u64 {
+pub(super) fn lines_of(record: &csv::ByteRecord) -> u64 {
     let bytes = record.as_slice();
     let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
         .filter(|place| bytes[*place] == b'\n' || bytes.get(place + 1) != Some(&b'\n'));

@@ -68,6 +68,59 @@ impl Tally {
         self.row_lacks_seconds = false;
     }
 
+    /// Looks at a record that was found plain: whole, on one line, its time with seconds.
+    pub(super) fn pass_plain(&mut self, record: u64, time: &[u8]) {
+        self.last_record = record;
+        self.row_spans_lines = false;
+        self.row_lacks_seconds = false;
+        self.with_seconds += 1;
+        if self.first_time.is_none() {
+            self.first_time = Some(dialect::text(time).into_owned());
+        }
+    }
+
+    /// Notes whether a stretch of the file is valid UTF-8.
+    pub(super) fn see_encoding(&mut self, bytes: &[u8]) {
+        self.is_utf8 = self.is_utf8 && std::str::from_utf8(bytes).is_ok();
+    }
+
+    /// Goes on with the tally of the rows that follow, whose records and lines were counted from there.
+    pub(super) fn absorb(&mut self, mut next: Self) {
+        if next.rows > 0 {
+            self.release();
+        }
+        self.rows += next.rows;
+        self.refused.append(&mut next.refused);
+        self.held.append(&mut next.held);
+        self.repaired_ids += next.repaired_ids;
+        self.latest = self.latest.max(next.latest);
+        self.earliest = match (self.earliest, next.earliest) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        self.lacking_seconds += next.lacking_seconds;
+        self.with_seconds += next.with_seconds;
+        self.is_utf8 &= next.is_utf8;
+        self.first_time = self.first_time.take().or(next.first_time);
+        self.swallowing = self.swallowing.take().or(next.swallowing);
+        if next.last_record > 0 {
+            self.last_record = next.last_record;
+            self.row_spans_lines = next.row_spans_lines;
+        }
+    }
+
+    /// Moves the places of its refused rows behind so many records and lines.
+    pub(super) fn shift(&mut self, records: u64, lines: u64) {
+        let refusals = self.refused.iter_mut().chain(&mut self.held).chain(&mut self.swallowing);
+        for refusal in refusals {
+            refusal.record += records;
+            refusal.line += lines;
+        }
+        if self.last_record > 0 {
+            self.last_record += records;
+        }
+    }
+
     /// Looks at a time's text.
     pub(super) fn see_time(&mut self, text: &[u8]) {
         if super::moment::lacks_seconds(text) {
@@ -101,10 +154,6 @@ impl Tally {
 
     /// Keeps a row with nothing but a first cell until it is clear what it is.
     pub(super) fn hold(&mut self, refusal: Refusal) {
-        const LONGEST_FOOTER: usize = 30;
-        if self.held.len() >= LONGEST_FOOTER {
-            self.release();
-        }
         self.held.push(refusal);
     }
 
@@ -121,6 +170,10 @@ impl Tally {
 
     /// Ends the file: what was held is the footer of a report, if one of its lines says so.
     pub(super) fn close(&mut self) {
+        const LONGEST_FOOTER: usize = 30;
+        let above = self.held.len().saturating_sub(LONGEST_FOOTER);
+        self.rows += above as u64;
+        self.refused.extend(self.held.drain(..above));
         let sums_up = |line: &Refusal| line.value.trim().to_lowercase().contains("total");
         if let Some(first) = self.held.iter().position(|line| is_furniture(&line.value)) {
             self.told_rows = self.held.iter().find_map(|line| told_rows(&line.value));

@@ -59,14 +59,13 @@ impl RecordId {
     ///
     /// [`IdError`] when the text cannot be an id, or when its checksum contradicts it.
     pub fn parse(text: &[u8]) -> Result<IdCell, IdError> {
-        if is_number(text) {
-            return Err(IdError::Number);
-        }
-        if text.len() != 15 && text.len() != 18 {
-            return Err(IdError::Length);
-        }
-        if !text.iter().all(u8::is_ascii_alphanumeric) {
-            return Err(IdError::Character);
+        let has_length = text.len() == 15 || text.len() == 18;
+        if !has_length || !text.iter().all(u8::is_ascii_alphanumeric) {
+            return Err(match text {
+                number if is_number(number) => IdError::Number,
+                _ if !has_length => IdError::Length,
+                _ => IdError::Character,
+            });
         }
         if text == NULL || text == &NULL[..15] {
             return Ok(IdCell::Null);
@@ -111,12 +110,12 @@ impl RecordId {
         &self.0[..3]
     }
 
-    /// The case-sensitive 15 characters on which ids are compared.
+    /// The case-sensitive 15 characters on which ids are compared, as one number.
     #[must_use]
-    pub fn key(&self) -> [u8; 15] {
-        let mut key = [0_u8; 15];
-        key.copy_from_slice(&self.0[..15]);
-        key
+    pub fn key(&self) -> u128 {
+        let mut key = [0_u8; 16];
+        key[..15].copy_from_slice(&self.0[..15]);
+        u128::from_le_bytes(key)
     }
 }
 

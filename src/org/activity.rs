@@ -1,6 +1,7 @@
 //! What is left of login files once they are read: never a row a login, always a row a user.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -38,6 +39,21 @@ struct Month {
     successes: Vec<[u64; 31]>,
 }
 
+impl Month {
+    fn merge(&mut self, other: &Self) {
+        for (masks, more) in [(&mut self.used, &other.used), (&mut self.succeeded, &other.succeeded)] {
+            for (mask, more) in masks.iter_mut().zip(more) {
+                *mask |= more;
+            }
+        }
+        for (days, more) in self.successes.iter_mut().zip(&other.successes) {
+            for (count, more) in days.iter_mut().zip(more) {
+                *count += more;
+            }
+        }
+    }
+}
+
 impl Activity {
     /// No login for any of some users, who are in these classes.
     #[must_use]
@@ -52,6 +68,39 @@ impl Activity {
             classes: class_of.iter().flatten().max().map_or(0, |class| *class as usize + 1),
             class_of,
             months: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what was recorded elsewhere of the same users.
+    pub fn merge(&mut self, other: Self) {
+        let users = self.class_of.len();
+        for user in 0..users {
+            if let Some(moment) = other.seen_at[user] {
+                self.see(user, moment, other.by_oauth[user]);
+            }
+            self.failed[user] = self.failed[user].saturating_add(other.failed[user]);
+            self.failed_at[user] = self.failed_at[user].max(other.failed_at[user]);
+            self.moved_by_machine[user] |= other.moved_by_machine[user];
+        }
+        for (number, month) in other.months {
+            match self.months.entry(number) {
+                Entry::Vacant(entry) => {
+                    entry.insert(month);
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().merge(&month),
+            }
+        }
+    }
+
+    /// A user's real login, which may be the latest.
+    fn see(&mut self, user: usize, moment: i64, by_oauth: bool) {
+        let seen = &mut self.seen_at[user];
+        if seen.is_none_or(|seen| moment > seen) {
+            *seen = Some(moment);
+            self.by_oauth[user] = by_oauth;
+        } else if *seen == Some(moment) {
+            // A person's login in the same second is the stronger evidence.
+            self.by_oauth[user] &= by_oauth;
         }
     }
 
@@ -82,14 +131,7 @@ impl Activity {
     pub fn record(&mut self, user: usize, moment: i64, day: i32, by_oauth: bool) {
         let (month, day) = self.month(day);
         month.used[user] |= 1 << day;
-        let seen = &mut self.seen_at[user];
-        if seen.is_none_or(|seen| moment > seen) {
-            *seen = Some(moment);
-            self.by_oauth[user] = by_oauth;
-        } else if *seen == Some(moment) {
-            // A person's login in the same second is the stronger evidence.
-            self.by_oauth[user] &= by_oauth;
-        }
+        self.see(user, moment, by_oauth);
     }
 
     /// A person's failed attempt to log in.

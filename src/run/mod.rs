@@ -22,7 +22,7 @@ pub use synth::{Made, synth};
 
 use crate::audit::when::{Wanted, When};
 use crate::error::{Error, Result};
-use crate::ingest::{self, Loaded, Location};
+use crate::ingest::{self, Loaded, Location, Reading};
 use crate::model::calendar::epoch_day;
 use crate::policy::{Flags, Policy};
 use crate::rules;
@@ -45,6 +45,8 @@ pub struct Options {
     pub zone: Option<Tz>,
     /// What the command line says about the policy.
     pub flags: Flags,
+    /// How large files are read.
+    pub reading: Reading,
 }
 
 /// An export, read, with the policy and the day to judge it by.
@@ -69,6 +71,7 @@ fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepar
         max_refused_percent: max_refused_percent.unwrap_or(policy.max_refused_percent),
         expected: policy.expected.clone(),
         keep_going: max_refused_percent.is_some(),
+        reading: options.reading,
     };
     let mut loaded = ingest::load(&options.export, &reading)?;
     // The policy's own files may lie beside it in the export's folder: they are used, not left aside.

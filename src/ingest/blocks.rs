@@ -1,0 +1,111 @@
+//! A stream of CSV cut into blocks that end where a row does, as far as its quotes are regular.
+
+use std::io::{self, Read};
+
+/// A stream in blocks.
+pub(super) struct Blocks<R> {
+    inner: R,
+    /// The start of a row whose end was not read yet.
+    carried: Vec<u8>,
+    size: usize,
+    is_over: bool,
+}
+
+/// A block grows to this many times its size in search of the end of a row; then its quotes are not regular.
+const MOST_SIZES: usize = 64;
+
+impl<R: Read> Blocks<R> {
+    /// Cuts a stream that starts where a row does into blocks of about a size.
+    pub(super) fn new(inner: R, size: usize) -> Self {
+        Self { inner, carried: Vec::new(), size, is_over: false }
+    }
+
+    /// The next block; nothing at the end.
+    pub(super) fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut block = Vec::with_capacity(self.carried.len() + self.size);
+        block.append(&mut self.carried);
+        while !self.is_over && block.len() < self.size * MOST_SIZES {
+            let before = block.len();
+            self.inner.by_ref().take(self.size as u64).read_to_end(&mut block)?;
+            self.is_over = block.len() - before < self.size;
+            if self.is_over {
+                break;
+            }
+            if let Some(end) = end_of_rows(&block) {
+                self.carried = block.split_off(end);
+                return Ok(Some(block));
+            }
+        }
+        Ok((!block.is_empty()).then_some(block))
+    }
+
+    /// What was not handed out yet.
+    pub(super) fn into_rest(self) -> impl Read {
+        io::Cursor::new(self.carried).chain(self.inner)
+    }
+}
+
+/// Where the last whole row of a block ends, behind its line end: outside quotes an even number of them stands before.
+fn end_of_rows(block: &[u8]) -> Option<usize> {
+    let mut is_inside = quotes(block) % 2 == 1;
+    for place in memchr::memrchr2_iter(b'"', b'\n', block) {
+        if block[place] == b'"' {
+            is_inside = !is_inside;
+        } else if !is_inside {
+            return Some(place + 1);
+        }
+    }
+    None
+}
+
+/// How many quotes a text holds.
+pub(super) fn quotes(bytes: &[u8]) -> usize {
+    // In lots that a byte can count: that is what makes it fast.
+    bytes.chunks(255).map(|lot| usize::from(lot.iter().map(|byte| u8::from(*byte == b'"')).sum::<u8>())).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn blocks(text: &str, size: usize) -> Vec<String> {
+        let mut blocks = Blocks::new(text.as_bytes(), size);
+        let mut all = Vec::new();
+        while let Some(block) = blocks.next().expect("read from memory") {
+            all.push(String::from_utf8(block).expect("cut behind line ends"));
+        }
+        all
+    }
+
+    #[test]
+    fn blocks_end_where_rows_do() {
+        assert_eq!(blocks("a,b\nc,d\ne", 5), ["a,b\n", "c,d\ne"]);
+        assert_eq!(blocks("\"a\nb\",c\nd\n", 4), ["\"a\nb\",c\n", "d\n"]);
+        assert_eq!(blocks("", 4), [""; 0]);
+        assert_eq!(blocks("abcdefgh\n", 3), ["abcdefgh\n"]);
+    }
+
+    #[test]
+    fn quotes_are_counted_in_lots() {
+        assert_eq!(quotes(&[b'"'; 1000]), 1000);
+        assert_eq!(quotes(b"a\"b"), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_what_is_left_follows(
+            text in "[ab,\"\n]{0,200}", size in 1..40_usize, taken in 0..5_usize,
+        ) {
+            prop_assert_eq!(blocks(&text, size).concat(), text.clone());
+            let mut some = Blocks::new(text.as_bytes(), size);
+            let mut whole = Vec::new();
+            for _ in 0..taken {
+                whole.extend(some.next().expect("read from memory").unwrap_or_default());
+            }
+            some.into_rest().read_to_end(&mut whole).expect("read from memory");
+            prop_assert_eq!(whole, text.into_bytes());
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! A login file read in blocks by a crew of threads, and in order where its quotes are not regular.
+//!
+//! A block is taken only once all blocks before it are known to be regular, since where a block starts rests on them. From
+//! the first that is not, the file is read row by row to its end, as any other CSV. So both ways read the same rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read as _};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{Scope, ScopedJoinHandle};
+
+use super::blocks::Blocks;
+use super::discover::Found;
+use super::layout::Layout;
+use super::login_row::{Key, Login, LoginCells, Places};
+use super::logins::{Hand, Ordered, Reader, Sum, names_somebody, widened};
+use super::scan::Index;
+use super::source::{Source, lines_of, position};
+use super::tally::Tally;
+use crate::error::Result;
+
+/// First and last moment.
+type MomentSpan = Option<(i64, i64)>;
+
+/// One file, as those who read its blocks know it.
+struct File {
+    layout: Layout,
+    places: Option<Places>,
+    separator: u8,
+}
+
+/// A block to be read: its number in the file.
+struct Job {
+    number: u64,
+    file: Arc<File>,
+    block: Vec<u8>,
+}
+
+/// What became of a block.
+enum Done {
+    Read(Box<BlockRead>),
+    /// It is not regular, or one before it is not.
+    Back(Vec<u8>),
+}
+
+/// What a block's rows came to, beside what was counted.
+struct BlockRead {
+    /// Records and lines are counted from the block's start.
+    tally: Tally,
+    span: MomentSpan,
+    records: u64,
+    lines: u64,
+    /// Logins that another file may hold too, in order.
+    shared: Vec<(Login, Key)>,
+}
+
+/// Which blocks of the file may be taken.
+#[derive(Default)]
+struct Gate {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// All blocks before this one are regular.
+    known: u64,
+    /// Regular blocks behind it.
+    regular: BTreeSet<u64>,
+    /// The first block that is not.
+    broken: Option<u64>,
+}
+
+impl Gate {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn reset(&self) {
+        *self.state() = State::default();
+    }
+
+    /// Notes whether a block is regular.
+    fn report(&self, number: u64, is_regular: bool) {
+        let mut state = self.state();
+        if is_regular {
+            state.regular.insert(number);
+            while let next = state.known
+                && state.regular.remove(&next)
+            {
+                state.known += 1;
+            }
+        } else {
+            state.broken = Some(state.broken.map_or(number, |broken| broken.min(number)));
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Waits until it is known whether a block may be taken.
+    fn may_take(&self, number: u64) -> bool {
+        let mut state = self.state();
+        loop {
+            if state.known > number {
+                return true;
+            }
+            if state.broken.is_some_and(|broken| broken <= number) {
+                return false;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The threads that read blocks.
+pub(super) struct Crew<'scope> {
+    jobs: SyncSender<Job>,
+    done: Receiver<(u64, Done)>,
+    gate: Arc<Gate>,
+    threads: Vec<ScopedJoinHandle<'scope, Sum>>,
+}
+
+/// So many blocks for each thread are under way at the most.
+const BLOCKS_A_THREAD: usize = 4;
+
+impl<'scope> Crew<'scope> {
+    /// Starts the threads.
+    pub(super) fn new<'env>(
+        scope: &'scope Scope<'scope, 'env>,
+        reader: &'env Reader<'env>,
+        class_of: &'env [Option<u32>],
+    ) -> Self {
+        let count = reader.options.threads();
+        let (jobs, waiting) = sync_channel::<Job>(count * BLOCKS_A_THREAD);
+        let waiting = Arc::new(Mutex::new(waiting));
+        let (sender, done) = channel();
+        let gate = Arc::new(Gate::default());
+        let threads = (0..count)
+            .map(|_| {
+                let (waiting, sender, gate) = (Arc::clone(&waiting), sender.clone(), Arc::clone(&gate));
+                scope.spawn(move || work(&waiting, &sender, &gate, reader, class_of))
+            })
+            .collect();
+        Self { jobs, done, gate, threads }
+    }
+
+    /// Lets the threads go: what each of them counted.
+    pub(super) fn dismiss(self) -> impl Iterator<Item = Sum> {
+        let Self { jobs, threads, .. } = self;
+        drop(jobs);
+        threads.into_iter().filter_map(|thread| match thread.join() {
+            Ok(sum) => Some(sum),
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    }
+}
+
+/// Reads blocks until there are no more.
+fn work(
+    waiting: &Mutex<Receiver<Job>>,
+    done: &Sender<(u64, Done)>,
+    gate: &Gate,
+    reader: &Reader,
+    class_of: &[Option<u32>],
+) -> Sum {
+    let mut hand = Hand::new(class_of.to_vec(), reader.options);
+    let mut index = Index::default();
+    loop {
+        let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { number, file, block }) = job else { return hand.sum };
+        gate.report(number, index.fill(&block, file.separator));
+        let outcome = if gate.may_take(number) {
+            Done::Read(Box::new(read_block(&mut hand, &index, &file, &block, reader)))
+        } else {
+            Done::Back(block)
+        };
+        if done.send((number, outcome)).is_err() {
+            // Nobody waits for it any more: the reading ended with an error.
+            return hand.sum;
+        }
+    }
+}
+
+/// Reads the rows of a regular block.
+fn read_block(hand: &mut Hand, index: &Index, file: &File, block: &[u8], reader: &Reader) -> BlockRead {
+    let mut tally = Tally::new();
+    tally.see_encoding(block);
+    let mut read = BlockRead { tally, span: None, records: 0, lines: 0, shared: Vec::new() };
+    let mut record = csv::ByteRecord::new();
+    let places = file.places.as_ref().filter(|_| !index.spans_lines);
+    for row in index.rows(block) {
+        read.records += 1;
+        let line = read.lines;
+        read.lines += 1;
+        if let Some((login, time)) =
+            places.and_then(|places| places.plain(&row, reader.users, &mut hand.memory))
+            && !reader.overlap.holds(login.moment)
+        {
+            read.tally.pass_plain(read.records, time);
+            read.tally.accept(std::iter::once(login.moment), 0);
+            read.span = Some(widened(read.span, login.moment));
+            hand.see(&login);
+            hand.count(&login, reader);
+            continue;
+        }
+        row.record(&mut record);
+        record.set_position(Some(position(read.records)));
+        read.lines = line + lines_of(&record);
+        if let Some((login, key)) = read_row(&record, line, file, &mut read.tally, reader) {
+            read.span = Some(widened(read.span, login.moment));
+            hand.see(&login);
+            match key {
+                Some(key) => read.shared.push((login, key)),
+                None => hand.count(&login, reader),
+            }
+        }
+    }
+    read
+}
+
+/// Reads one row cell by cell; beside the login its key, where another file may hold it too. Nothing for a row that is
+/// refused or blank.
+fn read_row(
+    record: &csv::ByteRecord,
+    line: u64,
+    file: &File,
+    tally: &mut Tally,
+    reader: &Reader,
+) -> Option<(Login, Option<Key>)> {
+    let layout = &file.layout;
+    let mut cells = Vec::new();
+    if !layout.cells(record, line, &mut cells, tally, |cells| names_somebody(layout, cells)) {
+        return None;
+    }
+    let row = LoginCells::of(layout, &cells)?;
+    let login = row.login(tally.row_lacks_seconds, reader.users);
+    let is_shared = reader.overlap.holds(login.moment);
+    let key = is_shared.then(|| row.key(login.user, reader.overlap.by_id));
+    Some((login, key))
+}
+
+/// What was read of a file so far, in order.
+struct Progress {
+    tally: Tally,
+    span: MomentSpan,
+    records: u64,
+    lines: u64,
+    /// The block that comes next.
+    next: u64,
+    /// Blocks that were read before those in front of them.
+    early: BTreeMap<u64, Done>,
+    /// Blocks that must be read in order.
+    back: Vec<u8>,
+    is_broken: bool,
+    under_way: usize,
+}
+
+impl Progress {
+    /// Takes in what became of a block, once all before it are in.
+    fn take(&mut self, number: u64, done: Done, place: (u64, u64), ordered: &mut Ordered, reader: &Reader) {
+        self.under_way -= 1;
+        self.early.insert(number, done);
+        while let Some(done) = self.early.remove(&self.next) {
+            self.next += 1;
+            match done {
+                Done::Read(read) => {
+                    let mut read = *read;
+                    // A block counts its records from 1, and its lines from 0.
+                    read.tally.shift(place.0 - 1 + self.records, place.1 + self.lines);
+                    self.tally.absorb(read.tally);
+                    self.records += read.records;
+                    self.lines += read.lines;
+                    if let Some((from, to)) = read.span {
+                        self.span = Some(widened(Some(widened(self.span, from)), to));
+                    }
+                    for (login, key) in read.shared {
+                        ordered.count(&login, key, reader);
+                    }
+                }
+                Done::Back(bytes) => {
+                    self.is_broken = true;
+                    self.back.extend(bytes);
+                }
+            }
+        }
+    }
+}
+
+/// Reads the rows of a file: what they came to beside what was counted, and their first and last moment.
+///
+/// # Errors
+///
+/// When the system cannot read the file.
+pub(super) fn read(
+    crew: &mut Crew,
+    ordered: &mut Ordered,
+    found: &Found,
+    source: &mut Source,
+    layout: Layout,
+    reader: &Reader,
+) -> Result<(Tally, MomentSpan)> {
+    let places = Places::of(&layout);
+    let file = Arc::new(File { layout, places, separator: source.separator });
+    let place = source.next_place();
+    let mut blocks = Blocks::new(source.take_bytes(), reader.options.block_bytes());
+    let mut progress = Progress {
+        tally: Tally::new(),
+        span: None,
+        records: 0,
+        lines: 0,
+        next: 0,
+        early: BTreeMap::new(),
+        back: Vec::new(),
+        is_broken: false,
+        under_way: 0,
+    };
+    crew.gate.reset();
+    let most = crew.threads.len() * BLOCKS_A_THREAD;
+    let max_refused = reader.options.max_refused_percent;
+    let mut number = 0;
+    let mut is_over = false;
+    while !is_over || progress.under_way > 0 {
+        let may_send = !is_over
+            && progress.under_way < most
+            && !progress.is_broken
+            && !progress.tally.is_hopeless(max_refused);
+        if may_send {
+            match blocks.next().map_err(|error| found.unreadable(error))? {
+                Some(block) => {
+                    progress.under_way += 1;
+                    // The threads live as long as the crew.
+                    let _ = crew.jobs.send(Job { number, file: Arc::clone(&file), block });
+                    number += 1;
+                }
+                None => is_over = true,
+            }
+        } else if progress.under_way == 0 {
+            break;
+        }
+        let waits = !may_send || progress.under_way >= most;
+        let mut done =
+            if waits && progress.under_way > 0 { crew.done.recv().ok() } else { crew.done.try_recv().ok() };
+        while let Some((number, outcome)) = done {
+            progress.take(number, outcome, place, ordered, reader);
+            done = crew.done.try_recv().ok();
+        }
+    }
+    if progress.is_broken {
+        let rest = Cursor::new(std::mem::take(&mut progress.back)).chain(blocks.into_rest());
+        source.resume(Box::new(rest), progress.records, progress.lines);
+        read_in_order(&mut progress, ordered, found, source, &file, reader)?;
+    }
+    Ok((progress.tally, progress.span))
+}
+
+/// Reads what is left of a file row by row.
+fn read_in_order(
+    progress: &mut Progress,
+    ordered: &mut Ordered,
+    found: &Found,
+    source: &mut Source,
+    file: &File,
+    reader: &Reader,
+) -> Result<()> {
+    let mut record = csv::ByteRecord::new();
+    while source.next(&mut record).map_err(|error| found.unreadable(error))? {
+        match read_row(&record, source.line(), file, &mut progress.tally, reader) {
+            Some((login, key)) => {
+                progress.span = Some(widened(progress.span, login.moment));
+                ordered.hand.see(&login);
+                match key {
+                    Some(key) => ordered.count(&login, key, reader),
+                    None => ordered.hand.count(&login, reader),
+                }
+            }
+            None if progress.tally.is_hopeless(reader.options.max_refused_percent) => break,
+            None => {}
+        }
+    }
+    Ok(())
+}

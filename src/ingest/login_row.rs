@@ -1,0 +1,286 @@
+//! From the cells of a login row to what it says: when, whose, and what it proves.
+
+use chrono_tz::Tz;
+use rustc_hash::FxHashMap;
+
+use super::cell::Cell;
+use super::dialect;
+use super::layout::Layout;
+use super::login_users::Users;
+use super::moment::{Times, exact};
+use super::scan::Row;
+use crate::model::calendar::day_in;
+use crate::model::id::{IdCell, RecordId};
+use crate::model::login::{LoginKind, is_success, kind};
+use crate::org::column;
+
+/// A login row, once it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Login {
+    /// When.
+    pub(super) moment: i64,
+    /// Whether its time came without seconds.
+    pub(super) in_minutes: bool,
+    /// Whose, by place in the users frame; nothing for somebody who is not there.
+    pub(super) user: Option<usize>,
+    /// How.
+    pub(super) kind: LoginKind,
+    /// Whether it succeeded.
+    pub(super) is_success: bool,
+}
+
+/// What tells a login from every other where two files may both hold it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// Its own id.
+    Id(u128),
+    /// User, moment, type and address.
+    Cells(Vec<u8>),
+}
+
+/// The cells of a login row that matter.
+pub(super) struct LoginCells<'a> {
+    user_id: Cell<'a>,
+    username: Cell<'a>,
+    login_id: Cell<'a>,
+    login_type: Cell<'a>,
+    subtype: Cell<'a>,
+    status: Cell<'a>,
+    address: Cell<'a>,
+    moment: i64,
+}
+
+impl<'a> LoginCells<'a> {
+    /// The cells of a row, in the order of the shape's columns; nothing where it names no user.
+    pub(super) fn of(layout: &Layout, cells: &[Cell<'a>]) -> Option<Self> {
+        let cell = |name| cells[layout.index(name)];
+        let Cell::Moment(moment) = cell(column::LOGIN_AT) else { return None };
+        let cells = Self {
+            user_id: cell(column::USER_ID),
+            username: cell(column::USERNAME),
+            login_id: cell(column::LOGIN_ID),
+            login_type: cell(column::LOGIN_TYPE),
+            subtype: cell(column::LOGIN_SUBTYPE),
+            status: cell(column::LOGIN_STATUS),
+            address: cell(column::LOGIN_ADDRESS),
+            moment,
+        };
+        (cells.user_id != Cell::Null || cells.username != Cell::Null).then_some(cells)
+    }
+
+    /// What the row says.
+    pub(super) fn login(&self, in_minutes: bool, users: &Users) -> Login {
+        let text = |cell: Cell<'a>| match cell {
+            Cell::Text(bytes) => dialect::text(bytes),
+            _ => "".into(),
+        };
+        let user = match (self.user_id, self.username) {
+            (Cell::Id(id), _) => users.of_id(id),
+            (_, Cell::Text(name)) => users.of_name(&dialect::text(name).to_lowercase()),
+            _ => None,
+        };
+        Login {
+            moment: self.moment,
+            in_minutes,
+            user,
+            kind: kind(&text(self.login_type), &text(self.subtype)),
+            is_success: is_success(&text(self.status)),
+        }
+    }
+
+    /// What tells the row from others: its id, where every file names its logins by id.
+    pub(super) fn key(&self, user: Option<usize>, by_id: bool) -> Key {
+        if by_id && let Cell::Id(id) = self.login_id {
+            return Key::Id(id.key());
+        }
+        // One file may name the user by id and the other by name: known users compare by their place.
+        let who = match user {
+            Some(_) => [Cell::Null, Cell::Null],
+            None => [self.user_id, self.username],
+        };
+        let mut key = self.moment.to_le_bytes().to_vec();
+        key.extend(user.unwrap_or(usize::MAX).to_le_bytes());
+        for cell in who.into_iter().chain([self.login_type, self.address]) {
+            match cell {
+                Cell::Id(id) => key.extend_from_slice(&id.key().to_le_bytes()),
+                Cell::Text(text) => key.extend(text.iter().map(u8::to_ascii_lowercase)),
+                _ => {}
+            }
+            key.push(0);
+        }
+        Key::Cells(key)
+    }
+}
+
+/// Where the cells of a login row stand in one file.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    width: usize,
+    moment: usize,
+    times: Times,
+    status: usize,
+    user_id: Option<usize>,
+    username: Option<usize>,
+    login_id: Option<usize>,
+    login_type: Option<usize>,
+    subtype: Option<usize>,
+}
+
+/// What repeats from row to row, so that it is worked out once.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// For each type and subtype as they are written, with a zero between: what such a login proves.
+    kinds: FxHashMap<Vec<u8>, LoginKind>,
+    scratch: Vec<u8>,
+    name: String,
+}
+
+impl Places {
+    /// The places in a file; nothing where its columns are not those of a login file.
+    pub(super) fn of(layout: &Layout) -> Option<Self> {
+        Some(Self {
+            width: layout.width(),
+            moment: layout.place(column::LOGIN_AT)?,
+            times: layout.times(column::LOGIN_AT),
+            status: layout.place(column::LOGIN_STATUS)?,
+            user_id: layout.place(column::USER_ID),
+            username: layout.place(column::USERNAME),
+            login_id: layout.place(column::LOGIN_ID),
+            login_type: layout.place(column::LOGIN_TYPE),
+            subtype: layout.place(column::LOGIN_SUBTYPE),
+        })
+    }
+
+    /// A row that is written as exporters write it, its cells where they belong and nothing to mend; nothing for any
+    /// other, which then is read cell by cell. Beside it the time's text.
+    pub(super) fn plain<'r>(
+        &self,
+        row: &Row<'r>,
+        users: &Users,
+        memory: &mut Memory,
+    ) -> Option<(Login, &'r [u8])> {
+        if row.len() != self.width {
+            return None;
+        }
+        let time = row.plain(self.moment)?;
+        let moment = exact(time, self.times)?;
+        let status = printable(row.plain(self.status)?)?;
+        if let Some(place) = self.login_id {
+            id(row.plain(place)?)?;
+        }
+        let user = match (self.user_id, self.username) {
+            (Some(place), _) => users.of_id(id(row.plain(place)?)?),
+            (None, Some(place)) => {
+                let name = printable(row.plain(place)?)?;
+                // A word for nothing is nobody's name; whether this is one is for the slow way to say.
+                if name.first().is_none_or(|first| *first == b'#' || *first == b'n') && name.len() < 5 {
+                    return None;
+                }
+                memory.name.clear();
+                memory.name.extend(name.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
+                users.of_name(&memory.name)
+            }
+            (None, None) => return None,
+        };
+        let cell = |place: Option<usize>| place.map_or(Some(&b""[..]), |place| row.plain(place));
+        let kind = memory.kind(cell(self.login_type)?, cell(self.subtype)?)?;
+        let is_success = status.eq_ignore_ascii_case(b"success");
+        Some((Login { moment, in_minutes: false, user, kind, is_success }, time))
+    }
+}
+
+/// Types are a few dozen; a file of another kind must not fill the memory.
+const MOST_KINDS: usize = 10_000;
+
+impl Memory {
+    /// What a success of a type and subtype proves.
+    fn kind(&mut self, login_type: &[u8], subtype: &[u8]) -> Option<LoginKind> {
+        self.scratch.clear();
+        self.scratch.extend_from_slice(login_type);
+        self.scratch.push(0);
+        self.scratch.extend_from_slice(subtype);
+        if let Some(known) = self.kinds.get(&self.scratch) {
+            return Some(*known);
+        }
+        let text = |written: &[u8]| -> Option<String> {
+            let text = printable(written)?;
+            let is_word_for_nothing = [&b"null"[..], b"#N/A", b"#NV", b"#N/D"].contains(&text);
+            Some(if is_word_for_nothing { String::new() } else { dialect::text(text).into_owned() })
+        };
+        let kind = kind(&text(login_type)?, &text(subtype)?);
+        if self.kinds.len() < MOST_KINDS {
+            self.kinds.insert(self.scratch.clone(), kind);
+        }
+        Some(kind)
+    }
+}
+
+/// A text without blanks around it; nothing where it holds what is no plain sign.
+fn printable(text: &[u8]) -> Option<&[u8]> {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~')).then(|| text.trim_ascii())
+}
+
+/// An id that was written correctly.
+fn id(text: &[u8]) -> Option<RecordId> {
+    match RecordId::parse(text) {
+        Ok(IdCell::Id(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// The days of moments in a zone: those of one quarter of an hour are mostly one day, which is remembered.
+pub(super) struct DaysIn {
+    zone: Tz,
+    /// Quarter of an hour and day, by the quarter's remainder.
+    known: Vec<(i64, i32)>,
+}
+
+/// Quarters of an hour that are remembered: six weeks.
+const QUARTERS: i64 = 4_096;
+const QUARTER: i64 = 900;
+
+impl DaysIn {
+    pub(super) fn new(zone: Tz) -> Self {
+        Self { zone, known: vec![(i64::MIN, 0); usize::try_from(QUARTERS).unwrap_or(1)] }
+    }
+
+    /// The day on which a moment falls.
+    pub(super) fn of(&mut self, moment: i64) -> i32 {
+        let quarter = moment.div_euclid(QUARTER);
+        let place = usize::try_from(quarter.rem_euclid(QUARTERS)).unwrap_or(0);
+        let (known, day) = self.known[place];
+        if known == quarter {
+            return day;
+        }
+        let start = quarter * QUARTER;
+        let (first, last) = (day_in(self.zone, start), day_in(self.zone, start + QUARTER - 1));
+        let own = day_in(self.zone, moment);
+        // Clocks are put back by more than a quarter of an hour: where both ends are one day, all of it is.
+        if first == last && own == first {
+            self.known[place] = (quarter, own);
+        }
+        own
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn remembered_days_are_the_days(
+            moments in proptest::collection::vec(0..4_000_000_000_i64, 1..50),
+            zone in prop::sample::select(vec![Tz::UTC, Tz::America__New_York, Tz::Asia__Kolkata, Tz::Australia__Lord_Howe]),
+        ) {
+            let mut days = DaysIn::new(zone);
+            for moment in moments {
+                for near in [moment, moment + 1, moment - 60, moment] {
+                    prop_assert_eq!(days.of(near), day_in(zone, near));
+                }
+            }
+        }
+    }
+}

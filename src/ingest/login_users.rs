@@ -1,0 +1,80 @@
+//! The users as login rows name them, by place in the users frame.
+
+use polars::prelude::{DataFrame, PolarsError};
+use rustc_hash::FxHashMap;
+
+use super::{Options, frames};
+use crate::error::Result;
+use crate::model::calendar::day_in;
+use crate::model::id::{IdCell, RecordId};
+use crate::org::column;
+
+/// The users of the User file.
+pub(super) struct Users {
+    by_id: FxHashMap<u128, u32>,
+    by_name: FxHashMap<String, u32>,
+    /// The moment of each user's LastLoginDate.
+    pub(super) last_login_at: Vec<Option<i64>>,
+    /// Whether the user's file lost the seconds of its times.
+    pub(super) in_minutes: Vec<bool>,
+}
+
+impl Users {
+    pub(super) fn new(users: &DataFrame) -> Result<Self> {
+        let failed = |error: PolarsError| frames("User", &error);
+        let ids = users.column(column::USER_ID).and_then(|ids| ids.str()).map_err(failed)?;
+        let names = users.column(column::USERNAME).and_then(|names| names.str()).map_err(failed)?;
+        let last = users.column(column::LAST_LOGIN_AT).and_then(|last| last.i64()).map_err(failed)?;
+        let mut by_id = FxHashMap::with_capacity_and_hasher(users.height(), rustc_hash::FxBuildHasher);
+        let mut by_name = FxHashMap::default();
+        for (place, (id, name)) in (0_u32..).zip(ids.iter().zip(names.iter())) {
+            if let Some(Ok(IdCell::Id(id))) = id.map(|id| RecordId::parse(id.as_bytes())) {
+                by_id.insert(id.key(), place);
+            }
+            if let Some(name) = name {
+                by_name.insert(name.to_lowercase(), place);
+            }
+        }
+        let in_minutes = users.column(column::IN_MINUTES).and_then(|flags| flags.bool()).map_err(failed)?;
+        let in_minutes = in_minutes.iter().map(|flag| flag == Some(true)).collect();
+        Ok(Self { by_id, by_name, last_login_at: last.iter().collect(), in_minutes })
+    }
+
+    /// The user of an id.
+    pub(super) fn of_id(&self, id: RecordId) -> Option<usize> {
+        self.by_id.get(&id.key()).map(|place| *place as usize)
+    }
+
+    /// The user of a name, which is in lower case.
+    pub(super) fn of_name(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).map(|place| *place as usize)
+    }
+
+    /// Whether any user has a name.
+    pub(super) fn have_names(&self) -> bool {
+        !self.by_name.is_empty()
+    }
+}
+
+/// The class of each user: those with one licence, profile and type are in one. Nothing for users who were created after
+/// the day that is asked for.
+pub(super) fn classes(users: &DataFrame, options: &Options) -> Result<Vec<Option<u32>>> {
+    let failed = |error: PolarsError| frames("User", &error);
+    let text = |name: &str| users.column(name).and_then(|column| column.str()).map_err(failed);
+    let (licenses, types) = (text(column::LICENSE)?, text(column::USER_TYPE)?);
+    let (ids, names) = (text(column::PROFILE_ID)?, text(column::PROFILE_NAME)?);
+    let created = users.column(column::CREATED_AT).and_then(|column| column.i64()).map_err(failed)?;
+    let came_later = |created: Option<i64>| {
+        created.zip(options.cutoff_day).is_some_and(|(at, cutoff)| day_in(options.zone, at) > cutoff)
+    };
+    let mut known = FxHashMap::default();
+    let class = |row: usize| {
+        if came_later(created.get(row)) {
+            return None;
+        }
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        let key = (licenses.get(row), types.get(row), ids.get(row), names.get(row));
+        Some(*known.entry(key).or_insert(next))
+    };
+    Ok((0..users.height()).map(class).collect())
+}
