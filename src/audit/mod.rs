@@ -22,6 +22,7 @@ use polars::prelude::{
     DataFrame, DataType, Expr, NamedFrom, PlSmallStr, PolarsError, PolarsResult, Series, SortMultipleOptions,
     col, lit,
 };
+use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
@@ -91,7 +92,9 @@ fn outcomes(
     policy: &Policy,
     rules: impl Iterator<Item = &'static Rule>,
 ) -> Result<Vec<Outcome>> {
+    let rules: Vec<&'static Rule> = rules.collect();
     rules
+        .into_par_iter()
         .map(|rule| {
             let failed =
                 |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };

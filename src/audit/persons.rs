@@ -1,6 +1,8 @@
 //! Who is the same person: seats and contacts that one holds several of, mailboxes that several people share.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
 
 use polars::prelude::{BooleanChunked, DataFrame, NamedFrom, PolarsResult, Series};
 use rustc_hash::FxHashMap;
@@ -33,7 +35,7 @@ pub(super) fn duplicates(seats: &DataFrame) -> PolarsResult<DataFrame> {
     let mut people = People::of(ids.len());
     let mut why: FxHashMap<usize, &'static str> = FxHashMap::default();
     for (kind, groups) in KEYS.into_iter().zip([&keys.federation, &keys.contact, &keys.email_and_name]) {
-        for group in groups.values().filter(|group| group.len() > 1) {
+        for group in groups {
             for seat in group {
                 people.join(group[0], *seat);
                 why.entry(*seat).or_insert(kind);
@@ -48,7 +50,7 @@ pub(super) fn duplicates(seats: &DataFrame) -> PolarsResult<DataFrame> {
             found.insert(*seat, Duplicate { kept, others, shared: why[seat], is_person: true });
         }
     }
-    for group in keys.email.values().filter(|group| people.differ(group)) {
+    for group in keys.email.iter().filter(|group| people.differ(group)) {
         let kept = group.iter().copied().max_by_key(rank).unwrap_or_default();
         for seat in group.iter().filter(|seat| **seat != kept) {
             let others = group.iter().copied().filter(|other| other != seat).collect();
@@ -79,22 +81,19 @@ pub(super) fn duplicate_contacts(contacts: &DataFrame) -> PolarsResult<DataFrame
     let text = |name: &str| contacts.column(name).and_then(|column| column.str());
     let (ids, accounts, emails) = (text(CONTACT_ID)?, text(CONTACT_ACCOUNT_ID)?, text(CONTACT_EMAIL)?);
     let (first, last, whole) = (text(CONTACT_FIRST_NAME)?, text(CONTACT_LAST_NAME)?, text(CONTACT_NAME)?);
-    let mut people: BTreeMap<(&str, String, String), Vec<usize>> = BTreeMap::new();
-    for row in 0..contacts.height() {
-        let name = whose_name(whole.get(row), first.get(row), last.get(row));
-        if let (Some(account), Some(address), Some(name)) =
-            (accounts.get(row), emails.get(row).and_then(email_key), name)
-        {
-            people.entry((account, address, name)).or_default().push(row);
-        }
-    }
+    let keys: Vec<Option<(&str, String)>> = (0..contacts.height())
+        .map(|row| Some((accounts.get(row)?, emails.get(row).and_then(email_key)?)))
+        .collect();
+    let name = |row: usize| whose_name(whole.get(row), first.get(row), last.get(row));
+    let people = sharing_too(&sharing(keys.iter().map(Option::as_ref)), name);
     let (mut found, mut of_accounts, mut others) = (Vec::new(), Vec::new(), Vec::new());
-    for ((account, ..), group) in people.iter().filter(|(_, group)| group.len() > 1) {
+    for group in people {
+        let account = accounts.get(group[0]);
         let mut group: Vec<&str> = group.iter().filter_map(|row| ids.get(*row)).collect();
         group.sort_unstable();
         for id in &group {
             found.push(*id);
-            of_accounts.push(*account);
+            of_accounts.push(account);
             others.push(group.iter().filter(|other| *other != id).copied().collect::<Vec<_>>().join(" "));
         }
     }
@@ -137,40 +136,62 @@ fn as_frame(found: &BTreeMap<usize, Duplicate>, ids: &[&str]) -> PolarsResult<Da
     ])
 }
 
-/// The seats under each value that can make them one person's.
+/// The seats that share a value which can make them one person's.
 struct Keys {
-    federation: BTreeMap<String, Vec<usize>>,
-    contact: BTreeMap<String, Vec<usize>>,
-    email_and_name: BTreeMap<String, Vec<usize>>,
-    email: BTreeMap<String, Vec<usize>>,
+    federation: Vec<Vec<usize>>,
+    contact: Vec<Vec<usize>>,
+    email_and_name: Vec<Vec<usize>>,
+    email: Vec<Vec<usize>>,
 }
 
 impl Keys {
     fn of(seats: &DataFrame) -> PolarsResult<Self> {
-        let mut keys = Self {
-            federation: BTreeMap::new(),
-            contact: BTreeMap::new(),
-            email_and_name: BTreeMap::new(),
-            email: BTreeMap::new(),
-        };
         let text = |name: &str| seats.column(name).and_then(|column| column.str().cloned());
         let (federation, contact, email) = (text(FEDERATION_ID)?, text(CONTACT_ID)?, text(EMAIL)?);
         let (first, last, whole) = (text(FIRST_NAME)?, text(LAST_NAME)?, text(NAME)?);
-        for seat in 0..seats.height() {
-            if let Some(key) = federation.get(seat).and_then(federation_key) {
-                keys.federation.entry(key).or_default().push(seat);
-            }
-            if let Some(key) = contact.get(seat) {
-                keys.contact.entry(key.to_owned()).or_default().push(seat);
-            }
-            let Some(address) = email.get(seat).and_then(email_key) else { continue };
-            if let Some(name) = whose_name(whole.get(seat), first.get(seat), last.get(seat)) {
-                keys.email_and_name.entry(format!("{address}\n{name}")).or_default().push(seat);
-            }
-            keys.email.entry(address).or_default().push(seat);
-        }
-        Ok(keys)
+        let addresses: Vec<Option<String>> = email.iter().map(|email| email.and_then(email_key)).collect();
+        let name = |seat: usize| whose_name(whole.get(seat), first.get(seat), last.get(seat));
+        let email = sharing(addresses.iter().map(Option::as_ref));
+        Ok(Self {
+            federation: sharing(federation.iter().map(|text| text.and_then(federation_key))),
+            contact: sharing(contact.iter()),
+            email_and_name: sharing_too(&email, name),
+            email,
+        })
     }
+}
+
+/// The places that share a key with others, group by group; places without a key share none.
+fn sharing<K: Eq + Hash>(keys: impl Iterator<Item = Option<K>>) -> Vec<Vec<usize>> {
+    // Most keys stand once: for those no list is made.
+    let mut known: FxHashMap<K, (usize, Option<usize>)> = FxHashMap::default();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (place, key) in keys.enumerate() {
+        let Some(key) = key else { continue };
+        match known.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert((place, None));
+            }
+            Entry::Occupied(mut entry) => {
+                let (first, group) = entry.get_mut();
+                let group = group.get_or_insert_with(|| {
+                    groups.push(vec![*first]);
+                    groups.len() - 1
+                });
+                groups[*group].push(place);
+            }
+        }
+    }
+    groups
+}
+
+/// Within groups that share one key, the places that share another too, group by group.
+fn sharing_too<K: Eq + Hash>(groups: &[Vec<usize>], key: impl Fn(usize) -> Option<K>) -> Vec<Vec<usize>> {
+    let within = |group: &Vec<usize>| -> Vec<Vec<usize>> {
+        let closer = sharing(group.iter().map(|place| key(*place)));
+        closer.into_iter().map(|closer| closer.into_iter().map(|at| group[at]).collect()).collect()
+    };
+    groups.iter().flat_map(within).collect()
 }
 
 /// Seats joined to people: each seat points towards the first seat of its person.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
+
 use super::{Money, costs};
 use crate::audit::audit_reasons;
 use crate::audit::rule::Rule;
@@ -43,18 +45,17 @@ pub fn sweep(
         what: "the threshold sweep".into(),
         message: error.to_string(),
     };
-    let mut swept = Vec::with_capacity(THRESHOLDS.len());
-    for idle_days in THRESHOLDS {
+    let at = |idle_days: u32| {
         let snapshot = snapshot.at_threshold(idle_days).map_err(failed)?;
         let seats = audit_reasons(&snapshot, policy, rules)?;
         let costs = costs(&seats, snapshot.pools(), policy, when).map_err(failed)?;
-        swept.push(Swept {
+        Ok(Swept {
             idle_days,
             verdicts: snapshot.verdicts().map_err(failed)?,
             reclaimable: costs.lines.iter().map(|line| line.reclaimable).sum(),
             waived: costs.lines.iter().map(|line| line.waived).sum(),
             totals: costs.totals,
-        });
-    }
-    Ok(swept)
+        })
+    };
+    THRESHOLDS.into_par_iter().map(at).collect()
 }

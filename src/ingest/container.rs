@@ -47,7 +47,7 @@ impl Place {
     }
 
     /// Opens the bytes.
-    pub(super) fn open(&self) -> io::Result<Box<dyn Read>> {
+    pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         let mut file = File::open(&self.path)?;
         Ok(match &self.packing {
             Packing::None => Box::new(file),
@@ -58,7 +58,7 @@ impl Place {
             Packing::Zip(entry) => {
                 file.seek(SeekFrom::Start(entry.start))?;
                 let packed = file.take(entry.packed);
-                let inner: Box<dyn Read> =
+                let inner: Box<dyn Read + Send> =
                     if entry.is_deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
                 Box::new(Checked { inner, crc: Crc::new(), read: 0, entry: entry.clone() })
             }
@@ -147,7 +147,7 @@ impl<R: Read> Read for Bounded<R> {
 
 /// The bytes of a file in an archive, which must have the size and the checksum that the archive tells.
 struct Checked {
-    inner: Box<dyn Read>,
+    inner: Box<dyn Read + Send>,
     crc: Crc,
     read: u64,
     entry: Entry,

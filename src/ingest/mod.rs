@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use polars::prelude::PolarsError;
+use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 pub use discover::Location;
 pub use object::{Asked, asked};
@@ -129,9 +130,9 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     let mut loading = Loading::new();
     loading.troubles.append(&mut recognised.troubles);
     let mut tables = Tables::default();
+    let mut read = read_tables(files, options);
     for object in Object::ALL.into_iter().filter(|object| *object != Object::LoginHistory) {
-        let exported = files.remove(&object);
-        loading.object(object, exported.unwrap_or_default(), options, &mut tables)?;
+        loading.object(object, read.remove(&object).unwrap_or_default(), options, &mut tables)?;
     }
     if tables.frame(Object::User).height() == 0 {
         return Err(empty_users(&loading));
@@ -144,6 +145,29 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
         }
     }
     loading.finish(tables, recognised.ignored, options)
+}
+
+/// Reads the files of all objects, each on a thread of its own as far as there are cores: for each object its files, in
+/// their order.
+fn read_tables(
+    files: BTreeMap<Object, Vec<(Found, Source)>>,
+    options: &Options,
+) -> BTreeMap<Object, Vec<Result<Table>>> {
+    let numbered = files
+        .into_iter()
+        .flat_map(|(object, files)| (0_u32..).zip(files).map(move |(number, file)| (object, number, file)));
+    let read: Vec<(Object, Result<Table>)> = numbered
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|(object, number, (found, source))| {
+            (object, table::read(&found, number, source, object::shape(object), options))
+        })
+        .collect();
+    let mut tables: BTreeMap<Object, Vec<Result<Table>>> = BTreeMap::new();
+    for (object, table) in read {
+        tables.entry(object).or_default().push(table);
+    }
+    tables
 }
 
 /// What gathers while one object after the other is read.
@@ -167,18 +191,17 @@ impl Loading {
         }
     }
 
-    /// Reads the files of one object into its frame; an object that was not exported has no rows.
+    /// Puts the files of one object into its frame; an object that was not exported has no rows.
     fn object(
         &mut self,
         object: Object,
-        files: Vec<(Found, Source)>,
+        files: Vec<Result<Table>>,
         options: &Options,
         tables: &mut Tables,
     ) -> Result<()> {
         let shape = object::shape(object);
         let mut read: Vec<Table> = Vec::with_capacity(files.len());
-        for (number, (found, source)) in (0_u32..).zip(files) {
-            let table = table::read(&found, number, source, shape, options);
+        for table in files {
             read.extend(self.or_trouble(table, options)?);
         }
         let merged = merge::merge(shape, &read, &mut self.issues);

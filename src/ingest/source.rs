@@ -1,8 +1,7 @@
 //! One file's bytes on their way to rows: digest, encoding, separator, header.
 
-use std::cell::RefCell;
 use std::io::{self, Cursor, Read};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use sha2::{Digest, Sha256};
@@ -18,7 +17,7 @@ const HEAD_BYTES: usize = 256 * 1024;
 /// A reader that counts and digests what passes through it.
 struct Digesting<R> {
     inner: R,
-    seen: Rc<RefCell<Seen>>,
+    seen: Arc<Mutex<Seen>>,
 }
 
 #[derive(Default)]
@@ -31,10 +30,14 @@ struct Seen {
     last_byte: Option<u8>,
 }
 
+fn locked(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl<R: Read> Read for Digesting<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        let mut seen = self.seen.borrow_mut();
+        let mut seen = locked(&self.seen);
         seen.bytes += count as u64;
         seen.digest.update(&buffer[..count]);
         Ok(count)
@@ -44,13 +47,13 @@ impl<R: Read> Read for Digesting<R> {
 /// A reader that looks at the decoded bytes.
 struct Watching<R> {
     inner: R,
-    seen: Rc<RefCell<Seen>>,
+    seen: Arc<Mutex<Seen>>,
 }
 
 impl<R: Read> Read for Watching<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        let mut seen = self.seen.borrow_mut();
+        let mut seen = locked(&self.seen);
         seen.quotes += quotes(&buffer[..count]) as u64;
         seen.last_byte = buffer[..count].last().copied().or(seen.last_byte);
         Ok(count)
@@ -60,9 +63,9 @@ impl<R: Read> Read for Watching<R> {
 /// A file, open behind its header.
 pub(super) struct Source {
     /// The bytes under the header, until the first row is read.
-    unread: Option<Box<dyn Read>>,
+    unread: Option<Box<dyn Read + Send>>,
     /// The rows under the header.
-    rows: Option<csv::Reader<Box<dyn Read>>>,
+    rows: Option<csv::Reader<Box<dyn Read + Send>>>,
     /// The number of the record read last: the header is number 0.
     record: u64,
     /// The header's cells as they stand.
@@ -78,7 +81,7 @@ pub(super) struct Source {
     /// The line on which the record read last starts.
     line: u64,
     next_line: u64,
-    seen: Rc<RefCell<Seen>>,
+    seen: Arc<Mutex<Seen>>,
 }
 
 /// Why a file has no header to know it by.
@@ -96,8 +99,8 @@ impl Source {
     ///
     /// When the system cannot open or read it, or an archive is damaged.
     pub(super) fn open(place: &Place) -> io::Result<Result<Self, NoHeader>> {
-        let seen = Rc::new(RefCell::new(Seen::default()));
-        let mut raw = Digesting { inner: place.open()?, seen: Rc::clone(&seen) };
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let mut raw = Digesting { inner: place.open()?, seen: Arc::clone(&seen) };
         let mut mark = Vec::with_capacity(4);
         raw.by_ref().take(4).read_to_end(&mut mark)?;
         let encoding = Encoding::of_mark(&mark);
@@ -106,7 +109,7 @@ impl Source {
             .strip_bom(true)
             .utf8_passthru(true)
             .build_with_buffer(Cursor::new(mark).chain(raw), vec![0; 64 * 1024])?;
-        let mut decoded = Watching { inner: decoded, seen: Rc::clone(&seen) };
+        let mut decoded = Watching { inner: decoded, seen: Arc::clone(&seen) };
         let mut head = Vec::new();
         decoded.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
         if head.iter().all(u8::is_ascii_whitespace) {
@@ -174,12 +177,12 @@ impl Source {
     }
 
     /// Hands out the bytes under the header, for somebody who reads them by other means.
-    pub(super) fn take_bytes(&mut self) -> Box<dyn Read> {
+    pub(super) fn take_bytes(&mut self) -> Box<dyn Read + Send> {
         self.unread.take().unwrap_or_else(|| Box::new(io::empty()))
     }
 
     /// Takes back what is left of the bytes once so many records on so many lines were read of them.
-    pub(super) fn resume(&mut self, rest: Box<dyn Read>, records: u64, lines: u64) {
+    pub(super) fn resume(&mut self, rest: Box<dyn Read + Send>, records: u64, lines: u64) {
         self.unread = Some(rest);
         self.record += records;
         self.next_line += lines;
@@ -199,17 +202,17 @@ impl Source {
     /// Whether a quote was opened and never closed, once every row was read: the last row then swallowed
     /// whatever stood behind it. Quotes that belong to cells are doubled, so a whole file has an even number.
     pub(super) fn ends_in_quotes(&self) -> bool {
-        !self.seen.borrow().quotes.is_multiple_of(2)
+        !locked(&self.seen).quotes.is_multiple_of(2)
     }
 
     /// Whether the last line has its end, once every row was read. Some exporters leave it out.
     pub(super) fn ends_a_line(&self) -> bool {
-        matches!(self.seen.borrow().last_byte, Some(b'\n' | b'\r' | 0x1A) | None)
+        matches!(locked(&self.seen).last_byte, Some(b'\n' | b'\r' | 0x1A) | None)
     }
 
     /// Bytes read and their SHA-256, once every row was read.
     pub(super) fn digest(&self) -> (u64, String) {
-        let seen = self.seen.borrow();
+        let seen = locked(&self.seen);
         (seen.bytes, hex(&seen.digest.clone().finalize()))
     }
 }
