@@ -43,8 +43,6 @@ columns! {
     UNUSED_FROM = "unused_from";
     /// Distinct days of the period, up to the as-of date, with a real login.
     LOGIN_DAYS = "login_days";
-    /// Distinct days of the period, up to the as-of date, with a success of any kind.
-    METERED_DAYS = "metered_days";
     /// The user's place in the users frame of the export.
     PLACE = "place";
     /// The mean of login days in a month, as a decimal text.
@@ -61,6 +59,8 @@ columns! {
     MEMBER_PRICE = "member_price";
     /// The price of a login, with its currency.
     LOGIN_PRICE = "login_price";
+    /// Whether the login licence counts a user once a day.
+    COUNTS_DAYS = "counts_days";
     /// Whether each single month says the same as their mean.
     IS_SURE = "is_sure";
     /// Logins above the pools of the period.

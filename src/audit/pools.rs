@@ -13,7 +13,7 @@ use super::column::{IS_EXTERNAL, METER, PLACE};
 use super::when::When;
 use crate::model::calendar::{date_of, epoch_day};
 use crate::model::license::license_key;
-use crate::model::pool::Logins;
+use crate::model::pool::{ContractMonths, Logins};
 use crate::model::verdict::Meter;
 use crate::org::Org;
 use crate::org::column::{LICENSE, PROFILE_ID, PROFILE_NAME};
@@ -36,13 +36,17 @@ pub struct PoolMonth {
     pub logins: Logins,
     /// Those above the pool.
     pub over: Logins,
-    /// Whether the term does not cut it.
-    pub is_whole: bool,
     /// Whether the login files cover it, up to the as-of date.
     pub is_covered: bool,
 }
 
 impl PoolMonth {
+    /// Whether a day lies in it.
+    #[must_use]
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        self.start <= day && day <= self.end
+    }
+
     /// What is left of a pool of so many logins.
     #[must_use]
     pub fn left(&self, pool: u64) -> Logins {
@@ -59,19 +63,16 @@ pub struct LineUse {
     pub over: Logins,
     /// Its contract months from the start of the period, or of what the login files cover, up to the as-of date.
     pub months: Vec<PoolMonth>,
+    /// The logins of its licence in each observed month, oldest first, whoever's pool they were of; none where another line
+    /// of the licence is in force on the as-of date, since nobody can say which of them will take them.
+    pub observed: Vec<Logins>,
 }
 
 impl LineUse {
     /// The month that holds a day.
     #[must_use]
     pub fn month_of(&self, day: NaiveDate) -> Option<&PoolMonth> {
-        self.months.iter().find(|month| month.start <= day && day <= month.end)
-    }
-
-    /// The latest whole months that are over and covered.
-    pub fn observed(&self, as_of: NaiveDate) -> impl Iterator<Item = &PoolMonth> {
-        let is_observed = move |month: &&PoolMonth| month.is_whole && month.is_covered && month.end <= as_of;
-        self.months.iter().rev().filter(is_observed).take(OBSERVED_MONTHS)
+        self.months.iter().find(|month| month.holds(day))
     }
 }
 
@@ -84,6 +85,8 @@ pub struct Pools {
     pub without_line: BTreeMap<String, Logins>,
     /// Days up to the as-of date that the login files cover without a gap.
     pub covered_days: u32,
+    /// The logins of each licence on the login meter, by its key and by day, up to the as-of date.
+    by_day: BTreeMap<String, BTreeMap<i32, Logins>>,
 }
 
 /// The users of one licence and profile.
@@ -100,16 +103,20 @@ impl Pools {
         let groups = groups(users, org, policy)?;
         let as_of = epoch_day(when.as_of);
         let mut by_day: BTreeMap<i32, Vec<(Placed, Logins)>> = BTreeMap::new();
+        let mut of_licenses: BTreeMap<String, BTreeMap<i32, Logins>> = BTreeMap::new();
         for (placed, group) in &groups {
             let classes: Vec<u32> = group.classes.iter().copied().collect();
+            let of_license = of_licenses.entry(license_key(placed.license)).or_default();
             for (day, logins) in org.activity().metered(&classes, &group.places, as_of) {
                 by_day.entry(day).or_default().push((*placed, logins));
+                *of_license.entry(day).or_default() += logins;
             }
         }
         let mut pools = Self {
             lines: months(org, policy, when),
             without_line: BTreeMap::new(),
             covered_days: org.coverage().days_up_to(as_of),
+            by_day: of_licenses,
         };
         let mut lines = Lines::default();
         for (day, of_groups) in by_day {
@@ -128,7 +135,35 @@ impl Pools {
                 pools.fill(&by_login, policy, date, in_period, logins);
             }
         }
+        pools.observe(org, policy, when.as_of);
         Ok(pools)
+    }
+
+    /// Gives each line in force that is alone in it the logins of its licence in the observed months.
+    fn observe(&mut self, org: &Org, policy: &Policy, as_of: NaiveDate) {
+        for place in 0..policy.contract.len() {
+            let line = &policy.contract[place];
+            let Some(login) = line.login.as_ref().filter(|_| line.in_force(as_of)) else { continue };
+            let is_alone =
+                policy.contract.iter().filter(|other| other.covers(&line.license) && other.in_force(as_of));
+            if is_alone.count() != 1 {
+                continue;
+            }
+            let months = observed_months(login.months, org, as_of);
+            let observed =
+                months.into_iter().map(|(first, last)| self.between(&line.license, first, last)).collect();
+            self.lines.entry(place).or_default().observed = observed;
+        }
+    }
+
+    /// The logins of a licence on the login meter between two days, both included.
+    #[must_use]
+    pub fn between(&self, license: &str, first: NaiveDate, last: NaiveDate) -> Logins {
+        let mut sum = Logins::default();
+        if let Some(days) = self.by_day.get(&license_key(license)).filter(|_| first <= last) {
+            days.range(epoch_day(first)..=epoch_day(last)).for_each(|(_, logins)| sum += *logins);
+        }
+        sum
     }
 
     /// Fills the pools of some lines, in their order, with the logins of a day: by both counts, each by itself.
@@ -147,7 +182,7 @@ impl Pools {
                 line.logins += taken;
                 line.over += over;
             }
-            if let Some(month) = line.months.iter_mut().find(|month| month.start <= day && day <= month.end) {
+            if let Some(month) = line.months.iter_mut().find(|month| month.holds(day)) {
                 month.logins += taken;
                 month.over += over;
             }
@@ -160,6 +195,31 @@ impl Pools {
         let own = self.lines.iter().map(|(place, line)| (&policy.contract[*place], line));
         own.filter(|(line, _)| line.covers(license)).map(|(line, used)| used.over.by(line.counted())).sum()
     }
+}
+
+/// The latest whole contract months, whatever the term, that the login files show to their end: first and last day of each,
+/// oldest first.
+pub(super) fn observed_months(
+    months: ContractMonths,
+    org: &Org,
+    as_of: NaiveDate,
+) -> Vec<(NaiveDate, NaiveDate)> {
+    let today = epoch_day(as_of);
+    let mut observed = Vec::new();
+    let mut day = as_of;
+    while observed.len() < OBSERVED_MONTHS {
+        let (start, end) = months.holding(day);
+        if end <= as_of {
+            if !org.coverage().shows(epoch_day(start), epoch_day(end), today) {
+                break;
+            }
+            observed.push((start, end));
+        }
+        let Some(before) = start.pred_opt() else { break };
+        day = before;
+    }
+    observed.reverse();
+    observed
 }
 
 /// The users on the login meter, by licence and profile.
@@ -202,13 +262,11 @@ fn months(org: &Org, policy: &Policy, when: &When) -> BTreeMap<usize, LineUse> {
         let mut day = line.starts.max(covered_from.min(when.period.start));
         while day <= when.as_of.min(line.last_day()) {
             let Some((start, end)) = line.pool_month(day) else { break };
-            let uncut = line.login.as_ref().map(|login| login.months.holding(day));
             months.push(PoolMonth {
                 start,
                 end,
                 logins: Logins::default(),
                 over: Logins::default(),
-                is_whole: uncut == Some((start, end)),
                 is_covered: coverage.shows(epoch_day(start), epoch_day(end), as_of),
             });
             let Some(next) = end.succ_opt() else { break };

@@ -9,7 +9,7 @@ use polars::prelude::{
 
 use super::column::{
     BOUGHT, COVERED_FROM, GRACE_DAYS, IDLE_DAYS, IS_CONTACTLESS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN,
-    IS_PRICED, LOGIN_DAYS, METER, METERED_DAYS, PLACE, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
+    IS_PRICED, LOGIN_DAYS, METER, PLACE, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
 };
 use super::when::When;
 use crate::model::calendar::{day_in, epoch_day};
@@ -67,8 +67,6 @@ fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame>
     }
     let login_days = org.activity().login_days(epoch_day(when.period.start), epoch_day(when.as_of));
     users.with_column(Series::new(LOGIN_DAYS.into(), login_days).into())?;
-    let metered_days = org.activity().metered_days(epoch_day(when.period.start), epoch_day(when.as_of));
-    users.with_column(Series::new(METERED_DAYS.into(), metered_days).into())?;
     let places: Vec<u32> = (0..).take(users.height()).collect();
     users.with_column(Series::new(PLACE.into(), places).into())?;
     Ok(users)

@@ -7,7 +7,7 @@ use num_traits::ToPrimitive;
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::column::{METER, PLACE, VERDICT};
-use super::pools::{ENOUGH_DAYS, OBSERVED_MONTHS};
+use super::pools::{ENOUGH_DAYS, OBSERVED_MONTHS, observed_months};
 use crate::model::calendar::{date_of, epoch_day};
 use crate::model::license::license_key;
 use crate::model::verdict::{Advice, Meter, Verdict};
@@ -66,7 +66,8 @@ impl<'p> PairUse<'p> {
 
     fn of(pair: Pair<'p>, seats: &DataFrame, org: &Org, as_of: i32) -> PolarsResult<Self> {
         let population = population(&pair, seats)?;
-        let months = observed(&pair, org, as_of);
+        let login = pair.login.login.as_ref();
+        let months = login.map_or_else(Vec::new, |login| observed_months(login.months, org, date_of(as_of)));
         let covered_days = org.coverage().days_up_to(as_of);
         let no_advice = match &pair.prices {
             Err(why) => Some(why.clone()),
@@ -74,7 +75,8 @@ impl<'p> PairUse<'p> {
                 Some("no login history that reaches up to the as-of date".to_owned())
             }
             Ok(_) if covered_days < ENOUGH_DAYS => Some(format!(
-                "the login history covers {covered_days} days up to the as-of date, and under {ENOUGH_DAYS} say too little"
+                "the login history covers {} up to the as-of date, and under {ENOUGH_DAYS} say too little",
+                if covered_days == 1 { "1 day".to_owned() } else { format!("{covered_days} days") }
             )),
             Ok(_) if months.is_empty() => {
                 Some("the login history covers no whole month of the contract".to_owned())
@@ -104,27 +106,6 @@ fn population(pair: &Pair, seats: &DataFrame) -> PolarsResult<Vec<(usize, bool)>
     let of_rows: Vec<Option<bool>> = (0..seats.height()).map(meter_of).collect();
     let numbered = of_rows.into_iter().enumerate();
     Ok(numbered.filter_map(|(row, is_member)| Some((row, is_member?))).collect())
-}
-
-/// The latest whole months of the line's grid that coverage shows and that are over, oldest first.
-fn observed(pair: &Pair, org: &Org, as_of: i32) -> Vec<(NaiveDate, NaiveDate)> {
-    let mut months = Vec::new();
-    let Some(login) = &pair.login.login else { return months };
-    let mut day = date_of(as_of);
-    while months.len() < OBSERVED_MONTHS {
-        let (start, end) = login.months.holding(day);
-        let is_over = epoch_day(end) <= as_of;
-        if is_over && !org.coverage().shows(epoch_day(start), epoch_day(end), as_of) {
-            break;
-        }
-        if is_over {
-            months.push((start, end));
-        }
-        let Some(before) = start.pred_opt() else { break };
-        day = before;
-    }
-    months.reverse();
-    months
 }
 
 /// The use of each seat of a population that has months of its own.
@@ -176,7 +157,7 @@ impl Limits {
     }
 
     /// What is cheaper for a seat, going by the mean of its months; and whether each of them says so by itself. A seat
-    /// that is already where it is cheaper stays there.
+    /// that is already where it is cheaper stays there. A seat has [`OBSERVED_MONTHS`] months at the most.
     #[must_use]
     pub fn advice(&self, seat: &SeatUse) -> (Advice, bool) {
         let (sum, months) = (seat.sum(), seat.days.len());

@@ -11,10 +11,12 @@ use rustc_hash::FxHashMap;
 use super::{Columns, Costs, LineCost, Seat};
 use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::row::Row;
+use crate::audit::snapshot::Snapshot;
+use crate::audit::when::When;
 use crate::model::money::{Amount, split_by_count};
 use crate::model::verdict::Meter;
 use crate::org::column::{ACCOUNT_NAME, USER_ID};
-use crate::policy::Policy;
+use crate::policy::{Placed, Policy};
 
 /// What the money of a line is shared out by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +60,8 @@ pub struct Allocated {
     pub seats: u64,
     /// Seats bought that nobody has; only in the row without a key.
     pub unassigned: u64,
-    /// On the login meter: login days of the period, by which the line is shared out. Without a key also those of users
-    /// who hold no seat any more.
+    /// On the login meter: login days of the licence's users in the line's days of the period, by which it is shared out.
+    /// Without a key also those of users who hold no seat any more.
     pub logins: u64,
     /// These seats' part of what the line cost.
     pub spent: Amount,
@@ -89,7 +91,7 @@ struct Group<'a> {
 }
 
 /// Shares out the lines with a price. `seats` has one row per seat, in the order of [`Costs::line_of_seat`]; `accounts`
-/// has one row per seat with its home account.
+/// has one row per seat with its home account; `snapshot` is what the seats were judged in.
 ///
 /// # Errors
 ///
@@ -98,7 +100,9 @@ pub fn allocate(
     costs: &Costs,
     seats: &DataFrame,
     accounts: &DataFrame,
+    snapshot: &Snapshot,
     policy: &Policy,
+    when: &When,
 ) -> PolarsResult<Vec<Allocated>> {
     let seats = Columns::of(seats)?.rows();
     let keys = keys(&seats, accounts);
@@ -108,15 +112,21 @@ pub fn allocate(
     }
     let mut rows = Vec::new();
     for (place, line) in costs.lines.iter().enumerate() {
+        let users = users(line, &seats, snapshot, policy, when)?;
         for by in By::ALL {
             let mut groups: BTreeMap<Option<&str>, Group> = BTreeMap::new();
-            groups.entry(None).or_default();
+            groups.entry(None).or_default().logins = users.gone;
+            for (seat, logins) in &users.logins {
+                let (key, name) = key_of(by, &keys[*seat], line, policy);
+                let group = groups.entry(key).or_default();
+                group.name = group.name.or(name);
+                group.logins += logins;
+            }
             for seat in &seats_of_line[place] {
                 let (key, name) = key_of(by, &keys[*seat], line, policy);
                 let group = groups.entry(key).or_default();
                 group.name = group.name.or(name);
                 group.seats += 1;
-                group.logins += u64::from(seats[*seat].metered_days);
                 let minor = |amount: Option<Amount>| amount.map_or(0, |amount| amount.minor);
                 group.lost += minor(costs.lost_of_seat[*seat]);
                 group.waived += minor(costs.waived_of_seat[*seat]);
@@ -125,6 +135,52 @@ pub fn allocate(
         }
     }
     Ok(rows)
+}
+
+/// Who uses a line on the login meter.
+#[derive(Default)]
+struct Users {
+    /// The seats whose licence the line pays for, each with its login days in the line's days of the period.
+    logins: Vec<(usize, u64)>,
+    /// The login days of users who hold no seat any more.
+    gone: u64,
+}
+
+/// Who uses a line; nobody on the member meter. Lines of one licence are used by the same users, in whoever's pool a single
+/// login falls.
+fn users(
+    cost: &LineCost,
+    seats: &[Seat],
+    snapshot: &Snapshot,
+    policy: &Policy,
+    when: &When,
+) -> PolarsResult<Users> {
+    let Some(line) = cost.line.as_ref().filter(|line| line.meter() == Meter::Login && cost.money.is_some())
+    else {
+        return Ok(Users::default());
+    };
+    let (first, last) = (when.period.start.max(line.starts), when.as_of.min(line.last_day()));
+    if last < first {
+        return Ok(Users::default());
+    }
+    let days = snapshot.metered_days(first, last)?;
+    let place = policy.place_of(line);
+    let mut pays: BTreeMap<Placed, bool> = BTreeMap::new();
+    let mut logins = Vec::new();
+    for (seat, days) in days.into_iter().enumerate().filter(|(_, days)| *days > 0) {
+        let placed = seats[seat].placed();
+        let pays = pays
+            .entry(placed)
+            .or_insert_with(|| place.is_some_and(|place| policy.lines_for(placed, last).contains(&place)));
+        if *pays {
+            logins.push((seat, u64::from(days)));
+        }
+    }
+    let of_seats: u64 = logins.iter().map(|(_, logins)| logins).sum();
+    let all = snapshot.pools().between(&line.license, first, last).daily;
+    // Of a line for some profiles nobody can say whose the rest is.
+    let gone = if line.profiles.is_empty() { all.saturating_sub(of_seats) } else { 0 };
+    Ok(Users { logins, gone })
 }
 
 /// Whose a seat is: the key of everything that its line is shared out by.
@@ -193,9 +249,6 @@ fn shared_out(
     let nobodys = groups.remove(&None).unwrap_or_default();
     let by_login = line.meter == Meter::Login;
     let unassigned = if by_login { 0 } else { line.bought.saturating_sub(line.assigned) };
-    let of_seats: u64 = groups.values().map(|group| group.logins).sum::<u64>() + nobodys.logins;
-    let of_nobody = nobodys.logins + line.logins.daily.saturating_sub(of_seats);
-    let nobodys = Group { logins: of_nobody, ..nobodys };
     let rows: Vec<(Option<&str>, Group, u64)> =
         groups.into_iter().map(|(key, group)| (key, group, 0)).chain([(None, nobodys, unassigned)]).collect();
     // Seats above the quantity are used like the others: all carry the same part.
@@ -203,7 +256,8 @@ fn shared_out(
         .iter()
         .map(|(_, group, empty)| if by_login { group.logins } else { group.seats + empty })
         .collect();
-    if let Some(nobodys) = counts.last_mut().filter(|_| by_login && of_seats + of_nobody == 0) {
+    let is_unused = counts.iter().all(|count| *count == 0);
+    if let Some(nobodys) = counts.last_mut().filter(|_| by_login && is_unused) {
         // A pool that nobody used is nobody's.
         *nobodys = 1;
     }

@@ -1,6 +1,5 @@
 //! What the months to come will need on the login meter, going by those that were observed.
 
-use chrono::NaiveDate;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -16,7 +15,7 @@ pub(super) struct Metered {
     pub(super) covered_days: u32,
 }
 
-/// The logins of a month, by the count of the line.
+/// The logins of a month of the licence, by the count of the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forecast {
     /// How many months were observed.
@@ -30,12 +29,12 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// Nothing where too little is covered, or no whole month.
-    pub(super) fn of(metered: &Metered, counted: Counted, as_of: NaiveDate) -> Option<Self> {
+    /// Nothing where too little is covered, no whole month, or another line shares the logins.
+    pub(super) fn of(metered: &Metered, counted: Counted) -> Option<Self> {
         if metered.covered_days < ENOUGH_DAYS {
             return None;
         }
-        let logins: Vec<u64> = metered.used.observed(as_of).map(|month| month.logins.by(counted)).collect();
+        let logins: Vec<u64> = metered.used.observed.iter().map(|month| month.by(counted)).collect();
         let (low, high) = (*logins.iter().min()?, *logins.iter().max()?);
         let sum: BigInt = logins.iter().map(|logins| BigInt::from(*logins)).sum();
         Some(Self { months: logins.len(), low, expected: BigRational::new(sum, logins.len().into()), high })

@@ -184,11 +184,12 @@ pub(super) fn cost(
         })
         .collect();
     let left = match when.as_of.checked_add_days(Days::new(1)) {
-        Some(next) if in_force => line.months_within(next, line.last_day()),
+        // Of a term without an end nobody can say what is left.
+        Some(next) if in_force && line.ends() => line.months_within(next, line.last_day()),
         _ => BigRational::zero(),
     };
     let year = BigRational::from_integer(12.into());
-    let spare = if in_force { counted.bought.saturating_sub(counted.needed) } else { 0 };
+    let spare = if in_force && line.ends() { counted.bought.saturating_sub(counted.needed) } else { 0 };
     let (freed, unassigned) = if on_seats { (counted.freed, counted.unassigned()) } else { (0, 0) };
     let from_unassigned = spare.min(u64::try_from(unassigned).unwrap_or(0));
     let reducible = if line.reducible { spare } else { 0 };
@@ -272,7 +273,7 @@ fn on_login_meter(counts: LineCost, metered: &Metered, as_of: NaiveDate) -> Line
     }
     let left =
         metered.used.month_of(as_of).map_or(line.quantity, |month| month.left(line.quantity).by(counted));
-    let forecast = Forecast::of(metered, counted, as_of);
+    let forecast = Forecast::of(metered, counted);
     // Where too little was observed nothing speaks for another quantity.
     let needed = forecast.as_ref().map_or(line.quantity, |forecast| needed(forecast.high, Some(line)));
     LineCost { overage, needed, pool: line.quantity, pool_left: left, forecast, ..counts }
@@ -318,7 +319,6 @@ mod tests {
             is_inferred: false,
             reason,
             waived_by: None,
-            metered_days: 0,
             unused_from: Some(epoch_day(unused_from.parse().expect("a date"))),
         }
     }

@@ -24,12 +24,12 @@ pub use forecast::Forecast;
 pub use line::{LineCost, Money, MonthCost};
 pub use profile::{ProfileCost, ProfileMoney, profiles};
 pub use renewal::{Outlook, Renewal, renewals};
-pub use right_sizing::{Advised, RightSizing, Scenario, right_size};
+pub use right_sizing::{Advised, RightSizing, Scenario, Sizing, right_size};
 pub use sweep::{Swept, sweep};
 
 use attribution::Group;
 
-use crate::audit::column::{IS_INFERRED, METER, METERED_DAYS, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
+use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
 use crate::audit::pools::{LineUse, Pools};
 use crate::audit::when::When;
 use crate::model::license::license_key;
@@ -55,8 +55,6 @@ pub(crate) struct Seat<'a> {
     is_inferred: bool,
     reason: Option<&'a str>,
     waived_by: Option<&'a str>,
-    /// Distinct days of the period with a success of any kind.
-    metered_days: u32,
     /// First day on which it lay unused; nothing where nobody can tell.
     unused_from: Option<i32>,
 }
@@ -172,7 +170,6 @@ impl<'a> Columns<'a> {
             frame.column(name)?.str()?;
         }
         frame.column(UNUSED_FROM)?.i32()?;
-        frame.column(METERED_DAYS)?.u32()?;
         frame.column(IS_FROZEN)?.bool()?;
         frame.column(IS_INFERRED)?.bool()?;
         Ok(Self { frame })
@@ -196,11 +193,6 @@ impl<'a> Columns<'a> {
         let (profile_ids, profile_names) = (text(PROFILE_ID), text(PROFILE_NAME));
         let (meters, verdicts) = (text(METER), text(VERDICT));
         let (frozen, inferred) = (flag(IS_FROZEN), flag(IS_INFERRED));
-        let metered = self
-            .frame
-            .column(METERED_DAYS)
-            .and_then(|column| column.u32())
-            .expect("checked when the columns were taken");
         let unused = self
             .frame
             .column(UNUSED_FROM)
@@ -219,7 +211,6 @@ impl<'a> Columns<'a> {
                 is_inferred: inferred.get(row) == Some(true),
                 reason: reasons.get(row),
                 waived_by: waivers.get(row),
-                metered_days: metered.get(row).unwrap_or(0),
                 unused_from: unused.get(row),
             })
             .collect()

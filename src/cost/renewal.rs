@@ -8,7 +8,7 @@ use num_traits::{ToPrimitive, Zero};
 use super::loss::whole;
 use super::{Costs, LineCost};
 use crate::audit::when::When;
-use crate::model::money::Amount;
+use crate::model::money::{self, Amount};
 use crate::policy::ContractLine;
 
 /// One row per contract line in force whose term ends.
@@ -86,13 +86,14 @@ impl Renewal {
     #[must_use]
     pub fn price_text(&self) -> Option<String> {
         let price = self.price.as_ref()?;
-        let mut decimals = 2;
-        let mut scale = BigInt::from(100);
+        let own = self.same_quantity.map_or(2, |amount| money::decimals(amount.currency));
+        let mut decimals = u32::try_from(own).unwrap_or(2);
+        let mut scale = BigInt::from(10).pow(decimals);
         while decimals < MOST_DECIMALS && !(price * BigRational::from_integer(scale.clone())).is_integer() {
             scale *= 10;
             decimals += 1;
         }
-        Some(crate::model::money::shown_exact(price, decimals))
+        Some(money::shown_exact(price, decimals))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use num_rational::BigRational;
-use num_traits::{Signed, Zero};
+use num_traits::Zero;
 
 use super::{ContractLine, Policy, Price};
 use crate::model::license::license_key;
@@ -53,79 +53,48 @@ impl Policy {
             };
             if pairs.iter().all(|pair| license_key(&pair.login.license) != key) {
                 let member = self.first_line(sibling, day).filter(|line| line.login.is_none());
-                pairs.push(Pair { login, sibling, member, prices: prices(login, member, sibling) });
+                let prices = self.prices(login, sibling, day);
+                pairs.push(Pair { login, sibling, member, prices });
             }
         }
         pairs.sort_by_key(|pair| license_key(&pair.login.license));
         pairs
     }
-}
 
-/// Both prices; or why they cannot be compared.
-fn prices<'a>(
-    login_line: &'a ContractLine,
-    member_line: Option<&'a ContractLine>,
-    sibling: &str,
-) -> Result<Prices<'a>, String> {
-    let member_line = member_line.ok_or_else(|| format!("no contract line in force for {sibling}"))?;
-    let missing = |line: &ContractLine| format!("the line {} has no price", line.id);
-    let login = login_line.price.as_ref().ok_or_else(|| missing(login_line))?;
-    let member = member_line.price.as_ref().ok_or_else(|| missing(member_line))?;
-    if login.currency != member.currency {
-        return Err(format!(
-            "the lines {} and {} are in different currencies",
-            login_line.id, member_line.id
-        ));
-    }
-    if login.exact.is_zero() || login.exact.is_negative() {
-        return Err(format!("the line {} gives logins away", login_line.id));
-    }
-    Ok(Prices { member, login })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn policy(member: &str, login: &str) -> Policy {
-        let line = |license: &str, meter: &str, rest: &str| {
-            format!(
-                "[[contract]]\nid = \"{license}\"\nlicense = \"{license}\"\nmeter = \"{meter}\"\nquantity = 1\n\
-                 starts = 2026-01-01\nends = 2026-12-31\n{rest}\n"
-            )
-        };
-        let sibling = "sibling = \"partner community\"";
-        let text = [
-            line("Partner Community", "member", member),
-            line("Partner Community Login", "login", &format!("{login}\n{sibling}")),
-        ];
-        Policy::from_text(&text.concat(), "policy", &[]).expect("a policy")
-    }
-
-    const MEMBER: &str = "price = \"25\"\ncurrency = \"USD\"";
-
-    #[test]
-    fn a_seat_costs_as_much_as_so_many_logins() {
-        let policy = policy(MEMBER, "price = \"10\"\ncurrency = \"USD\"");
-        let day = |text: &str| text.parse().expect("a date");
-        let pairs = policy.pairs(day("2026-06-01"));
-        let prices = pairs[0].prices.as_ref().expect("two prices");
-        assert_eq!(prices.break_even(), BigRational::new(5.into(), 2.into()));
-        assert_eq!(policy.pairs(day("2027-01-01")).len(), 0);
-    }
-
-    #[test]
-    fn prices_that_cannot_be_compared_say_why() {
-        for (member, login, said) in [
-            (MEMBER, "currency = \"USD\"", "Login has no price"),
-            ("", "price = \"10\"\ncurrency = \"USD\"", "Community has no price"),
-            (MEMBER, "price = \"10\"\ncurrency = \"EUR\"", "different currencies"),
-            (MEMBER, "price = \"0\"\ncurrency = \"USD\"", "gives logins away"),
-        ] {
-            let policy = policy(member, login);
-            let pairs = policy.pairs("2026-06-01".parse().expect("a date"));
-            let why = pairs[0].prices.as_ref().expect_err("no comparison");
-            assert!(why.contains(said), "{why}");
+    /// Both prices; or why they cannot be compared.
+    fn prices(&self, login: &ContractLine, sibling: &str, day: NaiveDate) -> Result<Prices<'_>, String> {
+        let login = self.one_price(&login.license, day)?;
+        let member = self.one_price(sibling, day)?;
+        let of_sibling = self.first_line(sibling, day);
+        if of_sibling.is_some_and(|line| line.login.is_some()) {
+            return Err(format!("{sibling} is billed by logins too"));
         }
+        if login.currency != member.currency {
+            let (one, other) = (login.currency.code(), member.currency.code());
+            return Err(format!("logins are paid in {one} and the seats of {sibling} in {other}"));
+        }
+        if login.exact.is_zero() {
+            return Err("logins cost nothing".to_owned());
+        }
+        Ok(Prices { member, login })
+    }
+
+    /// The price that all lines of a licence in force have; or why there is none.
+    fn one_price(&self, license: &str, day: NaiveDate) -> Result<&Price, String> {
+        let lines = self.contract.iter().filter(|line| line.covers(license) && line.in_force(day));
+        let mut known: Option<(&ContractLine, &Price)> = None;
+        for line in lines {
+            let price = line.price.as_ref().ok_or_else(|| format!("the line {} has no price", line.id))?;
+            match known {
+                Some((other, its)) if its.exact != price.exact || its.currency != price.currency => {
+                    return Err(format!(
+                        "the lines {} and {} of {license} have different prices",
+                        other.id, line.id
+                    ));
+                }
+                _ => known = Some((line, price)),
+            }
+        }
+        known.map(|(_, price)| price).ok_or_else(|| format!("no contract line in force for {license}"))
     }
 }

@@ -132,7 +132,7 @@ fn unpriced(report: &Report) -> Vec<String> {
         report.costs.lines.iter().filter(|cost| cost.money.is_none() && cost.assigned > 0).collect();
     without.dedup_by(|one, other| one.license == other.license);
     let names = |meter: Meter| {
-        let of_meter = without.iter().filter(|cost| cost.meter == meter);
+        let of_meter = without.iter().filter(|cost| cost.meter == meter && cost.line.is_none());
         of_meter.map(|cost| cost.license.as_str()).collect::<Vec<_>>().join(", ")
     };
     let mut notes = Vec::new();
@@ -147,6 +147,9 @@ fn unpriced(report: &Report) -> Vec<String> {
             "{by_login}: billed by logins, so an idle user costs no seat there. A [[contract]] line with meter = \"login\" adds \
              the pool and its price."
         ));
+    }
+    for line in without.iter().filter_map(|cost| cost.line.as_ref()) {
+        notes.push(format!("The line {} of {} has no price, so it has no amounts.", line.id, line.license));
     }
     let as_of = report.when.as_of;
     for cost in without {
@@ -200,10 +203,20 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
             ));
         }
     }
+    for line in report.costs.lines.iter().filter(|cost| cost.in_force).filter_map(|cost| cost.line.as_ref()) {
+        if !line.ends() {
+            notes.push(format!(
+                "The line {} never ends, so what its seats are worth until then and what renewal saves cannot be told: both \
+                 are 0.",
+                line.id
+            ));
+        }
+    }
     if !report.costs.totals.is_empty() {
         notes.push(
             "Lost was paid for seats that lay unused. Freed value is what they are worth until the term ends when \
-             they are given to others. Neither is cash: money comes back at renewal, if fewer seats are ordered then."
+             they are given to others. Neither is cash: money comes back at renewal, if fewer seats are ordered then, or in the term where the contract \
+                 allows it."
                 .to_owned(),
         );
     }

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use super::markdown::{all_escaped, escaped, table};
-use super::renewal_tables::{self, POOLS, RENEWALS, SCENARIOS};
-use super::{Report, tables};
+use super::pool_tables::{self, POOLS};
+use super::renewal_tables::{self, RENEWALS};
+use super::right_sizing_tables::{self, SCENARIOS};
+use super::{Report, counted, tables};
 use crate::cost::{LineCost, Renewal};
 use crate::model::verdict::Meter;
 use crate::policy::ContractLine;
@@ -19,7 +21,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.renewals.is_empty() {
         writeln!(
             out,
-            "\nNo contract line in force has a term that ends: [[contract]] lines in the policy fill this page."
+            "\nNo contract line is in force that ends, so nothing is to be renewed. [[contract]] lines in the policy say what was bought."
         )?;
     } else {
         orders(report, out)?;
@@ -48,42 +50,42 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// What to order; nothing where no line is to be renewed.
 pub(super) fn orders(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let renewals = renewal_tables::renewals(report);
-    if !renewals.is_empty() {
-        writeln!(out, "\n## Renewal: what to order\n")?;
-        table(out, &RENEWALS, 1, &all_escaped(&renewals))?;
-        for note in renewal_tables::renewal_notes(report) {
-            writeln!(out, "\n{}", escaped(&note))?;
-        }
+    let rows = renewal_tables::renewals(report);
+    if rows.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    writeln!(out, "\n## Renewal: what to order\n")?;
+    table(out, &RENEWALS, 1, &all_escaped(&rows))?;
+    paragraphs(out, &renewal_tables::notes(report))
 }
 
 /// The pools; nothing where no line is on the login meter.
 pub(super) fn pools(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let pools = renewal_tables::pools(report);
-    if !pools.is_empty() {
-        writeln!(out, "\n## Login pools of the period\n")?;
-        table(out, &POOLS, 2, &all_escaped(&pools))?;
-        for note in renewal_tables::pool_notes(report) {
-            writeln!(out, "\n{}", escaped(&note))?;
-        }
+    let rows = pool_tables::pools(report);
+    if rows.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    writeln!(out, "\n## Login pools of the period\n")?;
+    table(out, &POOLS, 2, &all_escaped(&rows))?;
+    paragraphs(out, &pool_tables::notes(report))
 }
 
 /// Both meters compared; nothing where no line names a sibling.
 pub(super) fn right_sizing(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for sized in &report.right_sizing {
-        writeln!(out, "\n## {}\n", escaped(&renewal_tables::right_sizing_title(sized)))?;
-        let rows = renewal_tables::scenarios(sized);
+        writeln!(out, "\n## {}", escaped(&right_sizing_tables::title(sized)))?;
+        let rows = right_sizing_tables::scenarios(sized);
         if !rows.is_empty() {
-            table(out, &SCENARIOS, 1, &all_escaped(&rows))?;
             writeln!(out)?;
+            table(out, &SCENARIOS, 1, &all_escaped(&rows))?;
         }
-        writeln!(out, "{}", escaped(&renewal_tables::advice(sized)))?;
+        paragraphs(out, &right_sizing_tables::notes(sized))?;
     }
     Ok(())
+}
+
+fn paragraphs(out: &mut dyn Write, notes: &[String]) -> io::Result<()> {
+    notes.iter().try_for_each(|note| writeln!(out, "\n{}", escaped(note)))
 }
 
 /// The terms that an order is made of.
@@ -96,10 +98,13 @@ fn derived(renewal: &Renewal, cost: &LineCost, line: &ContractLine) -> String {
             cost.assigned, cost.reclaimable, cost.needed, cost.bought
         ),
         (Meter::Login, Some(forecast)) => format!(
-            "{} logins in the busiest of {} observed months, {extra}: {} a month where {} are bought",
-            forecast.high, forecast.months, cost.needed, cost.bought
+            "{} in the busiest of {}, {extra}: {} a month where {} are bought",
+            counted(forecast.high, "login"),
+            counted(forecast.months as u64, "observed month"),
+            cost.needed,
+            cost.bought
         ),
-        (Meter::Login, None) => "too little was observed to advise another quantity".to_owned(),
+        (Meter::Login, None) => "too little can be told to advise another quantity".to_owned(),
     };
     let price = match (renewal.price_text(), &line.price, &renewal.same_quantity, &renewal.ordered) {
         (Some(text), Some(price), Some(same), Some(ordered)) => format!(

@@ -33,7 +33,7 @@ pub(super) fn pools(report: &Report) -> impl Iterator<Item = PoolRecord<'_>> {
     let as_of = report.when.as_of;
     report.pools_of_period().map(move |(cost, line, month)| {
         let left = month.left(line.quantity);
-        let is_running = month.start <= as_of && as_of <= month.end;
+        let is_running = month.holds(as_of);
         PoolRecord {
             license: &cost.license,
             contract: &line.id,
@@ -188,7 +188,7 @@ impl<'a> From<&'a RightSizing> for RightSizingRecord<'a> {
             login_license: &login.license,
             contract: member.map(|line| line.id.as_str()),
             login_contract: &login.id,
-            currency: login.currency.map(|currency| currency.code()),
+            currency: sized.break_even.as_ref().and(login.currency).map(|currency| currency.code()),
             member_price: member.and_then(|line| line.price.as_ref()).map(Price::shown),
             login_price: login.price.as_ref().map(Price::shown),
             break_even: sized.break_even.as_ref().map(|logins| shown_exact(logins, 2)),

@@ -61,7 +61,7 @@ pub(super) fn table(header: &[&str], numbers: usize, blanks: u16, rows: Vec<Vec<
     table
 }
 
-/// Writes a table within a width: in two, with the first column in both, where it is too wide for one.
+/// Writes a table within a width: in two, with its texts in both, where it is too wide for one.
 pub(super) fn stacked(
     out: &mut dyn Write,
     header: &[&str],
@@ -72,14 +72,14 @@ pub(super) fn stacked(
     if let Some(table) = shrunk(table(header, texts, 2, rows.clone()), width) {
         return grid(out, &table);
     }
-    let half = header.len().div_ceil(2);
-    for (place, columns) in [1..half, half..header.len()].into_iter().enumerate() {
-        let own: Vec<&str> = [&header[..1], &header[columns.clone()]].concat();
-        let cells = |row: &Vec<String>| [&row[..1], &row[columns.clone()]].concat();
+    let half = texts + (header.len() - texts).div_ceil(2);
+    for (place, columns) in [texts..half, half..header.len()].into_iter().enumerate() {
+        let own: Vec<&str> = [&header[..texts], &header[columns.clone()]].concat();
+        let cells = |row: &Vec<String>| [&row[..texts], &row[columns.clone()]].concat();
         if place > 0 {
             writeln!(out)?;
         }
-        grid(out, &fitted(table(&own, 1, 2, rows.iter().map(cells).collect()), width))?;
+        grid(out, &fitted(table(&own, texts, 2, rows.iter().map(cells).collect()), width))?;
     }
     Ok(())
 }

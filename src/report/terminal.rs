@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use comfy_table::Table;
 
+use super::pool_tables;
 use super::recovery::{self, RecoveryRow};
 use super::renewal_tables;
+use super::right_sizing_tables;
 use super::screen::{fitted, grid, list, paragraph, shrunk, stacked, table, widest};
 use super::tables;
 use super::{Report, counted};
@@ -103,31 +105,31 @@ fn meters(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> 
     let notes = |out: &mut dyn Write, notes: Vec<String>| {
         notes.iter().try_for_each(|note| paragraph(out, "", note, width))
     };
-    let pools = renewal_tables::pools(report);
+    let pools = pool_tables::pools(report);
     if !pools.is_empty() {
         let more = pools.len().saturating_sub(SHOWN_POOLS);
         let shown = pools.into_iter().take(SHOWN_POOLS).collect();
         writeln!(out, "\nLogin pools of the period")?;
-        stacked(out, &renewal_tables::POOLS, 2, shown, width)?;
+        stacked(out, &pool_tables::POOLS, 2, shown, width)?;
         if more > 0 {
             writeln!(out, "and {more} more in pools.csv (--out DIR)")?;
         }
-        notes(out, renewal_tables::pool_notes(report))?;
+        notes(out, pool_tables::notes(report))?;
     }
     let renewals = renewal_tables::renewals(report);
     if !renewals.is_empty() {
         writeln!(out, "\nRenewal: what to order")?;
         stacked(out, &renewal_tables::RENEWALS, 1, renewals, width)?;
-        notes(out, renewal_tables::renewal_notes(report))?;
+        notes(out, renewal_tables::notes(report))?;
     }
     for sized in &report.right_sizing {
         writeln!(out)?;
-        paragraph(out, "", &renewal_tables::right_sizing_title(sized), width)?;
-        let rows = renewal_tables::scenarios(sized);
+        paragraph(out, "", &right_sizing_tables::title(sized), width)?;
+        let rows = right_sizing_tables::scenarios(sized);
         if !rows.is_empty() {
-            stacked(out, &renewal_tables::SCENARIOS, 1, rows, width)?;
+            stacked(out, &right_sizing_tables::SCENARIOS, 1, rows, width)?;
         }
-        paragraph(out, "", &renewal_tables::advice(sized), width)?;
+        notes(out, right_sizing_tables::notes(sized))?;
     }
     Ok(())
 }

@@ -6,7 +6,8 @@
 //! mean of the seat's login days in a month costs less, at the contract's price of a login, than the seat does. A login
 //! day is a day with a success of any kind: the meter counts machines too. The months are the latest twelve at most,
 //! whole months of the contract that the login history covers, from the first that began after the user was created.
-//! The confidence is high where every single month says the same, and low where the licence is only inferred.
+//! The confidence is high where every single month says the same, and low where the licence is only inferred or the login
+//! line counts every login: days say less then than is paid.
 //!
 //! # Why
 //!

@@ -81,7 +81,10 @@ fn message(row: &Row) -> String {
     if row.text(METER) == Some(Meter::Login.as_str()) {
         if let Some(over) = row.number(LOGINS_OVER).filter(|over| *over > 0) {
             let bought = row.number(BOUGHT).unwrap_or_default();
-            return format!("{license}: {over} logins of the period are above the pools of {bought} a month");
+            let (noun, verb) = if over == 1 { ("login", "is") } else { ("logins", "are") };
+            return format!(
+                "{license}: {over} {noun} of the period {verb} above the pools of {bought} a month"
+            );
         }
         let (used, bought) = (row.number(LOGINS_USED), row.number(BOUGHT).or(row.number(LOGINS_ENTITLED)));
         return format!(
@@ -165,8 +168,8 @@ mod tests {
         // The pool from 15 June: one login before the period, two in it, on one day.
         let said = |number| {
             format!(
-                "Customer Community Login high: Customer Community Login: {number} logins of the period are above the \
-                 pools of {} a month",
+                "Customer Community Login high: Customer Community Login: {} above the pools of {} a month",
+                if number == 1 { "1 login of the period is" } else { "2 logins of the period are" },
                 3 - number
             )
         };

@@ -29,7 +29,7 @@ pub fn audit(options: &Options) -> Result<Report> {
     }
     let costs = costs(&audit.seats, snapshot.pools(), &policy, &when).map_err(frames)?;
     let accounts = snapshot.seats_with_account().collect().map_err(frames)?;
-    let allocation = allocate(&costs, &audit.seats, &accounts, &policy).map_err(frames)?;
+    let allocation = allocate(&costs, &audit.seats, &accounts, &snapshot, &policy, &when).map_err(frames)?;
     let (right_sizing, advice) = right_size(&snapshot, &audit.seats, &policy).map_err(frames)?;
     let sweep = sweep(&snapshot, &policy, &when, RULES)?;
     let mut all_issues = loaded.issues;

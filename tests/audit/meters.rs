@@ -266,7 +266,8 @@ fn a_line_that_can_be_reduced_has_cash_in_term() {
 
 #[test]
 fn each_seat_goes_where_it_is_cheaper() {
-    let policy = seats("5.00", 2, "") + &pool("P", 6, YEAR.0, YEAR.1, "sibling = \"Customer Community\"");
+    let sibling = "sibling = \"Customer Community\"\ncounted = \"daily\"";
+    let policy = seats("5.00", 2, "") + &pool("P", 6, YEAR.0, YEAR.1, sibling);
     let report = report(&quarter(), &policy, "2026-09-30");
     let sized = &rows(&report, "right_sizing")[0];
     // 5.00 / 2.00. User 3 has one day a month, user 4 four, user 1 three on average, but two in July and August.
@@ -291,6 +292,67 @@ fn each_seat_goes_where_it_is_cheaper() {
         rows(&report, "findings").iter().filter(|finding| finding["rule"] == "low-use-member").collect();
     assert_eq!(found.len(), 1);
     assert_eq!(fields(found[0], ["user_id", "confidence"]), ["005000000000003AAA", "high"]);
+    // Where every login is held against the pool, days say less.
+    let all = self::report(&quarter(), &policy.replace("daily", "all"), "2026-09-30");
+    let found = rows(&all, "findings").iter().find(|finding| finding["rule"] == "low-use-member");
+    assert_eq!(found.expect("the finding")["confidence"], "low");
+}
+
+#[test]
+fn seats_at_two_prices_are_not_compared() {
+    let other = seats("9.00", 1, "profiles = [\"Club\"]").replace("SEATS", "MORE");
+    let policy =
+        seats("5.00", 2, "") + &other + &pool("P", 6, YEAR.0, YEAR.1, "sibling = \"Customer Community\"");
+    let report = report(&quarter(), &policy, "2026-09-30");
+    let why = &rows(&report, "right_sizing")[0]["no_advice"];
+    assert_eq!(why, "the lines SEATS and MORE of Customer Community have different prices");
+}
+
+#[test]
+fn what_two_lines_share_is_foretold_of_neither() {
+    let policy = pool("A", 1, YEAR.0, YEAR.1, "") + &pool("B", 9, YEAR.0, "2027-06-30", "");
+    let report = report(&quarter(), &policy, "2026-09-30");
+    for (renewal, order) in rows(&report, "renewal").iter().zip(["1", "9"]) {
+        assert_eq!(fields(renewal, ["order", "use_high", "saved"]), [order, "null", "0.00"]);
+    }
+    // A line that replaced another goes by what its licence used before, too.
+    let renewed =
+        pool("OLD", 9, "2025-09-01", "2026-08-31", "") + &pool("NEW", 9, "2026-09-01", "2027-08-31", "");
+    let report = self::report(&quarter(), &renewed, "2026-09-30");
+    let renewal = &rows(&report, "renewal")[0];
+    assert_eq!(
+        fields(renewal, ["contract", "months_observed", "use_low", "use_high"]),
+        ["NEW", "3", "1", "6"]
+    );
+}
+
+#[test]
+fn a_line_is_shared_out_by_the_logins_of_its_own_days() {
+    let policy = pool("OLD", 9, "2025-08-01", "2026-07-31", "cost_center = \"OLD\"")
+        + &pool("NEW", 9, "2026-08-01", "2027-07-31", "cost_center = \"NEW\"");
+    let logins = [login(1, "2026-07-10T08"), login(2, "2026-08-10T08"), login(1, "2026-09-30T08")];
+    let report = report(&logins, &policy, "2026-09-30");
+    let parts: Vec<[String; 5]> = rows(&report, "allocation")
+        .iter()
+        .filter(|part| part["by"] == "cost-center")
+        .map(|part| fields(part, ["contract", "key", "seats", "logins", "spent"]))
+        .collect();
+    let expected = [
+        ["NEW", "NEW", "1", "1", "18.00"],
+        ["NEW", "null", "0", "1", "18.00"],
+        ["OLD", "OLD", "0", "1", "18.00"],
+        ["OLD", "null", "0", "0", "0.00"],
+    ];
+    assert_eq!(parts, expected.map(|part| part.map(str::to_owned)));
+}
+
+#[test]
+fn nothing_is_renewed_of_a_line_that_never_ends() {
+    let policy = seats("6.20", 5, "reducible = true").replace("2026-12-31", "9999-12-31");
+    let report = report(&quarter(), &policy, "2026-09-30");
+    let amounts = ["freed_value", "avoided", "saved_at_renewal", "cash_in_term"];
+    assert_eq!(fields(line(&report, "SEATS"), amounts), ["0.00"; 4]);
+    assert_eq!(rows(&report, "renewal").len(), 0);
 }
 
 #[test]

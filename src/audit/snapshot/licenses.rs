@@ -111,7 +111,8 @@ impl Snapshot<'_> {
             known.is_inferred |= row.holds(IS_INFERRED);
             known.bought = row.number(BOUGHT);
             known.meter = row.text(METER);
-            let over = known.bought.map(|_| self.pools.over(name, policy));
+            let by_login = known.meter == Some(Meter::Login.as_str());
+            let over = known.bought.filter(|_| by_login).map(|_| self.pools.over(name, policy));
             known.logins_over = over.map(|over| i64::try_from(over).unwrap_or(i64::MAX));
         }
         let as_of = date_of(self.as_of);

@@ -1,15 +1,16 @@
 //! Seats by what they would cost on the other meter.
 
+use num_rational::BigRational;
 use polars::prelude::{IdxCa, IdxSize, IntoLazy, LazyFrame, NamedFrom, PolarsResult, Series, lit, when};
 
 use super::Snapshot;
 use crate::audit::column::{
-    BREAK_EVEN, CONFIDENCE, IS_INFERRED, IS_SURE, LOGIN_LICENSE, LOGIN_PRICE, LOGINS_A_MONTH, MEMBER_PRICE,
-    MONTHS_OBSERVED, MOST_LOGINS,
+    BREAK_EVEN, CONFIDENCE, COUNTS_DAYS, IS_INFERRED, IS_SURE, LOGIN_LICENSE, LOGIN_PRICE, LOGINS_A_MONTH,
+    MEMBER_PRICE, MONTHS_OBSERVED, MOST_LOGINS,
 };
 use crate::audit::usage::{Limits, PairUse};
 use crate::model::money::shown_exact;
-use crate::model::verdict::{Advice, Confidence};
+use crate::model::verdict::{Advice, Confidence, Counted};
 use crate::org::column::holds;
 use crate::policy::Policy;
 
@@ -47,16 +48,22 @@ impl Snapshot<'_> {
         for of in self.pair_uses(policy)? {
             let Ok(prices) = &of.pair.prices else { continue };
             let limits = Limits::at(prices);
-            let break_even = shown_exact(&prices.break_even(), 2);
+            let break_even = prices.break_even();
+            // Days are compared: where every login is held against the pool, they are less than what is paid.
+            let counts_days = of.pair.login.counted() == Counted::Daily;
             for seat in of.seats.iter().filter(|seat| seat.is_member) {
                 let (Advice::ToLogin, is_sure) = limits.advice(seat) else { continue };
                 found.places.push(IdxSize::try_from(seat.place).unwrap_or(IdxSize::MAX));
                 found.sure.push(is_sure);
                 found.months.push(i64::try_from(seat.days.len()).unwrap_or(i64::MAX));
                 found.most.push(seat.days.iter().max().copied().map(i64::from));
-                let mean = num_rational::BigRational::new(seat.sum().into(), seat.days.len().into());
-                found.mean.push(shown_exact(&mean, 2));
-                found.break_even.push(break_even.clone());
+                found.counts_days.push(counts_days);
+                let mean = BigRational::new(seat.sum().into(), seat.days.len().into());
+                let apart =
+                    |decimals: &u32| shown_exact(&mean, *decimals) != shown_exact(&break_even, *decimals);
+                let decimals = (2..9).find(apart).unwrap_or(9);
+                found.mean.push(shown_exact(&mean, decimals));
+                found.break_even.push(shown_exact(&break_even, decimals));
                 found.login_license.push(of.pair.login.license.clone());
                 found.member_price.push(format!(
                     "{} {}",
@@ -69,6 +76,7 @@ impl Snapshot<'_> {
         let mut seats = self.seats.take(&IdxCa::from_vec("place".into(), found.places))?;
         for column in [
             Series::new(IS_SURE.into(), found.sure),
+            Series::new(COUNTS_DAYS.into(), found.counts_days),
             Series::new(MONTHS_OBSERVED.into(), found.months),
             Series::new(MOST_LOGINS.into(), found.most),
             Series::new(LOGINS_A_MONTH.into(), found.mean),
@@ -80,7 +88,7 @@ impl Snapshot<'_> {
             seats.with_column(column.into())?;
         }
         let word = |confidence: Confidence| lit(confidence.as_str());
-        let confidence = when(holds(IS_INFERRED))
+        let confidence = when(holds(IS_INFERRED).or(holds(COUNTS_DAYS).not()))
             .then(word(Confidence::Low))
             .when(holds(IS_SURE))
             .then(word(Confidence::High))
@@ -94,6 +102,7 @@ impl Snapshot<'_> {
 struct Found {
     places: Vec<IdxSize>,
     sure: Vec<bool>,
+    counts_days: Vec<bool>,
     months: Vec<i64>,
     most: Vec<Option<i64>>,
     mean: Vec<String>,

@@ -9,13 +9,14 @@ mod meters;
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use polars::prelude::{
     DataFrame, IntoLazy, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col, lit,
 };
 
 use super::column::{
     CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, IDLE_DAYS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN,
-    IS_REGISTERED, USERS, VERDICT,
+    IS_REGISTERED, PLACE, USERS, VERDICT,
 };
 use super::pools::Pools;
 use super::rule::Scope;
@@ -108,6 +109,20 @@ impl<'a> Snapshot<'a> {
     #[must_use]
     pub fn user_frame(&self) -> &DataFrame {
         &self.users
+    }
+
+    /// For each seat, by user id: its distinct days with a success of any kind between two days, both included.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn metered_days(&self, first: NaiveDate, last: NaiveDate) -> PolarsResult<Vec<u32>> {
+        let days = self.org.activity().metered_days(epoch_day(first), epoch_day(last));
+        let places = self.seats.column(PLACE)?.u32()?;
+        Ok(places
+            .iter()
+            .map(|place| place.and_then(|place| days.get(place as usize)).copied().unwrap_or(0))
+            .collect())
     }
 
     /// The use of the contract lines on the login meter.

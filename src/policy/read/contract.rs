@@ -17,6 +17,9 @@ use crate::model::verdict::Counted;
 use crate::policy::written::Contract;
 use crate::policy::{ContractLine, LoginTerms, Price};
 
+/// A percentage above this is a slip of the pen.
+const MOST_PERCENT: i64 = 10_000;
+
 impl Source<'_> {
     pub(super) fn contract(&self, written: &[Spanned<Contract>]) -> Result<Vec<ContractLine>> {
         let mut ids = BTreeSet::new();
@@ -36,6 +39,8 @@ impl Source<'_> {
                 let own = other.login.as_ref().and_then(|login| login.sibling.as_deref());
                 own.zip(sibling).is_some_and(|(own, sibling)| license_key(own) == license_key(sibling))
                     && !other.covers(&line.license)
+                    && other.starts < line.renews_on
+                    && line.starts < other.renews_on
             };
             if let (Some(other), Some(key)) = (lines.iter().find(shares), &written.get_ref().sibling) {
                 let message =
@@ -174,7 +179,7 @@ impl Source<'_> {
             let hint = "add currency = \"USD\", or another ISO 4217 code";
             return Err(self.wrong(&text.span(), "a price without a currency", hint));
         };
-        Ok(Some(Price { exact, text: text.get_ref().trim().to_owned(), currency }))
+        Ok(Some(Price { text: plain(text.get_ref()), exact, currency }))
     }
 
     fn fraction(
@@ -192,6 +197,16 @@ impl Source<'_> {
             let message = format!("{key} \"{}\" is below what can be", text.get_ref());
             return Err(self.wrong(&text.span(), message, hint));
         }
+        if percent > BigRational::from_integer(MOST_PERCENT.into()) {
+            let message = format!("{key} \"{}\" is above {MOST_PERCENT}", text.get_ref());
+            return Err(self.wrong(&text.span(), message, hint));
+        }
         Ok(percent / hundred)
     }
+}
+
+/// A decimal that was read, without a sign and without zeros in front.
+fn plain(text: &str) -> String {
+    let digits = text.trim().trim_start_matches('-').trim_start_matches('0');
+    if digits.is_empty() || digits.starts_with('.') { format!("0{digits}") } else { digits.to_owned() }
 }

@@ -136,7 +136,7 @@ impl<'a> Books<'a> {
             .map(|(by, key)| format!("{} {}", by.as_str(), key.unwrap_or_else(|| "none".to_owned())))
             .collect();
         let part = if cost.meter == Meter::Login {
-            "by its login days of the period".to_owned()
+            format!("by its login days, of {}", money.spent)
         } else {
             let seats = cost.bought.max(cost.assigned).max(1);
             let part = money.spent.exact() / BigRational::from_integer(seats.into());
@@ -155,20 +155,20 @@ impl<'a> Books<'a> {
         else {
             return None;
         };
+        if self.advice[place] == Some(Advice::End) {
+            return Some(("Meter", "end: reclaimable, so needed on neither meter".to_owned()));
+        }
         let Some(seat) = seat else {
-            return Some((
-                "Meter",
-                "no advice: no observed month began since the user was created".to_owned(),
-            ));
+            let why = "no advice: no observed month began since the user was created";
+            return Some(("Meter", why.to_owned()));
         };
-        let advice = match self.advice[place] {
-            Some(Advice::End) => {
-                return Some(("Meter", "end: reclaimable, so needed on neither meter".to_owned()));
+        let (advice, sure) = match self.advice[place] {
+            Some(advice) if Limits::at(prices).advice(seat).1 => {
+                (advice.as_str(), ", as each month says by itself")
             }
-            Some(advice) => advice.as_str(),
-            None => "no advice, too new or unknown",
+            Some(advice) => (advice.as_str(), ""),
+            None => ("no advice, since the verdict is new or unknown", ""),
         };
-        let sure = if Limits::at(prices).advice(seat).1 { ", as each month says by itself" } else { "" };
         let fact = format!(
             "{advice}{sure}: {}; a seat at {} costs as much as {} logins at {}",
             days(seat, uses),
@@ -192,11 +192,15 @@ fn days(seat: &SeatUse, uses: &PairUse) -> String {
 /// The contract line that pays, with its terms.
 fn terms(cost: &LineCost) -> String {
     let Some(line) = &cost.line else { return "no contract line in force".to_owned() };
-    let unit = if cost.meter == Meter::Login { "logins a month" } else { "seats" };
+    let bought = if cost.meter == Meter::Login {
+        format!("{} a month", counted(line.quantity, "login"))
+    } else {
+        counted(line.quantity, "seat").to_string()
+    };
     let each = if cost.meter == Meter::Login { "a login" } else { "a seat and month" };
     let price = line.price.as_ref().map_or_else(
         || "no price".to_owned(),
         |price| format!("{} {} {each}", price.currency.code(), price.shown()),
     );
-    format!("{}: {} {unit} at {price}, {} to {}", line.id, line.quantity, line.starts, line.last_day())
+    format!("{}: {bought} at {price}, {} to {}", line.id, line.starts, line.last_day())
 }

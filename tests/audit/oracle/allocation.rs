@@ -2,16 +2,17 @@
 
 use super::case::Case;
 use super::fraction::{amount_text, decimal, rounded, shares, whole};
-use super::licenses::{lines_in_order, profile_name};
+use super::licenses::{is_same, lines_in_order, profile_name};
 use super::losses::{self, Kind};
 use super::metering::{Count, Metering};
 use super::seats::{Seat, seats_on};
 use crate::world::LineSpec;
+use chrono::NaiveDate;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use serde_json::{Value, json};
 
-type Key = fn(&Case, &Seat) -> Option<String>;
+type Key = fn(&Case, &LineSpec, &Seat) -> Option<String>;
 
 const WAYS: [(&str, Key); 3] = [("account", account), ("cost-center", cost_center), ("profile", profile)];
 
@@ -53,31 +54,40 @@ pub(super) fn rows(case: &Case, seats: &[Seat], metering: &Metering) -> Vec<Valu
 
 fn parts(case: &Case, line: &LineSpec, seats: &[Seat], metering: &Metering, key: Key) -> Vec<Part> {
     let on = seats_on(line, seats);
-    let mut keys: Vec<Option<String>> = on.iter().map(|seat| key(case, seat)).collect();
+    // A login line is used by whoever is on its licence, whatever line the seat counts under.
+    let users: Vec<&Seat> = match line.meter {
+        "login" => seats.iter().filter(|seat| is_same(&seat.license.name, &line.license)).collect(),
+        _ => Vec::new(),
+    };
+    let users: Vec<(&Seat, usize)> = users.into_iter().map(|seat| (seat, logins(case, line, seat))).collect();
+    let used = users.iter().filter(|(_, logins)| *logins > 0).map(|(seat, _)| *seat);
+    let mut keys: Vec<Option<String>> =
+        on.iter().copied().chain(used).map(|seat| key(case, line, seat)).collect();
     keys.push(None);
     keys.sort_by_key(|key| (key.is_none(), key.clone()));
     keys.dedup();
     let mut parts = Vec::new();
     for own in keys {
-        let of_key = on.iter().copied().filter(|seat| key(case, seat) == own);
-        parts.push(part(case, line, &of_key.collect::<Vec<_>>(), seats, own));
+        let of_key: Vec<&Seat> = on.iter().copied().filter(|seat| key(case, line, seat) == own).collect();
+        let logins =
+            users.iter().filter(|(seat, _)| key(case, line, seat) == own).map(|(_, logins)| logins).sum();
+        parts.push(part(case, &of_key, seats, own, logins));
     }
     let nobodys = parts.last_mut().expect("there is a row without a key");
     if line.meter == "login" {
         // Some logged in who hold no seat any more.
-        let taken = metering.taken(line, Count::Daily, case.period.start, case.as_of).logins;
-        let of_seats: usize = on.iter().map(|seat| logins(case, seat)).sum();
-        nobodys.logins += taken.saturating_sub(of_seats);
+        let (from, to) = days(case, line);
+        let all = metering.of_license(&line.license, Count::Daily, from, to);
+        nobodys.logins += all - users.iter().map(|(_, logins)| logins).sum::<usize>();
     } else {
         nobodys.unassigned = (line.quantity as usize).saturating_sub(on.len());
     }
     parts
 }
 
-fn part(case: &Case, line: &LineSpec, on: &[&Seat], seats: &[Seat], key: Option<String>) -> Part {
+fn part(case: &Case, on: &[&Seat], seats: &[Seat], key: Option<String>, logins: usize) -> Part {
     let lost =
         |kind| -> BigInt { on.iter().filter_map(|seat| losses::of_seat(case, seat, seats, kind)).sum() };
-    let logins = on.iter().map(|seat| if line.meter == "login" { logins(case, seat) } else { 0 }).sum();
     Part {
         key,
         seats: on.len(),
@@ -88,8 +98,14 @@ fn part(case: &Case, line: &LineSpec, on: &[&Seat], seats: &[Seat], key: Option<
     }
 }
 
-fn logins(case: &Case, seat: &Seat) -> usize {
-    case.metered_days(seat.user, case.period.start, case.as_of)
+/// The days of the period up to the as-of date that lie in the term.
+fn days(case: &Case, line: &LineSpec) -> (NaiveDate, NaiveDate) {
+    (case.period.start.max(line.starts), case.as_of.min(line.ends))
+}
+
+fn logins(case: &Case, line: &LineSpec, seat: &Seat) -> usize {
+    let (from, to) = days(case, line);
+    case.metered_days(seat.user, from, to)
 }
 
 /// What each part has of what the line cost: by seats, empty ones too, or by logins. What nobody used is nobody's.
@@ -110,14 +126,15 @@ fn shared_out(case: &Case, line: &LineSpec, parts: &[Part]) -> Vec<BigInt> {
 }
 
 /// The user's, or else that of its contact.
-fn account(case: &Case, seat: &Seat) -> Option<String> {
+fn account(case: &Case, _: &LineSpec, seat: &Seat) -> Option<String> {
     seat.user.account_id.clone().or_else(|| case.contact_of(seat.user)?.account_id.clone())
 }
 
-fn cost_center(_: &Case, seat: &Seat) -> Option<String> {
-    seat.line.and_then(|line| line.cost_center.clone())
+/// The line's own, whoever's seat it is.
+fn cost_center(_: &Case, line: &LineSpec, _: &Seat) -> Option<String> {
+    line.cost_center.clone()
 }
 
-fn profile(case: &Case, seat: &Seat) -> Option<String> {
+fn profile(case: &Case, _: &LineSpec, seat: &Seat) -> Option<String> {
     seat.user.profile_id.clone().or_else(|| profile_name(case, seat.user))
 }

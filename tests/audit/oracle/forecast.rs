@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::contract_months::{ContractMonth, Grid};
 use super::fraction::whole;
+use super::licenses::lines_in_force;
 use super::metering::{Count, Metering};
 use crate::world::LineSpec;
 use chrono::TimeDelta;
@@ -21,12 +22,16 @@ pub(super) const DAYS_TO_FORECAST: i64 = 60;
 
 const MOST_MONTHS: usize = 12;
 
+/// Of a line that is alone in force for its licence: what the licence used in whole months of the line's grid, whoever's
+/// pool that was then.
 pub(super) fn forecast(case: &Case, line: &LineSpec, metering: &Metering) -> Option<Forecast> {
-    if case.covered_days() < DAYS_TO_FORECAST {
+    let in_force = lines_in_force(case, &line.license);
+    let is_alone = in_force.len() == 1 && in_force[0].id == line.id;
+    if case.covered_days() < DAYS_TO_FORECAST || !is_alone {
         return None;
     }
     let count = Count::of(line);
-    let use_of = |month: &ContractMonth| metering.taken(line, count, month.start, month.end).logins;
+    let use_of = |month: &ContractMonth| metering.of_license(&line.license, count, month.start, month.end);
     let uses: Vec<usize> = observed(case, line).iter().map(use_of).collect();
     Some(Forecast {
         months: uses.len(),
@@ -36,11 +41,12 @@ pub(super) fn forecast(case: &Case, line: &LineSpec, metering: &Metering) -> Opt
     })
 }
 
-/// The whole months of the term that are over and covered.
-fn observed(case: &Case, line: &LineSpec) -> Vec<ContractMonth> {
+/// The whole months of a login line's grid, its term aside, that the login files show to their end.
+pub(super) fn observed(case: &Case, line: &LineSpec) -> Vec<ContractMonth> {
     let Some(recent) = case.recent() else { return Vec::new() };
-    let mut months = Grid::of(line).months(recent.from, case.as_of);
-    months.retain(|month| month.is_whole && month.end <= case.as_of && is_covered(case, month));
+    let last = case.as_of.min(recent.to + TimeDelta::days(3));
+    let mut months = Grid::uncut(line).months(recent.from, last);
+    months.retain(|month| recent.from <= month.start && month.end <= last);
     latest(months)
 }
 
@@ -51,6 +57,6 @@ pub(super) fn is_covered(case: &Case, month: &ContractMonth) -> bool {
     })
 }
 
-pub(super) fn latest(mut months: Vec<ContractMonth>) -> Vec<ContractMonth> {
+fn latest(mut months: Vec<ContractMonth>) -> Vec<ContractMonth> {
     months.split_off(months.len().saturating_sub(MOST_MONTHS))
 }

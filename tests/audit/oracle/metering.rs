@@ -98,6 +98,13 @@ impl<'a> Metering<'a> {
         sum
     }
 
+    /// The logins of a licence from one day to another, whatever line took them.
+    pub(super) fn of_license(&self, license: &str, count: Count, from: NaiveDate, to: NaiveDate) -> usize {
+        let own =
+            self.days.iter().filter(|on| is_same(&on.license, license) && (from..=to).contains(&on.day));
+        own.map(|on| on.logins(count)).sum()
+    }
+
     /// The logins of a licence on days of the period on which it had no line of any meter.
     pub(super) fn on_no_line(&self, case: &Case, license: &str, count: Count) -> usize {
         let days = self.days.iter().filter(|on| {

@@ -1,14 +1,13 @@
 //! Which seats would cost less on the other meter: a login licence beside the member licence that its line names.
 
 use super::case::Case;
-use super::contract_months::{ContractMonth, Grid};
-use super::forecast::{DAYS_TO_FORECAST, latest};
+use super::contract_months::ContractMonth;
+use super::forecast::{DAYS_TO_FORECAST, observed};
 use super::fraction::{decimal, two_places, whole};
 use super::licenses::{is_same, lines_in_force, lines_in_order};
 use super::seats::Seat;
 use super::splits::{Mover, Prices, scenarios};
 use crate::world::LineSpec;
-use chrono::TimeDelta;
 use num_rational::BigRational;
 use num_traits::Zero;
 use serde_json::{Value, json};
@@ -55,25 +54,23 @@ pub(super) fn pairs<'a>(case: &Case<'a>) -> Vec<Pair<'a>> {
 fn pair<'a>(case: &Case<'a>, login: &'a LineSpec, sibling: &'a str) -> Pair<'a> {
     let member = lines_in_force(case, sibling).into_iter().find(|line| line.meter == "member");
     let months = observed(case, login);
-    let prices =
-        prices(login, member).filter(|_| case.covered_days() >= DAYS_TO_FORECAST && !months.is_empty());
+    let is_enough = case.covered_days() >= DAYS_TO_FORECAST && !months.is_empty();
+    let prices = prices(case, login, sibling).filter(|_| is_enough);
     Pair { login, sibling, member, months, prices }
 }
 
-/// None where the two cannot be compared.
-fn prices(login: &LineSpec, member: Option<&LineSpec>) -> Option<Prices> {
-    let member = member.filter(|member| member.currency == login.currency)?;
-    let prices = Prices { member: decimal(member.price.as_ref()?), login: decimal(login.price.as_ref()?) };
-    (!prices.login.is_zero()).then_some(prices)
-}
-
-/// The whole months of the login line's grid, its term aside, that the login files show to their end.
-fn observed(case: &Case, login: &LineSpec) -> Vec<ContractMonth> {
-    let Some(recent) = case.recent() else { return Vec::new() };
-    let last = case.as_of.min(recent.to + TimeDelta::days(3));
-    let mut months = Grid::uncut(login).months(recent.from, last);
-    months.retain(|month| recent.from <= month.start && month.end <= last);
-    latest(months)
+/// None where the two cannot be compared: every line in force of both has the same price as the others of its licence.
+fn prices(case: &Case, login: &LineSpec, sibling: &str) -> Option<Prices> {
+    let one_price = |license: &str, meter: &str| {
+        let lines = lines_in_force(case, license);
+        let terms = |line: &LineSpec| Some((decimal(line.price.as_ref()?), line.currency.clone()));
+        let first = terms(lines.first()?)?;
+        let is_same = lines.iter().all(|line| line.meter == meter && terms(line).as_ref() == Some(&first));
+        is_same.then_some(first)
+    };
+    let (by_seat, currency) = one_price(sibling, "member")?;
+    let (by_login, its) = one_price(&login.license, "login")?;
+    (currency == its && !by_login.is_zero()).then_some(Prices { member: by_seat, login: by_login })
 }
 
 /// The advice for a seat, from the one pair that it is part of.
@@ -134,6 +131,11 @@ impl Pair<'_> {
             (true, "login") => Advice { word: "to-member", is_sure },
             (true, _) => Advice { word: "to-login", is_sure },
         })
+    }
+
+    /// Whether its login licence counts a user once a day, as the seats are counted.
+    pub(super) fn counts_days(&self) -> bool {
+        self.login.counted == Some("daily")
     }
 
     /// For the rule `low-use-member`: whether it finds the seat, and then whether that is sure.

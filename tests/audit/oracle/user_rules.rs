@@ -25,8 +25,10 @@ pub(super) fn low_use_member(audit: &Audit) -> Vec<Finding> {
     let pairs = pairs(audit.case);
     let mut findings = Vec::new();
     for seat in audit.seats {
-        if let Some(is_sure) = pairs.iter().find_map(|pair| pair.low_use(audit.case, seat)) {
-            let confidence = match (seat.license.is_inferred, is_sure) {
+        let found = pairs.iter().find_map(|pair| Some((pair, pair.low_use(audit.case, seat)?)));
+        if let Some((pair, is_sure)) = found {
+            // Days are compared: where every login counts, that says less.
+            let confidence = match (seat.license.is_inferred || !pair.counts_days(), is_sure) {
                 (true, _) => "low",
                 (false, true) => "high",
                 (false, false) => "medium",
