@@ -61,7 +61,7 @@ pub struct LineUse {
     pub logins: Logins,
     /// Those above the pools.
     pub over: Logins,
-    /// Its contract months from the start of the period, or of what the login files cover, up to the as-of date.
+    /// Its contract months from the first login, or the start of the period, up to the as-of date.
     pub months: Vec<PoolMonth>,
     /// The logins of its licence in each observed month, oldest first, whoever's pool they were of; none where another line
     /// of the licence is in force on the as-of date, since nobody can say which of them will take them.
@@ -113,7 +113,7 @@ impl Pools {
             }
         }
         let mut pools = Self {
-            lines: months(org, policy, when),
+            lines: months(by_day.keys().next().copied(), org, policy, when),
             without_line: BTreeMap::new(),
             covered_days: org.coverage().days_up_to(as_of),
             by_day: of_licenses,
@@ -251,15 +251,16 @@ fn groups<'a>(users: &'a DataFrame, org: &Org, policy: &Policy) -> PolarsResult<
     Ok(groups)
 }
 
-/// The contract months of each line on the login meter, without a login.
-fn months(org: &Org, policy: &Policy, when: &When) -> BTreeMap<usize, LineUse> {
+/// The contract months of each line on the login meter, without a login: from the first login on, since what one line took
+/// before the period decides what is left for the next.
+fn months(earliest: Option<i32>, org: &Org, policy: &Policy, when: &When) -> BTreeMap<usize, LineUse> {
     let as_of = epoch_day(when.as_of);
     let coverage = org.coverage();
-    let covered_from = coverage.recent(as_of).map_or(when.period.start, |span| date_of(span.from_day));
+    let first = earliest.map_or(when.period.start, |day| date_of(day).min(when.period.start));
     let mut lines = BTreeMap::new();
     for (place, line) in policy.contract.iter().enumerate().filter(|(_, line)| line.meter() == Meter::Login) {
         let mut months = Vec::new();
-        let mut day = line.starts.max(covered_from.min(when.period.start));
+        let mut day = line.starts.max(first);
         while day <= when.as_of.min(line.last_day()) {
             let Some((start, end)) = line.pool_month(day) else { break };
             months.push(PoolMonth {

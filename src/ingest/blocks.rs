@@ -11,6 +11,14 @@ pub(super) struct Blocks<R> {
     is_over: bool,
 }
 
+/// Some rows of a stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) bytes: Vec<u8>,
+    /// Whether it ends where a row does: its end was found, or that of the stream.
+    pub(super) is_whole: bool,
+}
+
 /// A block grows to this many times its size in search of the end of a row; then its quotes are not regular.
 const MOST_SIZES: usize = 64;
 
@@ -21,22 +29,22 @@ impl<R: Read> Blocks<R> {
     }
 
     /// The next block; nothing at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut block = Vec::with_capacity(self.carried.len() + self.size);
-        block.append(&mut self.carried);
-        while !self.is_over && block.len() < self.size * MOST_SIZES {
-            let before = block.len();
-            self.inner.by_ref().take(self.size as u64).read_to_end(&mut block)?;
-            self.is_over = block.len() - before < self.size;
+    pub(super) fn next(&mut self) -> io::Result<Option<Block>> {
+        let mut bytes = Vec::with_capacity(self.carried.len() + self.size);
+        bytes.append(&mut self.carried);
+        while !self.is_over && bytes.len() < self.size * MOST_SIZES {
+            let before = bytes.len();
+            self.inner.by_ref().take(self.size as u64).read_to_end(&mut bytes)?;
+            self.is_over = bytes.len() - before < self.size;
             if self.is_over {
                 break;
             }
-            if let Some(end) = end_of_rows(&block) {
-                self.carried = block.split_off(end);
-                return Ok(Some(block));
+            if let Some(end) = end_of_rows(&bytes) {
+                self.carried = bytes.split_off(end);
+                return Ok(Some(Block { bytes, is_whole: true }));
             }
         }
-        Ok((!block.is_empty()).then_some(block))
+        Ok((!bytes.is_empty()).then_some(Block { bytes, is_whole: self.is_over }))
     }
 
     /// What was not handed out yet.
@@ -74,7 +82,7 @@ mod tests {
         let mut blocks = Blocks::new(text.as_bytes(), size);
         let mut all = Vec::new();
         while let Some(block) = blocks.next().expect("read from memory") {
-            all.push(String::from_utf8(block).expect("cut behind line ends"));
+            all.push(String::from_utf8(block.bytes).expect("cut behind line ends"));
         }
         all
     }
@@ -85,6 +93,14 @@ mod tests {
         assert_eq!(blocks("\"a\nb\",c\nd\n", 4), ["\"a\nb\",c\n", "d\n"]);
         assert_eq!(blocks("", 4), [""; 0]);
         assert_eq!(blocks("abcdefgh\n", 3), ["abcdefgh\n"]);
+    }
+
+    #[test]
+    fn a_row_without_an_end_in_sight_is_cut_and_said() {
+        let text = "a".repeat(200);
+        let mut blocks = Blocks::new(text.as_bytes(), 1);
+        let first = blocks.next().expect("read from memory").expect("a block");
+        assert!(!first.is_whole && first.bytes.len() == MOST_SIZES);
     }
 
     #[test]
@@ -102,7 +118,7 @@ mod tests {
             let mut some = Blocks::new(text.as_bytes(), size);
             let mut whole = Vec::new();
             for _ in 0..taken {
-                whole.extend(some.next().expect("read from memory").unwrap_or_default());
+                whole.extend(some.next().expect("read from memory").unwrap_or_default().bytes);
             }
             some.into_rest().read_to_end(&mut whole).expect("read from memory");
             prop_assert_eq!(whole, text.into_bytes());

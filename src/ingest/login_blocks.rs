@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Scope, ScopedJoinHandle};
 
-use super::blocks::Blocks;
+use super::blocks::{Block, Blocks};
 use super::discover::Found;
 use super::layout::Layout;
 use super::login_row::{Key, Login, LoginCells, Places};
@@ -33,7 +33,7 @@ struct File {
 struct Job {
     number: u64,
     file: Arc<File>,
-    block: Vec<u8>,
+    block: Block,
 }
 
 /// What became of a block.
@@ -168,11 +168,11 @@ fn work(
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { number, file, block }) = job else { return hand.sum };
-        gate.report(number, index.fill(&block, file.separator));
+        gate.report(number, block.is_whole && index.fill(&block.bytes, file.separator));
         let outcome = if gate.may_take(number) {
-            Done::Read(Box::new(read_block(&mut hand, &index, &file, &block, reader)))
+            Done::Read(Box::new(read_block(&mut hand, &index, &file, &block.bytes, reader)))
         } else {
-            Done::Back(block)
+            Done::Back(block.bytes)
         };
         if done.send((number, outcome)).is_err() {
             // Nobody waits for it any more: the reading ended with an error.
@@ -319,6 +319,7 @@ pub(super) fn read(
     let max_refused = reader.options.max_refused_percent;
     let mut number = 0;
     let mut is_over = false;
+    progress.is_broken = reader.options.reading.in_order;
     while !is_over || progress.under_way > 0 {
         let may_send = !is_over
             && progress.under_way < most

@@ -75,6 +75,8 @@ pub struct Reading {
     pub threads: Option<usize>,
     /// Bytes of a block that a thread reads at a time; nothing for what is fast.
     pub block_bytes: Option<usize>,
+    /// Whether login files are read row by row instead, on one thread.
+    pub in_order: bool,
 }
 
 /// More threads than this hold more of the users' months than they save time.

@@ -7,7 +7,7 @@ use chrono::{Duration, NaiveDate};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use seatwise::ingest::Location;
+use seatwise::ingest::{Location, Reading};
 use seatwise::run::{Options, audit};
 use serde_json::Value;
 
@@ -31,6 +31,10 @@ fn report_bytes(world: &World, dialect: Dialect, seed: u64) -> Vec<u8> {
 }
 
 fn report_on(world: &World, export: &Path, beside: &Path) -> Vec<u8> {
+    read_on(world, export, beside, Reading::default())
+}
+
+fn read_on(world: &World, export: &Path, beside: &Path, reading: Reading) -> Vec<u8> {
     let policy = beside.join("policy.toml");
     std::fs::write(&policy, world.policy.to_toml()).expect("a policy");
     let options = Options {
@@ -38,6 +42,7 @@ fn report_on(world: &World, export: &Path, beside: &Path) -> Vec<u8> {
         policy: Some(policy),
         as_of: world.as_of,
         period: world.period.clone(),
+        reading,
         ..Options::default()
     };
     let report = audit(&options).unwrap_or_else(|error| panic!("{error}\n{}", error.hint()));
@@ -211,14 +216,21 @@ proptest! {
     }
 }
 
-/// Audits a world whose every file is of a dialect, separator, encoding and order of its own, in parts.
+/// Audits a world whose every file is of a dialect, separator, encoding and order of its own, in parts, read by any number
+/// of threads in blocks of any size.
 fn mixed_report(world: &World, seed: u64) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let export = folder.path().join("export");
     std::fs::create_dir(&export).expect("a folder");
     world.write_mixed(&export, seed).expect("files");
     world.write_extras(&export).expect("files");
-    serde_json::from_slice(&report_on(world, &export, folder.path())).expect("JSON")
+    let small = usize::try_from(seed % 1_000).unwrap_or(1);
+    let reading = Reading {
+        threads: Some(1 + small % 4),
+        block_bytes: Some(1 + small),
+        in_order: small.is_multiple_of(5),
+    };
+    serde_json::from_slice(&read_on(world, &export, folder.path(), reading)).expect("JSON")
 }
 
 proptest! {

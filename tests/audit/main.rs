@@ -32,6 +32,8 @@ mod meter_laws;
 mod meters;
 /// What an audit must find, by plain loops.
 mod oracle;
+/// Blocks and threads change nothing.
+mod reading;
 /// Every issue that an export can raise.
 mod remarks;
 /// The JSON Schemas of policy and report.

@@ -156,6 +156,18 @@ fn two_pools_are_filled_one_after_the_other() {
 }
 
 #[test]
+fn what_one_line_took_before_the_quarter_decides_what_the_next_takes() {
+    // FIRST's month from 28 May has room for one login; the second of June falls to NEXT, whose month reaches into July.
+    let logins = ["2026-06-15T08", "2026-06-16T08"].map(|at| login(1, at));
+    let policy = pool("FIRST", 1, YEAR.0, YEAR.1, "pool_starts_on = 28")
+        + &pool("NEXT", 5, YEAR.0, "2027-12-31", "pool_starts_on = 10");
+    let report = report(&logins, &policy, "2026-07-31");
+    let pools: Vec<[String; 3]> =
+        rows(&report, "pools").iter().map(|pool| fields(pool, ["contract", "start", "logins_all"])).collect();
+    assert!(pools.contains(&["NEXT", "2026-06-10", "1"].map(str::to_owned)), "{pools:?}");
+}
+
+#[test]
 fn a_term_that_ends_inside_the_quarter_hands_over() {
     let logins = [
         login(1, "2026-08-14T08"),
