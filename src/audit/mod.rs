@@ -116,11 +116,8 @@ fn charge(
 
 fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Outcome> {
     let severity = policy.severity.get(rule.id).copied().unwrap_or(rule.severity);
-    let lacking = || rule.needs.iter().find_map(|need| need.lacks(snapshot, policy).transpose()).transpose();
-    let not_evaluated = match policy.leaves_out(rule.id) {
-        Some(left_out) => Some(left_out),
-        None => lacking()?,
-    };
+    let lacking = || rule.needs.iter().find_map(|need| need.lacks(snapshot, policy));
+    let not_evaluated = policy.leaves_out(rule.id).or_else(lacking);
     if not_evaluated.is_some() {
         let findings = DataFrame::empty();
         return Ok(Outcome { rule, severity, not_evaluated, subjects: 0, waived: 0, findings });

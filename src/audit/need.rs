@@ -1,7 +1,5 @@
 //! What a rule cannot do without, and what of it an export lacks.
 
-use polars::prelude::PolarsResult;
-
 use super::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::policy::Policy;
@@ -18,7 +16,7 @@ pub enum Need {
     OneOf(Object, &'static [Field]),
     /// A contract line in the policy.
     Contract,
-    /// Lines of a licence on both meters that can be compared.
+    /// A login licence and its sibling, with prices and a login history by which they can be compared.
     Comparison,
     /// One of several.
     Either(&'static [Need]),
@@ -41,20 +39,16 @@ impl Need {
     }
 
     /// What an export and its policy lack, in words; nothing when the need is met.
-    ///
-    /// # Errors
-    ///
-    /// When a computation over frames fails.
-    pub fn lacks(&self, snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Option<String>> {
+    #[must_use]
+    pub fn lacks(&self, snapshot: &Snapshot, policy: &Policy) -> Option<String> {
         let org = snapshot.org();
-        Ok(match self {
+        match self {
             Self::Contract => policy.contract.is_empty().then(|| "no [[contract]] in the policy".to_owned()),
-            Self::Comparison => snapshot.no_comparison(policy)?,
+            Self::Comparison => snapshot.no_comparison(policy),
             Self::Either(needs) => {
-                let lacking: Vec<Option<String>> =
-                    needs.iter().map(|need| need.lacks(snapshot, policy)).collect::<PolarsResult<_>>()?;
-                let all: Option<Vec<String>> = lacking.into_iter().collect();
-                all.map(|all| all.join(", and "))
+                let lacking: Vec<String> =
+                    needs.iter().map_while(|need| need.lacks(snapshot, policy)).collect();
+                (lacking.len() == needs.len()).then(|| lacking.join(", and "))
             }
             Self::Of(object, _) | Self::OneOf(object, _) if !org.has(*object) => Some(match object {
                 Object::Register => NO_REGISTER.to_owned(),
@@ -74,7 +68,7 @@ impl Need {
                 let any = columns.iter().any(|(name, _)| org.has_column(*object, name));
                 (!any).then(|| format!("{} has none of the columns {}", called(*object), headers.join(", ")))
             }
-        })
+        }
     }
 }
 

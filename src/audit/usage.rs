@@ -66,6 +66,22 @@ impl<'p> PairUse<'p> {
 
     fn of(pair: Pair<'p>, seats: &DataFrame, org: &Org, as_of: i32) -> PolarsResult<Self> {
         let population = population(&pair, seats)?;
+        let Observed { covered_days, months, no_advice } = Observed::of(&pair, org, as_of);
+        let seats =
+            if no_advice.is_none() { seat_uses(seats, org, &population, &months)? } else { Vec::new() };
+        Ok(Self { pair, covered_days, months, seats, population, no_advice })
+    }
+}
+
+/// What the login files show of a pair.
+struct Observed {
+    covered_days: u32,
+    months: Vec<(NaiveDate, NaiveDate)>,
+    no_advice: Option<String>,
+}
+
+impl Observed {
+    fn of(pair: &Pair, org: &Org, as_of: i32) -> Self {
         let login = pair.login.login.as_ref();
         let months = login.map_or_else(Vec::new, |login| observed_months(login.months, org, date_of(as_of)));
         let covered_days = org.coverage().days_up_to(as_of);
@@ -83,10 +99,19 @@ impl<'p> PairUse<'p> {
             }
             Ok(_) => None,
         };
-        let seats =
-            if no_advice.is_none() { seat_uses(seats, org, &population, &months)? } else { Vec::new() };
-        Ok(Self { pair, covered_days, months, seats, population, no_advice })
+        Self { covered_days, months, no_advice }
     }
+}
+
+/// Why no pair of the policy can be compared on a day; nothing where one can.
+pub(super) fn no_comparison(org: &Org, policy: &Policy, as_of: i32) -> Option<String> {
+    let none = || "no [[contract]] line in force on the login meter that names a sibling".to_owned();
+    let of_pairs: Vec<Option<String>> =
+        policy.pairs(date_of(as_of)).iter().map(|pair| Observed::of(pair, org, as_of).no_advice).collect();
+    if of_pairs.iter().any(Option::is_none) {
+        return None;
+    }
+    Some(of_pairs.into_iter().flatten().next().unwrap_or_else(none))
 }
 
 /// The seats of both licences, each on its meter.

@@ -216,8 +216,8 @@ fn mean(seat: &SeatUse) -> i128 {
 
 /// The pools of whole logins and the costs of splits, in whole numbers so that a million splits are compared at once.
 struct Costing {
-    /// A pool is parts × this / that, rounded up.
-    headroom: (BigInt, BigInt),
+    /// A pool is parts × this ÷ that, rounded up: the headroom is in it.
+    by_part: (BigInt, BigInt),
     /// Prices in one common fraction of a currency unit.
     member: BigInt,
     login: BigInt,
@@ -231,7 +231,7 @@ impl Costing {
         let fraction = prices.member.exact.denom() * prices.login.exact.denom();
         let scaled = |price: &BigRational| (price * BigRational::from_integer(fraction.clone())).to_integer();
         Self {
-            headroom: (exact.numer().clone(), exact.denom().clone()),
+            by_part: (exact.numer().clone(), exact.denom().clone()),
             member: scaled(&prices.member.exact),
             login: scaled(&prices.login.exact),
             fraction: fraction.clone(),
@@ -240,7 +240,12 @@ impl Costing {
 
     /// Logins a month to buy for so many parts.
     fn pool(&self, parts: i128) -> u64 {
-        let (numer, denom) = &self.headroom;
+        let (numer, denom) = &self.by_part;
+        if let (Some(numer), Some(denom)) = (numer.to_i128(), denom.to_i128())
+            && let Some(scaled) = parts.checked_mul(numer)
+        {
+            return u64::try_from(Integer::div_ceil(&scaled, &denom)).unwrap_or(u64::MAX);
+        }
         Integer::div_ceil(&(numer * parts), denom).to_u64().unwrap_or(u64::MAX)
     }
 

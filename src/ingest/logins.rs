@@ -29,8 +29,9 @@ use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::login::{LoginKind, SAME_LOGIN_SECONDS};
 use crate::model::object::Object;
-use crate::org::activity::{Activity, Coverage, Span};
+use crate::org::activity::Activity;
 use crate::org::column;
+use crate::org::coverage::{Coverage, Span};
 
 /// What login files come to.
 pub(super) struct Reduced {

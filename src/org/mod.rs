@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod column;
+pub mod coverage;
 mod register;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,8 @@ use polars::prelude::{
 use rustc_hash::FxHashMap;
 
 use crate::model::object::Object;
-use activity::{Activity, Coverage};
+use activity::Activity;
+use coverage::Coverage;
 
 /// The frames of an export, while they are put together.
 #[derive(Debug, Default)]

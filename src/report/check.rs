@@ -13,7 +13,7 @@ use crate::audit::snapshot::Population;
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
-use crate::org::activity::Coverage;
+use crate::org::coverage::Coverage;
 
 /// The version of the JSON form.
 const SCHEMA: &str = "seatwise.check/1";

@@ -10,7 +10,7 @@ use super::records::{self, ControlRecord, LicenseRecord, ProfileRecord, RuleReco
 use super::renewal_records::{self, RightSizingRecord};
 use super::{Report, SCHEMA};
 use crate::model::calendar::date_of;
-use crate::org::activity::Coverage;
+use crate::org::coverage::Coverage;
 
 /// Writes the report.
 ///

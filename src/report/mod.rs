@@ -36,7 +36,7 @@ use crate::cost::{Allocated, Converted, Costs, LineCost, ProfileCost, Renewal, R
 use crate::model::input::{Ignored, Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::verdict::{Advice, Meter, Severity};
-use crate::org::activity::Coverage;
+use crate::org::coverage::Coverage;
 use crate::policy::{ContractLine, Policy};
 
 /// The version of the JSON form: fields may be added within it, none changes its meaning.

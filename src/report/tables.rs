@@ -10,7 +10,7 @@ use crate::model::calendar::date_of;
 use crate::model::input::Ignored;
 use crate::model::issue::Issue;
 use crate::model::money::Amount;
-use crate::org::activity::Coverage;
+use crate::org::coverage::Coverage;
 use crate::policy::Rate;
 use crate::policy::waiver::Waiver;
 

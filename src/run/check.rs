@@ -19,13 +19,13 @@ pub fn check(options: &Options) -> Result<Check> {
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
-    let mut rules_off = Vec::new();
-    for rule in RULES {
-        let mut lacking = rule.needs.iter().map(|need| need.lacks(&snapshot, &policy));
-        if let Some(reason) = lacking.find_map(Result::transpose).transpose().map_err(frames)? {
-            rules_off.push(RuleOff { id: rule.id, reason });
-        }
-    }
+    let rules_off = RULES
+        .iter()
+        .filter_map(|rule| {
+            let reason = rule.needs.iter().find_map(|need| need.lacks(&snapshot, &policy))?;
+            Some(RuleOff { id: rule.id, reason })
+        })
+        .collect();
     Ok(Check {
         export: name_of(&options.export),
         max_refused_percent: policy.max_refused_percent,

@@ -103,10 +103,10 @@ impl Snapshot<'_> {
             ])
             .sort([LICENSE], polars::prelude::SortMultipleOptions::default())
             .collect()?;
-        let mut counted: BTreeMap<String, Counted> = BTreeMap::new();
+        let mut counted: BTreeMap<String, LicenseCount> = BTreeMap::new();
         for row in Row::all(&held) {
             let name = row.text_or(LICENSE, "");
-            let known = counted.entry(license_key(name)).or_insert_with(|| Counted::named(name));
+            let known = counted.entry(license_key(name)).or_insert_with(|| LicenseCount::named(name));
             known.seats += row.number(SEATS).unwrap_or(0);
             known.is_inferred |= row.holds(IS_INFERRED);
             known.bought = row.number(BOUGHT);
@@ -118,8 +118,9 @@ impl Snapshot<'_> {
         let as_of = date_of(self.as_of);
         for line in policy.contract.iter().filter(|line| line.login.is_some() && line.in_force(as_of)) {
             // Users who hold no seat any more have used its pool all the same.
-            let known =
-                counted.entry(license_key(&line.license)).or_insert_with(|| Counted::named(&line.license));
+            let known = counted
+                .entry(license_key(&line.license))
+                .or_insert_with(|| LicenseCount::named(&line.license));
             if known.seats == 0 {
                 let quantity = i64::try_from(line.quantity).unwrap_or(i64::MAX);
                 known.bought = Some(known.bought.unwrap_or(0).saturating_add(quantity));
@@ -130,7 +131,7 @@ impl Snapshot<'_> {
         }
         for row in Row::all(self.org.records(Object::UserLicense)) {
             let name = row.text_or(LICENSE, "");
-            let known = counted.entry(license_key(name)).or_insert_with(|| Counted::named(name));
+            let known = counted.entry(license_key(name)).or_insert_with(|| LicenseCount::named(name));
             known.total = known.total.or(row.number(TOTAL_LICENSES));
             known.used = known.used.or(row.number(USED_LICENSES));
             known.used_on = known.used_on.or(row.number(USED_COUNTED_ON));
@@ -169,7 +170,7 @@ impl Snapshot<'_> {
 }
 
 /// A licence as the User file, the contract and the org count it.
-struct Counted<'a> {
+struct LicenseCount<'a> {
     name: &'a str,
     seats: i64,
     is_inferred: bool,
@@ -184,7 +185,7 @@ struct Counted<'a> {
     logins_over: Option<i64>,
 }
 
-impl<'a> Counted<'a> {
+impl<'a> LicenseCount<'a> {
     fn named(name: &'a str) -> Self {
         Self {
             name,
@@ -210,9 +211,9 @@ impl<'a> Counted<'a> {
     }
 }
 
-fn as_frame(licenses: &[Counted]) -> PolarsResult<DataFrame> {
+fn as_frame(licenses: &[LicenseCount]) -> PolarsResult<DataFrame> {
     let any_inferred = licenses.iter().any(|license| license.is_inferred);
-    let number = |name: &str, value: fn(&Counted) -> Option<i64>| {
+    let number = |name: &str, value: fn(&LicenseCount) -> Option<i64>| {
         Series::new(name.into(), licenses.iter().map(value).collect::<Vec<_>>())
     };
     let none = || vec![None::<&str>; licenses.len()];

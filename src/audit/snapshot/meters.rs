@@ -8,7 +8,7 @@ use crate::audit::column::{
     BREAK_EVEN, CONFIDENCE, COUNTS_DAYS, IS_INFERRED, IS_SURE, LOGIN_LICENSE, LOGIN_PRICE, LOGINS_A_MONTH,
     MEMBER_PRICE, MONTHS_OBSERVED, MOST_LOGINS,
 };
-use crate::audit::usage::{Limits, PairUse};
+use crate::audit::usage::{self, Limits, PairUse};
 use crate::model::money::shown_exact;
 use crate::model::verdict::{Advice, Confidence, Counted};
 use crate::org::column::holds;
@@ -25,17 +25,9 @@ impl Snapshot<'_> {
     }
 
     /// Why the two meters cannot be compared for any licence; nothing where they can.
-    ///
-    /// # Errors
-    ///
-    /// When a computation over frames fails.
-    pub fn no_comparison(&self, policy: &Policy) -> PolarsResult<Option<String>> {
-        let uses = self.pair_uses(policy)?;
-        if uses.iter().any(|of| of.no_advice.is_none()) {
-            return Ok(None);
-        }
-        let none = "no [[contract]] line in force on the login meter that names a sibling";
-        Ok(Some(uses.into_iter().find_map(|of| of.no_advice).unwrap_or_else(|| none.to_owned())))
+    #[must_use]
+    pub fn no_comparison(&self, policy: &Policy) -> Option<String> {
+        usage::no_comparison(self.org, policy, self.as_of)
     }
 
     /// One row per seat on the member meter that its login days would cost less on the login meter.
