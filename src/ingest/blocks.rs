@@ -19,8 +19,8 @@ pub(super) struct Block {
     pub(super) is_whole: bool,
 }
 
-/// A block grows to this many times its size in search of the end of a row; then its quotes are not regular.
-const MOST_SIZES: usize = 64;
+/// A block grows to this many times its size in search of the end of a row: no exporter writes a longer one.
+const MOST_SIZES: usize = 8;
 
 impl<R: Read> Blocks<R> {
     /// Cuts a stream that starts where a row does into blocks of about a size.

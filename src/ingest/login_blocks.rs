@@ -17,7 +17,7 @@ use super::logins::{Hand, Ordered, Reader, Sum, names_somebody, widened};
 use super::scan::Index;
 use super::source::{Source, lines_of, position};
 use super::tally::Tally;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// First and last moment.
 type MomentSpan = Option<(i64, i64)>;
@@ -41,6 +41,25 @@ enum Done {
     Read(Box<BlockRead>),
     /// It is not regular, or one before it is not.
     Back(Vec<u8>),
+    /// The thread that read it ended in the midst of it.
+    Lost,
+}
+
+/// Sees to it that nobody waits for a thread that ended in the midst of a block.
+struct Watch<'a> {
+    gate: &'a Gate,
+    done: &'a Sender<(u64, Done)>,
+    number: Option<u64>,
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number.filter(|_| std::thread::panicking()) {
+            self.gate.report(number, false);
+            // Whether anybody still listens makes no difference here.
+            let _ = self.done.send((number, Done::Lost));
+        }
+    }
 }
 
 /// What a block's rows came to, beside what was counted.
@@ -165,9 +184,11 @@ fn work(
 ) -> Sum {
     let mut hand = Hand::new(class_of.to_vec(), reader.options);
     let mut index = Index::default();
+    let mut watch = Watch { gate, done, number: None };
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { number, file, block }) = job else { return hand.sum };
+        watch.number = Some(number);
         gate.report(number, block.is_whole && index.fill(&block.bytes, file.separator));
         let outcome = if gate.may_take(number) {
             Done::Read(Box::new(read_block(&mut hand, &index, &file, &block.bytes, reader)))
@@ -252,6 +273,9 @@ struct Progress {
     /// Blocks that must be read in order.
     back: Vec<u8>,
     is_broken: bool,
+    /// Whether a thread was lost, or so much was refused that nothing more is taken in.
+    is_ended: bool,
+    is_lost: bool,
     under_way: usize,
 }
 
@@ -263,6 +287,11 @@ impl Progress {
         while let Some(done) = self.early.remove(&self.next) {
             self.next += 1;
             match done {
+                _ if self.is_ended => {}
+                Done::Lost => {
+                    self.is_lost = true;
+                    self.is_ended = true;
+                }
                 Done::Read(read) => {
                     let mut read = *read;
                     // A block counts its records from 1, and its lines from 0.
@@ -276,6 +305,7 @@ impl Progress {
                     for (login, key) in read.shared {
                         ordered.count(&login, key, reader);
                     }
+                    self.is_ended = self.tally.is_hopeless(reader.options.max_refused_percent);
                 }
                 Done::Back(bytes) => {
                     self.is_broken = true;
@@ -312,19 +342,17 @@ pub(super) fn read(
         early: BTreeMap::new(),
         back: Vec::new(),
         is_broken: false,
+        is_ended: false,
+        is_lost: false,
         under_way: 0,
     };
     crew.gate.reset();
     let most = crew.threads.len() * BLOCKS_A_THREAD;
-    let max_refused = reader.options.max_refused_percent;
     let mut number = 0;
     let mut is_over = false;
     progress.is_broken = reader.options.reading.in_order;
     while !is_over || progress.under_way > 0 {
-        let may_send = !is_over
-            && progress.under_way < most
-            && !progress.is_broken
-            && !progress.tally.is_hopeless(max_refused);
+        let may_send = !is_over && !progress.is_broken && !progress.is_ended && progress.under_way < most;
         if may_send {
             match blocks.next().map_err(|error| found.unreadable(error))? {
                 Some(block) => {
@@ -346,7 +374,11 @@ pub(super) fn read(
             done = crew.done.try_recv().ok();
         }
     }
-    if progress.is_broken {
+    if progress.is_lost {
+        let message = "a thread ended before its time".to_owned();
+        return Err(Error::Frames { what: "reading the login files".into(), message });
+    }
+    if progress.is_broken && !progress.is_ended {
         let rest = Cursor::new(std::mem::take(&mut progress.back)).chain(blocks.into_rest());
         source.resume(Box::new(rest), progress.records, progress.lines);
         read_in_order(&mut progress, ordered, found, source, &file, reader)?;
@@ -365,17 +397,16 @@ fn read_in_order(
 ) -> Result<()> {
     let mut record = csv::ByteRecord::new();
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
-        match read_row(&record, source.line(), file, &mut progress.tally, reader) {
-            Some((login, key)) => {
-                progress.span = Some(widened(progress.span, login.moment));
-                ordered.hand.see(&login);
-                match key {
-                    Some(key) => ordered.count(&login, key, reader),
-                    None => ordered.hand.count(&login, reader),
-                }
+        if let Some((login, key)) = read_row(&record, source.line(), file, &mut progress.tally, reader) {
+            progress.span = Some(widened(progress.span, login.moment));
+            ordered.hand.see(&login);
+            match key {
+                Some(key) => ordered.count(&login, key, reader),
+                None => ordered.hand.count(&login, reader),
             }
-            None if progress.tally.is_hopeless(reader.options.max_refused_percent) => break,
-            None => {}
+        }
+        if progress.tally.is_hopeless(reader.options.max_refused_percent) {
+            break;
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Login files, reduced row by row while they are read: what is kept is set by the users.
+//! Login files, reduced while they are read: what is kept is set by the users.
 //!
 //! A file is read in blocks, on all cores. What a block's rows come to does not depend on the order of the blocks: the
 //! days of a user are put together by OR, counts are added, of moments the latest counts. Only rows that another file may
@@ -66,7 +66,7 @@ pub(super) struct Reader<'a> {
 pub(super) struct Hand {
     pub(super) sum: Sum,
     pub(super) memory: Memory,
-    pub(super) days: DaysIn,
+    days: DaysIn,
 }
 
 impl Hand {
@@ -200,9 +200,11 @@ pub(super) fn reduce(
     drop(pass);
     let mut files = Vec::with_capacity(again.len());
     for (found, orders) in again {
-        if let Ok(source) = found.source()? {
-            files.push((found, source, orders));
-        }
+        let Ok(source) = found.source()? else {
+            let message = format!("{}: the file changed while it was read", found.label);
+            return Err(Error::input(message, "audit again once nobody writes into the export"));
+        };
+        files.push((found, source, orders));
     }
     read_all(files, shape, &known, &class_of, &overlap, options).map(|pass| pass.reduced(options))
 }
@@ -250,7 +252,7 @@ impl Pass {
     }
 }
 
-/// Reads all files once, on as many threads as there are cores.
+/// Reads all files once, in blocks on several threads.
 fn read_all(
     files: Vec<(Found, Source, Orders)>,
     shape: &'static Shape,

@@ -71,7 +71,7 @@ pub struct Options {
 /// How large files are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading {
-    /// Threads; nothing for one a core.
+    /// Threads; nothing for one a core, eight at the most.
     pub threads: Option<usize>,
     /// Bytes of a block that a thread reads at a time; nothing for what is fast.
     pub block_bytes: Option<usize>,

@@ -72,6 +72,7 @@ impl Index {
         if !rest.is_empty() {
             let mut last = [0_u8; 64];
             last[..rest.len()].copy_from_slice(rest);
+            // What follows the text in the last stretch is not there.
             if !self.stretch(start, Masks::of(&last, separator), (1 << rest.len()) - 1, &mut carry) {
                 return false;
             }
@@ -81,7 +82,6 @@ impl Index {
             let Ok(length) = u32::try_from(bytes.len()) else { return false };
             self.ends.push(length | ROW_END);
         }
-        // In the last stretch what follows the text stands for its end.
         carry.inside == 0 && bytes.last() != Some(&b'\r') && bytes.len() < ROW_END as usize
     }
 

@@ -11,6 +11,9 @@ use super::container::Place;
 use super::dialect::{self, Encoding};
 use crate::model::digest::hex;
 
+/// No header is longer.
+const LONGEST_HEADER: usize = 16 * 1024 * 1024;
+
 /// How much of a file is looked at to tell what it is.
 const HEAD_BYTES: usize = 256 * 1024;
 
@@ -127,14 +130,16 @@ impl Source {
         let quoted = dialect::quotes_rows(&head);
         let header_end = memchr::memchr2(b'\n', b'\r', &head).unwrap_or(head.len());
         let header_quotes = memchr::memchr_iter(b'"', &head[..header_end]).count();
-        let mut header = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator)
-            .from_reader(&head[..]);
-        let mut record = csv::ByteRecord::new();
-        header.read_byte_record(&mut record).map_err(io::Error::other)?;
-        let header_bytes = usize::try_from(header.position().byte()).unwrap_or(head.len());
+        let (mut record, mut header_bytes) = header(&head, separator)?;
+        // A header may be longer than what was looked at; but not as long as a file.
+        while header_bytes >= head.len() && head.len() < LONGEST_HEADER {
+            let before = head.len();
+            decoded.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+            if head.len() == before {
+                break;
+            }
+            (record, header_bytes) = header(&head, separator)?;
+        }
         let headers = record.iter().map(|cell| dialect::text(cell).trim().to_owned()).collect();
         if memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some() {
             return Ok(Err(NoHeader::OpenQuote));
@@ -161,14 +166,11 @@ impl Source {
     pub(super) fn next(&mut self, record: &mut csv::ByteRecord) -> io::Result<bool> {
         let (unread, separator) = (&mut self.unread, self.separator);
         let rows = self.rows.get_or_insert_with(|| {
-            csv::ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .delimiter(separator)
-                .buffer_capacity(256 * 1024)
-                .from_reader(unread.take().unwrap_or_else(|| Box::new(io::empty())))
+            let unread = unread.take().unwrap_or_else(|| Box::new(io::empty()));
+            // An empty line is none; without it a byte order mark in front of the first row would be taken off.
+            reader(Box::new(Cursor::new(b"\n").chain(unread)), separator)
         });
-        let is_there = rows.read_byte_record(record).map_err(io::Error::other)?;
+        let is_there = rows.read_byte_record(record).map_err(io_error)?;
         self.record += 1;
         record.set_position(Some(position(self.record)));
         self.line = self.next_line;
@@ -214,6 +216,32 @@ impl Source {
     pub(super) fn digest(&self) -> (u64, String) {
         let seen = locked(&self.seen);
         (seen.bytes, hex(&seen.digest.clone().finalize()))
+    }
+}
+
+/// The header, and how many bytes it takes.
+fn header(head: &[u8], separator: u8) -> io::Result<(csv::ByteRecord, usize)> {
+    let mut rows = reader(head, separator);
+    let mut record = csv::ByteRecord::new();
+    rows.read_byte_record(&mut record).map_err(io_error)?;
+    Ok((record, usize::try_from(rows.position().byte()).unwrap_or(head.len())))
+}
+
+/// A reader of rows without a header.
+fn reader<R: Read>(rows: R, separator: u8) -> csv::Reader<R> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .buffer_capacity(256 * 1024)
+        .from_reader(rows)
+}
+
+/// The system's error, where it is one: it says whether a packed file is damaged.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

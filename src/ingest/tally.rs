@@ -1,5 +1,7 @@
 //! What gathers while one file's rows pass by: counts, refusals, and signs of what the file is.
 
+use std::collections::VecDeque;
+
 use super::Options;
 use super::dialect::{self, Encoding, Naming, Signs};
 use super::discover::Found;
@@ -28,8 +30,14 @@ pub(super) struct Tally {
     /// Whether every row so far is valid UTF-8.
     is_utf8: bool,
     first_time: Option<String>,
+    /// For each refused row, how many rows there were with it.
+    refused_at: Vec<u64>,
+    /// So many of them were looked at for whether the file is hopeless.
+    looked_at: usize,
+    /// The number of rows at which the file was found hopeless.
+    hopeless_at: Option<u64>,
     /// Rows with nothing but a first cell: damaged ones, unless they turn out to be a report's footer.
-    held: Vec<Refusal>,
+    held: VecDeque<Refusal>,
     last_record: u64,
     /// Whether the row read last has line ends in its cells.
     pub(super) row_spans_lines: bool,
@@ -52,7 +60,10 @@ impl Tally {
             with_seconds: 0,
             is_utf8: true,
             first_time: None,
-            held: Vec::new(),
+            refused_at: Vec::new(),
+            looked_at: 0,
+            hopeless_at: None,
+            held: VecDeque::new(),
             last_record: 0,
             row_spans_lines: false,
             swallowing: None,
@@ -62,7 +73,8 @@ impl Tally {
 
     /// Looks at a record's bytes before its cells are read.
     pub(super) fn pass(&mut self, record: &csv::ByteRecord) {
-        self.is_utf8 = self.is_utf8 && std::str::from_utf8(record.as_slice()).is_ok();
+        let is_utf8 = |cell: &[u8]| std::str::from_utf8(cell).is_ok();
+        self.is_utf8 = self.is_utf8 && (record.as_slice().is_ascii() || record.iter().all(is_utf8));
         self.last_record = record.position().map_or(0, csv::Position::record);
         self.row_spans_lines = memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some();
         self.row_lacks_seconds = false;
@@ -89,9 +101,11 @@ impl Tally {
         if next.rows > 0 {
             self.release();
         }
+        self.refused_at.extend(next.refused_at.iter().map(|rows| self.rows + rows));
         self.rows += next.rows;
         self.refused.append(&mut next.refused);
         self.held.append(&mut next.held);
+        self.bound_held();
         self.repaired_ids += next.repaired_ids;
         self.latest = self.latest.max(next.latest);
         self.earliest = match (self.earliest, next.earliest) {
@@ -148,13 +162,29 @@ impl Tally {
     /// Counts a refused row.
     pub(super) fn refuse(&mut self, refusal: Refusal) {
         self.release();
+        self.put_aside(refusal);
+    }
+
+    /// Counts a row as refused.
+    fn put_aside(&mut self, refusal: Refusal) {
         self.rows += 1;
         self.refused.push(refusal);
+        self.refused_at.push(self.rows);
     }
 
     /// Keeps a row with nothing but a first cell until it is clear what it is.
     pub(super) fn hold(&mut self, refusal: Refusal) {
-        self.held.push(refusal);
+        self.held.push_back(refusal);
+        self.bound_held();
+    }
+
+    /// A footer is short: what stands further above cannot be one.
+    fn bound_held(&mut self) {
+        const LONGEST_FOOTER: usize = 30;
+        while self.held.len() > LONGEST_FOOTER {
+            let Some(first) = self.held.pop_front() else { return };
+            self.put_aside(first);
+        }
     }
 
     /// Remembers a row that swallowed others.
@@ -164,16 +194,13 @@ impl Tally {
 
     /// A row follows, so what was held is no footer.
     fn release(&mut self) {
-        self.rows += self.held.len() as u64;
-        self.refused.append(&mut self.held);
+        for refusal in std::mem::take(&mut self.held) {
+            self.put_aside(refusal);
+        }
     }
 
     /// Ends the file: what was held is the footer of a report, if one of its lines says so.
     pub(super) fn close(&mut self) {
-        const LONGEST_FOOTER: usize = 30;
-        let above = self.held.len().saturating_sub(LONGEST_FOOTER);
-        self.rows += above as u64;
-        self.refused.extend(self.held.drain(..above));
         let sums_up = |line: &Refusal| line.value.trim().to_lowercase().contains("total");
         if let Some(first) = self.held.iter().position(|line| is_furniture(&line.value)) {
             self.told_rows = self.held.iter().find_map(|line| told_rows(&line.value));
@@ -193,11 +220,24 @@ impl Tally {
         self.lacking_seconds > 0 && self.with_seconds == 0
     }
 
-    /// Whether so much is refused that reading on would only fill memory with reasons.
-    pub(super) fn is_hopeless(&self, max_percent: u32) -> bool {
-        const MANY: u64 = 10_000;
-        let refused = self.refused.len() as u64;
-        max_percent < 50 && refused >= MANY && refused * 2 > self.rows
+    /// Whether so much is refused that reading on would only fill memory with reasons. If so, it is a file of the rows up
+    /// to where that was clear, however many at a time were read.
+    pub(super) fn is_hopeless(&mut self, max_percent: u32) -> bool {
+        const MANY: usize = 10_000;
+        let most_are_refused = |place: &usize| (*place as u64 + 1) * 2 > self.refused_at[*place];
+        let unseen = self.looked_at.max(MANY - 1)..self.refused.len();
+        if max_percent < 50
+            && self.hopeless_at.is_none()
+            && let Some(place) = unseen.into_iter().find(most_are_refused)
+        {
+            self.rows = self.refused_at[place];
+            self.hopeless_at = Some(self.rows);
+            self.refused.truncate(place + 1);
+            self.refused_at.truncate(place + 1);
+            self.held.clear();
+        }
+        self.looked_at = self.refused.len();
+        self.hopeless_at.is_some()
     }
 
     /// The refused row with which the file ends, if it does.
@@ -207,6 +247,10 @@ impl Tally {
 
     /// Stops at a file in which a lost quote swallowed rows: nobody can say how many.
     pub(super) fn check_end(&self, source: &Source, found: &Found) -> Result<()> {
+        if self.hopeless_at.is_some() {
+            // Its end was not read.
+            return Ok(());
+        }
         let open = source.ends_in_quotes();
         // A single inch mark in a file without quotes is no open quote.
         let last = self.ends_refused().filter(|_| open && (source.quotes_all || self.row_spans_lines));

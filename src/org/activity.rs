@@ -71,7 +71,7 @@ impl Activity {
         }
     }
 
-    /// Adds what was recorded elsewhere of the same users.
+    /// Adds what was recorded elsewhere of the same users, in the same order.
     pub fn merge(&mut self, other: Self) {
         let users = self.class_of.len();
         for user in 0..users {

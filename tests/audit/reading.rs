@@ -94,3 +94,36 @@ proptest! {
         prop_assert_eq!(&said(folder.path(), Reading::default()), &in_order);
     }
 }
+
+/// The rows that exporters write are all used, so that something is compared.
+#[test]
+fn the_usual_rows_are_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("User.csv"), USERS).expect("written");
+    let rows = ROWS[..9].join("\n");
+    let file = format!("Id,UserId,LoginTime,LoginType,Status,SourceIp,Browser\n{rows}\n");
+    std::fs::write(folder.path().join("LoginHistory.csv"), file).expect("written");
+    let report: serde_json::Value =
+        serde_json::from_str(&said(folder.path(), Reading::default())).expect("a report");
+    let logins =
+        report["inputs"].as_array().expect("a list").iter().find(|input| input["object"] == "LoginHistory");
+    assert_eq!(logins.expect("the file")["used"], 9);
+    assert_eq!(report["coverage"]["rows"], 9);
+}
+
+#[test]
+fn a_hopeless_file_ends_at_one_row_however_it_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("User.csv"), USERS).expect("written");
+    let bad =
+        "0Ya000000000011CAA,005000000000001AAA,yesterday,Application,Success,10.0.0.1,\n".repeat(10_500);
+    let good = format!("{}\n", ROWS[0]).repeat(300_000);
+    let file = format!("Id,UserId,LoginTime,LoginType,Status,SourceIp,Browser\n{bad}{good}");
+    std::fs::write(folder.path().join("LoginHistory.csv"), file).expect("written");
+    let in_order = said(folder.path(), Reading { in_order: true, ..Reading::default() });
+    assert!(in_order.contains("10000 of 10000 rows cannot be used"), "{in_order}");
+    for threads in [1, 2, 3] {
+        let reading = Reading { threads: Some(threads), block_bytes: Some(100_000), in_order: false };
+        assert_eq!(said(folder.path(), reading), in_order);
+    }
+}
