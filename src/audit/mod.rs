@@ -22,11 +22,11 @@ use polars::prelude::{
     DataFrame, DataType, Expr, NamedFrom, PlSmallStr, PolarsError, PolarsResult, Series, SortMultipleOptions,
     col, lit,
 };
-use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::date_of;
+use crate::model::side_by_side::side_by_side;
 use crate::model::verdict::{Confidence, Severity};
 use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID};
 use crate::policy::Policy;
@@ -92,15 +92,11 @@ fn outcomes(
     policy: &Policy,
     rules: impl Iterator<Item = &'static Rule>,
 ) -> Result<Vec<Outcome>> {
-    let rules: Vec<&'static Rule> = rules.collect();
-    rules
-        .into_par_iter()
-        .map(|rule| {
-            let failed =
-                |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
-            evaluate(rule, snapshot, policy).map_err(failed)
-        })
-        .collect()
+    let evaluated = side_by_side(rules.collect(), |rule: &'static Rule| {
+        let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
+        evaluate(rule, snapshot, policy).map_err(failed)
+    });
+    evaluated.into_iter().collect()
 }
 
 /// Excuses findings, then gives every seat its reason.

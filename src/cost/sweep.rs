@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
-
 use super::{Money, costs};
 use crate::audit::audit_reasons;
 use crate::audit::rule::Rule;
 use crate::audit::snapshot::{Snapshot, Verdicts};
 use crate::audit::when::When;
 use crate::error::{Error, Result};
+use crate::model::side_by_side::side_by_side;
 use crate::policy::Policy;
 
 /// The thresholds that are tried, in days.
@@ -57,5 +56,5 @@ pub fn sweep(
             totals: costs.totals,
         })
     };
-    THRESHOLDS.into_par_iter().map(at).collect()
+    side_by_side(THRESHOLDS.to_vec(), at).into_iter().collect()
 }

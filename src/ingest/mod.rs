@@ -28,7 +28,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use polars::prelude::PolarsError;
-use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 pub use discover::Location;
 pub use object::{Asked, asked};
@@ -38,6 +37,7 @@ use crate::model::calendar::{DateOrder, date_of, day_in};
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
+use crate::model::side_by_side::side_by_side;
 use crate::org::{Org, Tables};
 use discover::Found;
 use source::Source;
@@ -158,13 +158,9 @@ fn read_tables(
     let numbered = files
         .into_iter()
         .flat_map(|(object, files)| (0_u32..).zip(files).map(move |(number, file)| (object, number, file)));
-    let read: Vec<(Object, Result<Table>)> = numbered
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|(object, number, (found, source))| {
-            (object, table::read(&found, number, source, object::shape(object), options))
-        })
-        .collect();
+    let read = side_by_side(numbered.collect(), |(object, number, (found, source))| {
+        (object, table::read(&found, number, source, object::shape(object), options))
+    });
     let mut tables: BTreeMap<Object, Vec<Result<Table>>> = BTreeMap::new();
     for (object, table) in read {
         tables.entry(object).or_default().push(table);

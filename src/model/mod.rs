@@ -26,5 +26,6 @@ pub mod money;
 pub mod object;
 pub mod person;
 pub mod pool;
+pub mod side_by_side;
 pub mod text;
 pub mod verdict;
