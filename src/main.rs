@@ -9,7 +9,8 @@ use seatwise::error::Error;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let (mut out, mut err) = (io::BufWriter::new(io::stdout().lock()), io::stderr().lock());
+    // Standard error is not locked: a thread that fails says so there.
+    let (mut out, mut err) = (io::BufWriter::new(io::stdout().lock()), io::stderr());
     match run(cli, &mut out, &mut err) {
         Ok(code) => code,
         // Whoever reads our output has read enough.
