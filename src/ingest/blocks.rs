@@ -22,15 +22,20 @@ pub(super) struct Block {
 /// A block grows to this many times its size in search of the end of a row: no exporter writes a longer one.
 const MOST_SIZES: usize = 8;
 
+const SLACK: usize = 64;
+
 impl<R: Read> Blocks<R> {
     /// Cuts a stream that starts where a row does into blocks of about a size.
     pub(super) fn new(inner: R, size: usize) -> Self {
         Self { inner, carried: Vec::new(), size, is_over: false }
     }
 
-    /// The next block; nothing at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<Block>> {
-        let mut bytes = Vec::with_capacity(self.carried.len() + self.size);
+    /// The next block; nothing at the end. A block that is no longer needed gives its memory.
+    pub(super) fn next(&mut self, spare: Option<Vec<u8>>) -> io::Result<Option<Block>> {
+        let mut bytes = spare.unwrap_or_default();
+        bytes.clear();
+        // Reading to the end of a limit asks for a little more than the limit.
+        bytes.reserve(self.carried.len() + self.size + SLACK);
         bytes.append(&mut self.carried);
         while !self.is_over && bytes.len() < self.size * MOST_SIZES {
             let before = bytes.len();
@@ -81,7 +86,7 @@ mod tests {
     fn blocks(text: &str, size: usize) -> Vec<String> {
         let mut blocks = Blocks::new(text.as_bytes(), size);
         let mut all = Vec::new();
-        while let Some(block) = blocks.next().expect("read from memory") {
+        while let Some(block) = blocks.next(None).expect("read from memory") {
             all.push(String::from_utf8(block.bytes).expect("cut behind line ends"));
         }
         all
@@ -99,7 +104,7 @@ mod tests {
     fn a_row_without_an_end_in_sight_is_cut_and_said() {
         let text = "a".repeat(200);
         let mut blocks = Blocks::new(text.as_bytes(), 1);
-        let first = blocks.next().expect("read from memory").expect("a block");
+        let first = blocks.next(None).expect("read from memory").expect("a block");
         assert!(!first.is_whole && first.bytes.len() == MOST_SIZES);
     }
 
@@ -118,7 +123,7 @@ mod tests {
             let mut some = Blocks::new(text.as_bytes(), size);
             let mut whole = Vec::new();
             for _ in 0..taken {
-                whole.extend(some.next().expect("read from memory").unwrap_or_default().bytes);
+                whole.extend(some.next(Some(vec![7; 9])).expect("read from memory").unwrap_or_default().bytes);
             }
             some.into_rest().read_to_end(&mut whole).expect("read from memory");
             prop_assert_eq!(whole, text.into_bytes());

@@ -71,6 +71,8 @@ struct BlockRead {
     lines: u64,
     /// Logins that another file may hold too, in order.
     shared: Vec<(Login, Key)>,
+    /// The block's memory, for another one.
+    spare: Vec<u8>,
 }
 
 /// Which blocks of the file may be taken.
@@ -191,7 +193,8 @@ fn work(
         watch.number = Some(number);
         gate.report(number, block.is_whole && index.fill(&block.bytes, file.separator));
         let outcome = if gate.may_take(number) {
-            Done::Read(Box::new(read_block(&mut hand, &index, &file, &block.bytes, reader)))
+            let read = read_block(&mut hand, &index, &file, &block.bytes, reader);
+            Done::Read(Box::new(BlockRead { spare: block.bytes, ..read }))
         } else {
             Done::Back(block.bytes)
         };
@@ -206,7 +209,8 @@ fn work(
 fn read_block(hand: &mut Hand, index: &Index, file: &File, block: &[u8], reader: &Reader) -> BlockRead {
     let mut tally = Tally::new();
     tally.see_encoding(block);
-    let mut read = BlockRead { tally, span: None, records: 0, lines: 0, shared: Vec::new() };
+    let mut read =
+        BlockRead { tally, span: None, records: 0, lines: 0, shared: Vec::new(), spare: Vec::new() };
     let mut record = csv::ByteRecord::new();
     let places = file.places.as_ref().filter(|_| !index.spans_lines);
     for row in index.rows(block) {
@@ -270,6 +274,8 @@ struct Progress {
     next: u64,
     /// Blocks that were read before those in front of them.
     early: BTreeMap<u64, Done>,
+    /// Memory of blocks that were read.
+    spare: Vec<Vec<u8>>,
     /// Blocks that must be read in order.
     back: Vec<u8>,
     is_broken: bool,
@@ -294,6 +300,7 @@ impl Progress {
                 }
                 Done::Read(read) => {
                     let mut read = *read;
+                    self.spare.push(std::mem::take(&mut read.spare));
                     // A block counts its records from 1, and its lines from 0.
                     read.tally.shift(place.0 - 1 + self.records, place.1 + self.lines);
                     self.tally.absorb(read.tally);
@@ -340,6 +347,7 @@ pub(super) fn read(
         lines: 0,
         next: 0,
         early: BTreeMap::new(),
+        spare: Vec::new(),
         back: Vec::new(),
         is_broken: false,
         is_ended: false,
@@ -354,7 +362,7 @@ pub(super) fn read(
     while !is_over || progress.under_way > 0 {
         let may_send = !is_over && !progress.is_broken && !progress.is_ended && progress.under_way < most;
         if may_send {
-            match blocks.next().map_err(|error| found.unreadable(error))? {
+            match blocks.next(progress.spare.pop()).map_err(|error| found.unreadable(error))? {
                 Some(block) => {
                     progress.under_way += 1;
                     // The threads live as long as the crew.
