@@ -1,7 +1,8 @@
 //! Whose the money of each line is: shared out by account, by cost center and by profile.
 //!
-//! Each seat carries the same part of what its line cost; on the login meter each login day does. What seats without such a key cost, and the seats that nobody
-//! has or the logins of users who have none any more, stand in a row of their own, so that the rows sum to the line to the minor unit.
+//! Each seat carries the same part of what its line cost; on the login meter each login day does. What seats without
+//! such a key cost, and the seats that nobody has or the logins of users who have none any more, stand in a row of their
+//! own, so that the rows sum to the line to the minor unit.
 
 use std::collections::BTreeMap;
 

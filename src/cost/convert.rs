@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use iso_currency::Currency;
 
 use super::{Costs, Money};
-use crate::model::money::Amount;
 use crate::policy::{Policy, Reporting};
 
 /// The amounts of all lines, converted at the policy's rates.
@@ -44,23 +43,23 @@ pub fn convert(costs: &Costs, policy: &Policy) -> Option<Converted> {
 }
 
 fn converted(money: &Money, reporting: &Reporting) -> Option<Money> {
-    let rate = reporting.rate(money.spent.currency)?;
-    let of = |amount: Amount| Amount::rounded(&(amount.exact() * &rate), reporting.currency);
+    let of = |amount| reporting.convert(amount);
     Some(Money {
-        spent: of(money.spent),
-        lost: of(money.lost),
-        waived_lost: of(money.waived_lost),
-        freed_value: of(money.freed_value),
-        avoided: of(money.avoided),
-        saved_at_renewal: of(money.saved_at_renewal),
-        saved_from_unassigned: of(money.saved_from_unassigned),
-        cash_in_term: of(money.cash_in_term),
+        spent: of(money.spent)?,
+        lost: of(money.lost)?,
+        waived_lost: of(money.waived_lost)?,
+        freed_value: of(money.freed_value)?,
+        avoided: of(money.avoided)?,
+        saved_at_renewal: of(money.saved_at_renewal)?,
+        saved_from_unassigned: of(money.saved_from_unassigned)?,
+        cash_in_term: of(money.cash_in_term)?,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::money::Amount;
 
     #[test]
     fn amounts_are_converted_exactly_and_rounded_once() {

@@ -164,7 +164,6 @@ pub(super) fn cost(
     // What is left of the overage takes waived seats: nobody pays for those either.
     let rest = counted.overage.saturating_sub(counted.reclaimable);
     let waived = loss::lost(line, price, seats, waived, rest, when);
-    let in_force = line.in_force(when.as_of);
     let amount = |count: u64, months: &BigRational, each: &BigRational| {
         Amount::rounded(&(whole(count) * months * each), price.currency)
     };
@@ -185,11 +184,12 @@ pub(super) fn cost(
         .collect();
     let left = match when.as_of.checked_add_days(Days::new(1)) {
         // Of a term without an end nobody can say what is left.
-        Some(next) if in_force && line.ends() => line.months_within(next, line.last_day()),
+        Some(next) if counted.in_force && line.ends() => line.months_within(next, line.last_day()),
         _ => BigRational::zero(),
     };
     let year = BigRational::from_integer(12.into());
-    let spare = if in_force && line.ends() { counted.bought.saturating_sub(counted.needed) } else { 0 };
+    let spare =
+        if counted.in_force && line.ends() { counted.bought.saturating_sub(counted.needed) } else { 0 };
     let (freed, unassigned) = if on_seats { (counted.freed, counted.unassigned()) } else { (0, 0) };
     let from_unassigned = spare.min(u64::try_from(unassigned).unwrap_or(0));
     let reducible = if line.reducible { spare } else { 0 };
@@ -248,7 +248,7 @@ fn count(
         reasons,
         overage,
         freed: reclaimable.saturating_sub(overage),
-        needed: needed(assigned - reclaimable, line.filter(|line| line.in_force(as_of))),
+        needed: needed(assigned - reclaimable, line.filter(|_| in_force)),
         logins: Logins::default(),
         pool: 0,
         pool_left: 0,

@@ -66,7 +66,7 @@ pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, S
 }
 
 /// Nothing, as the exporters write it: an empty cell, the `null` of some `sf` versions, Data Loader's `#N/A`.
-fn is_null(text: &[u8]) -> bool {
+pub(super) fn is_null(text: &[u8]) -> bool {
     [&b""[..], b"null", b"#N/A", b"#NV", b"#N/D"].contains(&text)
 }
 

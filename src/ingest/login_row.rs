@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use super::cell::Cell;
+use super::cell::{Cell, is_null};
 use super::dialect;
 use super::layout::Layout;
 use super::login_users::Users;
@@ -172,8 +172,8 @@ impl Places {
             (Some(place), _) => users.of_id(id(row.plain(place)?)?),
             (None, Some(place)) => {
                 let name = printable(row.plain(place)?)?;
-                // A word for nothing is nobody's name; whether this is one is for the slow way to say.
-                if name.first().is_none_or(|first| *first == b'#' || *first == b'n') && name.len() < 5 {
+                // A word for nothing is nobody's name: what is wrong with the row is for the slow way to say.
+                if is_null(name) {
                     return None;
                 }
                 memory.name.clear();
@@ -204,8 +204,7 @@ impl Memory {
         }
         let text = |written: &[u8]| -> Option<String> {
             let text = printable(written)?;
-            let is_word_for_nothing = [&b"null"[..], b"#N/A", b"#NV", b"#N/D"].contains(&text);
-            Some(if is_word_for_nothing { String::new() } else { dialect::text(text).into_owned() })
+            Some(if is_null(text) { String::new() } else { dialect::text(text).into_owned() })
         };
         let kind = kind(&text(login_type)?, &text(subtype)?);
         if self.kinds.len() < MOST_KINDS {

@@ -37,7 +37,7 @@ use crate::model::calendar::{DateOrder, date_of, day_in};
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
-use crate::model::side_by_side::side_by_side;
+use crate::model::side_by_side::{most_threads, side_by_side};
 use crate::org::{Org, Tables};
 use discover::Found;
 use source::Source;
@@ -79,16 +79,13 @@ pub struct Reading {
     pub in_order: bool,
 }
 
-/// More threads than this hold more of the users' months than they save time.
-const MOST_THREADS: usize = 8;
-
 /// What stays in a core's own memory, with the ends of its cells.
 const BLOCK_BYTES: usize = 1024 * 1024;
 
 impl Options {
     fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        self.reading.threads.unwrap_or_else(cores).max(1)
+        // Each of them holds all users' months.
+        self.reading.threads.unwrap_or_else(most_threads).max(1)
     }
 
     fn block_bytes(&self) -> usize {

@@ -8,10 +8,15 @@ use std::sync::{Mutex, PoisonError};
 /// More threads than this want more memory than they save time.
 const MOST_THREADS: usize = 8;
 
-/// Works on each item, on as many threads as there are cores, eight at the most.
+/// How many threads work at a time: as many as there are cores, eight at the most.
+#[must_use]
+pub fn most_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)
+}
+
+/// Works on each item, on [`most_threads`].
 pub fn side_by_side<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(MOST_THREADS).min(items.len());
+    let threads = most_threads().min(items.len());
     if threads < 2 {
         return items.into_iter().map(work).collect();
     }

@@ -38,7 +38,8 @@ impl Prices<'_> {
 }
 
 impl Policy {
-    /// The pairs on a day, in the order of their licences: for each login licence the first line in force that names a sibling.
+    /// The pairs on a day, in the order of their licences: for each login licence the first line in force that names a
+    /// sibling.
     #[must_use]
     pub fn pairs(&self, day: NaiveDate) -> Vec<Pair<'_>> {
         let mut pairs: Vec<Pair> = Vec::new();

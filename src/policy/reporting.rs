@@ -6,6 +6,8 @@ use num_rational::BigRational;
 use num_traits::One;
 use serde::Serialize;
 
+use crate::model::money::Amount;
+
 /// The currency of a second, converted view of all amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reporting {
@@ -38,6 +40,13 @@ impl Reporting {
             return Some(BigRational::one());
         }
         self.rates.iter().find(|rate| rate.currency == currency).map(|rate| rate.exact.clone())
+    }
+
+    /// An amount in the reporting currency, rounded once; nothing without a rate.
+    #[must_use]
+    pub fn convert(&self, amount: Amount) -> Option<Amount> {
+        let rate = self.rate(amount.currency)?;
+        Some(Amount::rounded(&(amount.exact() * rate), self.currency))
     }
 }
 

@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::files::temporary;
 use crate::error::{Error, Result};
+use crate::model::side_by_side::most_threads;
 use crate::synth::{self, Blueprint, Order, Part};
 
 /// What was written.
@@ -22,9 +23,6 @@ pub struct Made {
     /// Bytes of all files but truth.json.
     pub bytes: u64,
 }
-
-/// So many files are written at a time at the most: the logins of each are in memory.
-const MOST_WRITERS: usize = 8;
 
 /// Writes an org into a folder, which is made if need be.
 ///
@@ -75,9 +73,8 @@ fn write(blueprint: &Blueprint, folder: &Path) -> io::Result<Made> {
 /// A file that is written: its place among the org's, what it came to, and where it is.
 type Ready = (usize, Part, NamedTempFile);
 
-/// Writes all files, several at a time.
+/// Writes all files, several at a time: the logins of each are in memory.
 fn write_all(files: &[synth::File], folder: &Path) -> io::Result<Vec<Ready>> {
-    let writers = thread::available_parallelism().map_or(1, usize::from).min(MOST_WRITERS);
     let next = AtomicUsize::new(0);
     let write_some = || {
         let mut ready: Vec<Ready> = Vec::new();
@@ -96,7 +93,7 @@ fn write_all(files: &[synth::File], folder: &Path) -> io::Result<Vec<Ready>> {
         }
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..writers).map(|_| scope.spawn(write_some)).collect();
+        let threads: Vec<_> = (0..most_threads()).map(|_| scope.spawn(write_some)).collect();
         let mut all = Vec::with_capacity(files.len());
         for thread in threads {
             let ready: io::Result<Vec<Ready>> =

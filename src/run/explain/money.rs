@@ -116,8 +116,7 @@ impl<'a> Books<'a> {
     fn converted(&self, amount: Amount) -> String {
         let Some(reporting) = &self.policy.reporting else { return String::new() };
         let rate = reporting.rates.iter().find(|rate| rate.currency == amount.currency);
-        let (Some(exact), Some(rate)) = (reporting.rate(amount.currency), rate) else { return String::new() };
-        let other = Amount::rounded(&(amount.exact() * exact), reporting.currency);
+        let (Some(other), Some(rate)) = (reporting.convert(amount), rate) else { return String::new() };
         format!(
             ", which is {} {other} at {} ({}, {})",
             reporting.currency.code(),
