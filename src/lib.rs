@@ -16,6 +16,7 @@
 //!
 //! Arrows point one way; a test reads the `use` lines and fails on a new one.
 
+pub mod archive;
 pub mod audit;
 pub mod cli;
 pub mod cost;

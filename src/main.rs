@@ -4,11 +4,13 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use seatwise::archive::is_told;
 use seatwise::cli::{Cli, run};
 use seatwise::error::Error;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    quiet_where_told();
     // Standard error is not locked: a thread that fails says so there.
     let (mut out, mut err) = (io::BufWriter::new(io::stdout().lock()), io::stderr());
     match run(cli, &mut out, &mut err) {
@@ -24,4 +26,14 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Panics that become a message of their own print no other.
+fn quiet_where_told() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic.location().is_some_and(|location| is_told(location.file())) {
+            print(panic);
+        }
+    }));
 }

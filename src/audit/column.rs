@@ -41,6 +41,8 @@ columns! {
     DAYS_INACTIVE = "days_inactive";
     /// First day on which the seat lay unused; null where nothing says so.
     UNUSED_FROM = "unused_from";
+    /// Whether an idle seat was idle a year ago too, and its user came since; null where that cannot be told.
+    SEASONAL = "seasonal";
     /// Distinct days of the period, up to the as-of date, with a real login.
     LOGIN_DAYS = "login_days";
     /// The user's place in the users frame of the export.

@@ -11,6 +11,7 @@ pub mod pools;
 mod population;
 pub mod row;
 pub mod rule;
+pub mod seasons;
 pub mod seat;
 pub mod snapshot;
 pub mod usage;

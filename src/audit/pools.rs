@@ -93,6 +93,7 @@ pub struct Pools {
 #[derive(Default)]
 struct Group {
     classes: BTreeSet<u32>,
+    /// Ascending.
     places: Vec<usize>,
 }
 
@@ -247,6 +248,9 @@ fn groups<'a>(users: &'a DataFrame, org: &Org, policy: &Policy) -> PolarsResult<
             group.classes.extend(org.activity().class_of(place as usize));
             group.places.push(place as usize);
         }
+    }
+    for group in groups.values_mut() {
+        group.places.sort_unstable();
     }
     Ok(groups)
 }

@@ -57,6 +57,15 @@ impl<'a> Row<'a> {
         matches!(self.value(column), AnyValue::Boolean(true))
     }
 
+    /// A flag; nothing where it is not known.
+    #[must_use]
+    pub fn flag(&self, column: &str) -> Option<bool> {
+        match self.value(column) {
+            AnyValue::Boolean(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
     /// A day as an ISO date.
     #[must_use]
     pub fn date(&self, column: &str) -> Option<String> {

@@ -6,23 +6,15 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::error::{Error, Result};
-use crate::ingest::{Location, Reading};
+use crate::ingest::Location;
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
 use crate::policy::Flags;
 use crate::run::Options;
 
-/// What to read, and how.
+/// An export to judge, and the day.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// Folders and files of one export; files are recognised by their header
-    #[arg(value_name = "EXPORT")]
-    paths: Vec<PathBuf>,
-
-    /// Thresholds, prices and everything else that is not exported [default: seatwise.toml in the export's folder]
-    #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
-
     /// The day to describe [default: the latest day in the export]
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
@@ -30,6 +22,21 @@ pub(super) struct Export {
     /// The fiscal quarter to describe, such as 2026-Q3, or FY2027-Q3 if the fiscal year does not start in January
     #[arg(long, value_name = "PERIOD")]
     period: Option<String>,
+
+    #[command(flatten)]
+    reads: Reads,
+}
+
+/// What to read, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Reads {
+    /// Folders and files of one export; files are recognised by their header
+    #[arg(value_name = "EXPORT")]
+    paths: Vec<PathBuf>,
+
+    /// Thresholds, prices and everything else that is not exported [default: seatwise.toml in the export's folder]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
 
     /// The zone of times that name none [default: UTC in files with API names, the policy's in files with labels]
     #[arg(long, value_name = "ZONE", value_parser = zone)]
@@ -107,11 +114,36 @@ impl Export {
     ///
     /// [`Error::Usage`](Error) when no file is named that could hold users.
     pub(super) fn options(&self) -> Result<Options> {
-        if self.paths.is_empty() && self.files.user.is_empty() {
-            let hint = "name the folder that holds User.csv, or single files; --help says more";
+        self.reads.options(Object::User).map(|options| self.on_a_day(options))
+    }
+
+    /// The options where there need not be an export.
+    pub(super) fn options_without_export(&self) -> Options {
+        self.on_a_day(self.reads.options_without_export())
+    }
+
+    fn on_a_day(&self, options: Options) -> Options {
+        Options { as_of: self.as_of, period: self.period.clone(), ..options }
+    }
+}
+
+impl Reads {
+    /// The options that the arguments mean.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`](Error) when no file is named that could hold an object.
+    pub(super) fn options(&self, object: Object) -> Result<Options> {
+        let options = self.options_without_export();
+        let could_hold = |location: &Location| location.object.is_none_or(|known| known == object);
+        if !options.export.iter().any(could_hold) {
+            let hint = format!(
+                "name the folder that holds {}.csv, or single files; --help says more",
+                object.name()
+            );
             return Err(Error::usage("no EXPORT is named", hint));
         }
-        Ok(self.options_without_export())
+        Ok(options)
     }
 
     /// The options where there need not be an export.
@@ -120,11 +152,9 @@ impl Export {
         Options {
             export: named.chain(self.files.locations()).collect(),
             policy: self.policy.clone(),
-            as_of: self.as_of,
-            period: self.period.clone(),
             zone: self.zone,
             flags: Flags { date_order: self.date_order, ..Flags::default() },
-            reading: Reading::default(),
+            ..Options::default()
         }
     }
 }

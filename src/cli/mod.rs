@@ -1,5 +1,6 @@
 //! The command line: one file a command, each parses, calls and prints.
 
+mod activity;
 mod audit;
 mod check;
 mod explain;
@@ -37,6 +38,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Activity(Box<activity::Args>),
     Audit(Box<audit::Args>),
     Check(Box<check::Args>),
     Explain(Box<explain::Args>),
@@ -54,6 +56,7 @@ enum Command {
 /// Whatever kept the command from its result.
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {
     match cli.command {
+        Command::Activity(args) => activity::run(&args, out),
         Command::Audit(args) => audit::run(&args, out, err),
         Command::Check(args) => check::run(&args, out),
         Command::Explain(args) => explain::run(&args, out),

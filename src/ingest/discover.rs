@@ -6,6 +6,7 @@ use super::container::{self, Place};
 use super::object::shape;
 use super::shape::{Header, Likeness};
 use super::source::{NoHeader, Source};
+use crate::archive;
 use crate::error::{Error, Result};
 use crate::model::input::{Ignored, Trouble};
 use crate::model::object::Object;
@@ -34,6 +35,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Where it lies.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The error of a file that cannot be read to its end.
     pub(super) fn unreadable(&self, source: std::io::Error) -> Error {
         Error::Unreadable { path: self.path.clone(), source }
@@ -48,6 +54,8 @@ impl Found {
 /// The export's files, sorted by what they hold.
 pub(super) struct Recognised {
     pub(super) files: Vec<(Found, Object, Source)>,
+    /// Activity archives.
+    pub(super) archives: Vec<Found>,
     pub(super) ignored: Vec<Ignored>,
     pub(super) troubles: Vec<Trouble>,
 }
@@ -59,6 +67,8 @@ enum Ending {
     Data,
     /// Files in an archive.
     Archive,
+    /// An activity archive, or another file of that form.
+    Activity,
     /// A workbook, which must be saved as CSV first.
     Workbook,
     /// Something else.
@@ -83,6 +93,7 @@ fn ending(name: &str) -> Ending {
     match unpacked.unwrap_or(last).rsplit('.').next() {
         Some("csv" | "tsv" | "txt") => Ending::Data,
         Some("zip") => Ending::Archive,
+        Some("parquet") => Ending::Activity,
         Some("xlsx" | "xls" | "ods" | "numbers") => Ending::Workbook,
         _ => Ending::Other,
     }
@@ -96,7 +107,8 @@ fn ending(name: &str) -> Ending {
 /// [`Error::Unreadable`] for a path that is not there, [`Error::Input`] for a file that was named, or bears
 /// an object's name, and is not one: leaving it out would silently change the figures.
 pub(super) fn recognise(locations: &[Location], keep_going: bool) -> Result<Recognised> {
-    let mut recognised = Recognised { files: Vec::new(), ignored: Vec::new(), troubles: Vec::new() };
+    let mut recognised =
+        Recognised { files: Vec::new(), archives: Vec::new(), ignored: Vec::new(), troubles: Vec::new() };
     let mut found = Vec::new();
     for location in locations {
         list(location, &mut found, &mut recognised, keep_going)?;
@@ -181,7 +193,7 @@ fn list_file(
             Ending::Data if !is_packed => {
                 found.push(Found { place, path: path.join(name), label: inside, object, named: false });
             }
-            Ending::Data | Ending::Archive => {
+            Ending::Data | Ending::Archive | Ending::Activity => {
                 let reason = "is packed inside an archive: unpack it".to_owned();
                 ignored.push(Ignored { path: inside, reason });
             }
@@ -202,9 +214,9 @@ fn list_file(
 /// Whether a folder holds files that an export could consist of.
 fn holds_data(folder: &Path) -> bool {
     std::fs::read_dir(folder).is_ok_and(|entries| {
-        entries
-            .flatten()
-            .any(|entry| matches!(ending(&file_name(&entry.path())), Ending::Data | Ending::Archive))
+        entries.flatten().any(|entry| {
+            matches!(ending(&file_name(&entry.path())), Ending::Data | Ending::Archive | Ending::Activity)
+        })
     })
 }
 
@@ -225,6 +237,15 @@ fn sort_in(file: Found, recognised: &mut Recognised) -> Result<()> {
             named,
             recognised,
         );
+    }
+    if ending(&file.label) == Ending::Activity {
+        if archive::is_archive(&file.path, &file.label)? {
+            recognised.archives.push(file);
+            return Ok(());
+        }
+        let hint = "name archives that `seatwise activity` wrote, or its statement (--sql) in another engine";
+        let must_serve = file.named;
+        return leave(file, "is no activity archive: it lacks columns of one", hint, must_serve, recognised);
     }
     let source = match file.source()? {
         Ok(source) => source,

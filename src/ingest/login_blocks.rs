@@ -13,7 +13,8 @@ use super::blocks::{Block, Blocks};
 use super::discover::Found;
 use super::layout::Layout;
 use super::login_row::{Key, Login, LoginCells, Places};
-use super::logins::{Hand, Ordered, Reader, Sum, names_somebody, widened};
+use super::login_sink::{Counts, Hand, Sink};
+use super::logins::{Ordered, Reader, names_somebody, widened};
 use super::scan::Index;
 use super::source::{Source, lines_of, position};
 use super::tally::Tally;
@@ -37,8 +38,8 @@ struct Job {
 }
 
 /// What became of a block.
-enum Done {
-    Read(Box<BlockRead>),
+enum Done<U> {
+    Read(Box<BlockRead<U>>),
     /// It is not regular, or one before it is not.
     Back(Vec<u8>),
     /// The thread that read it ended in the midst of it.
@@ -46,13 +47,13 @@ enum Done {
 }
 
 /// Sees to it that nobody waits for a thread that ended in the midst of a block.
-struct Watch<'a> {
+struct Watch<'a, U> {
     gate: &'a Gate,
-    done: &'a Sender<(u64, Done)>,
+    done: &'a Sender<(u64, Done<U>)>,
     number: Option<u64>,
 }
 
-impl Drop for Watch<'_> {
+impl<U> Drop for Watch<'_, U> {
     fn drop(&mut self) {
         if let Some(number) = self.number.filter(|_| std::thread::panicking()) {
             self.gate.report(number, false);
@@ -63,14 +64,14 @@ impl Drop for Watch<'_> {
 }
 
 /// What a block's rows came to, beside what was counted.
-struct BlockRead {
+struct BlockRead<U> {
     /// Records and lines are counted from the block's start.
     tally: Tally,
     span: MomentSpan,
     records: u64,
     lines: u64,
     /// Logins that another file may hold too, in order.
-    shared: Vec<(Login, Key)>,
+    shared: Vec<(Login<U>, Key)>,
     /// The block's memory, for another one.
     spare: Vec<u8>,
 }
@@ -134,22 +135,21 @@ impl Gate {
 }
 
 /// The threads that read blocks.
-pub(super) struct Crew<'scope> {
+pub(super) struct Crew<'scope, U> {
     jobs: SyncSender<Job>,
-    done: Receiver<(u64, Done)>,
+    done: Receiver<(u64, Done<U>)>,
     gate: Arc<Gate>,
-    threads: Vec<ScopedJoinHandle<'scope, Sum>>,
+    threads: Vec<ScopedJoinHandle<'scope, Counts>>,
 }
 
 /// So many blocks for each thread are under way at the most.
 const BLOCKS_A_THREAD: usize = 4;
 
-impl<'scope> Crew<'scope> {
+impl<'scope, U: Copy + Send + 'scope> Crew<'scope, U> {
     /// Starts the threads.
-    pub(super) fn new<'env>(
+    pub(super) fn new<'env, S: Sink<User = U>>(
         scope: &'scope Scope<'scope, 'env>,
-        reader: &'env Reader<'env>,
-        class_of: &'env [Option<u32>],
+        reader: &'env Reader<'env, S>,
     ) -> Self {
         let count = reader.options.threads();
         let (jobs, waiting) = sync_channel::<Job>(count * BLOCKS_A_THREAD);
@@ -159,37 +159,36 @@ impl<'scope> Crew<'scope> {
         let threads = (0..count)
             .map(|_| {
                 let (waiting, sender, gate) = (Arc::clone(&waiting), sender.clone(), Arc::clone(&gate));
-                scope.spawn(move || work(&waiting, &sender, &gate, reader, class_of))
+                scope.spawn(move || work(&waiting, &sender, &gate, reader))
             })
             .collect();
         Self { jobs, done, gate, threads }
     }
 
     /// Lets the threads go: what each of them counted.
-    pub(super) fn dismiss(self) -> impl Iterator<Item = Sum> {
+    pub(super) fn dismiss(self) -> impl Iterator<Item = Counts> {
         let Self { jobs, threads, .. } = self;
         drop(jobs);
         threads.into_iter().filter_map(|thread| match thread.join() {
-            Ok(sum) => Some(sum),
+            Ok(counts) => Some(counts),
             Err(panic) => std::panic::resume_unwind(panic),
         })
     }
 }
 
 /// Reads blocks until there are no more.
-fn work(
+fn work<S: Sink>(
     waiting: &Mutex<Receiver<Job>>,
-    done: &Sender<(u64, Done)>,
+    done: &Sender<(u64, Done<S::User>)>,
     gate: &Gate,
-    reader: &Reader,
-    class_of: &[Option<u32>],
-) -> Sum {
-    let mut hand = Hand::new(class_of.to_vec(), reader.options);
+    reader: &Reader<S>,
+) -> Counts {
+    let mut hand = Hand::new(reader.sink, reader.options);
     let mut index = Index::default();
     let mut watch = Watch { gate, done, number: None };
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { number, file, block }) = job else { return hand.sum };
+        let Ok(Job { number, file, block }) = job else { return hand.finish() };
         watch.number = Some(number);
         gate.report(number, block.is_whole && index.fill(&block.bytes, file.separator));
         let outcome = if gate.may_take(number) {
@@ -200,13 +199,19 @@ fn work(
         };
         if done.send((number, outcome)).is_err() {
             // Nobody waits for it any more: the reading ended with an error.
-            return hand.sum;
+            return hand.finish();
         }
     }
 }
 
 /// Reads the rows of a regular block.
-fn read_block(hand: &mut Hand, index: &Index, file: &File, block: &[u8], reader: &Reader) -> BlockRead {
+fn read_block<S: Sink>(
+    hand: &mut Hand<S>,
+    index: &Index,
+    file: &File,
+    block: &[u8],
+    reader: &Reader<S>,
+) -> BlockRead<S::User> {
     let mut tally = Tally::new();
     tally.see_encoding(block);
     let mut read =
@@ -218,14 +223,14 @@ fn read_block(hand: &mut Hand, index: &Index, file: &File, block: &[u8], reader:
         let line = read.lines;
         read.lines += 1;
         if let Some((login, time)) =
-            places.and_then(|places| places.plain(&row, reader.users, &mut hand.memory))
+            places.and_then(|places| places.plain(&row, reader.sink, &mut hand.memory))
             && !reader.overlap.holds(login.moment)
         {
             read.tally.pass_plain(read.records, time);
             read.tally.accept(std::iter::once(login.moment), 0);
             read.span = Some(widened(read.span, login.moment));
             hand.see(&login);
-            hand.count(&login, reader);
+            hand.count(&login);
             continue;
         }
         row.record(&mut record);
@@ -236,7 +241,7 @@ fn read_block(hand: &mut Hand, index: &Index, file: &File, block: &[u8], reader:
             hand.see(&login);
             match key {
                 Some(key) => read.shared.push((login, key)),
-                None => hand.count(&login, reader),
+                None => hand.count(&login),
             }
         }
     }
@@ -245,27 +250,27 @@ fn read_block(hand: &mut Hand, index: &Index, file: &File, block: &[u8], reader:
 
 /// Reads one row cell by cell; beside the login its key, where another file may hold it too. Nothing for a row that is
 /// refused or blank.
-fn read_row(
+fn read_row<S: Sink>(
     record: &csv::ByteRecord,
     line: u64,
     file: &File,
     tally: &mut Tally,
-    reader: &Reader,
-) -> Option<(Login, Option<Key>)> {
+    reader: &Reader<S>,
+) -> Option<(Login<S::User>, Option<Key>)> {
     let layout = &file.layout;
     let mut cells = Vec::new();
     if !layout.cells(record, line, &mut cells, tally, |cells| names_somebody(layout, cells)) {
         return None;
     }
     let row = LoginCells::of(layout, &cells)?;
-    let login = row.login(tally.row_lacks_seconds, reader.users);
+    let login = row.login(tally.row_lacks_seconds, reader.sink);
     let is_shared = reader.overlap.holds(login.moment);
-    let key = is_shared.then(|| row.key(login.user, reader.overlap.by_id));
+    let key = is_shared.then(|| row.key::<S>(login.user, reader.overlap.by_id));
     Some((login, key))
 }
 
 /// What was read of a file so far, in order.
-struct Progress {
+struct Progress<U> {
     tally: Tally,
     span: MomentSpan,
     records: u64,
@@ -273,7 +278,7 @@ struct Progress {
     /// The block that comes next.
     next: u64,
     /// Blocks that were read before those in front of them.
-    early: BTreeMap<u64, Done>,
+    early: BTreeMap<u64, Done<U>>,
     /// Memory of blocks that were read.
     spare: Vec<Vec<u8>>,
     /// Blocks that must be read in order.
@@ -285,9 +290,16 @@ struct Progress {
     under_way: usize,
 }
 
-impl Progress {
+impl<U: Copy + Send> Progress<U> {
     /// Takes in what became of a block, once all before it are in.
-    fn take(&mut self, number: u64, done: Done, place: (u64, u64), ordered: &mut Ordered, reader: &Reader) {
+    fn take<S: Sink<User = U>>(
+        &mut self,
+        number: u64,
+        done: Done<U>,
+        place: (u64, u64),
+        ordered: &mut Ordered<S>,
+        reader: &Reader<S>,
+    ) {
         self.under_way -= 1;
         self.early.insert(number, done);
         while let Some(done) = self.early.remove(&self.next) {
@@ -310,7 +322,7 @@ impl Progress {
                         self.span = Some(widened(Some(widened(self.span, from)), to));
                     }
                     for (login, key) in read.shared {
-                        ordered.count(&login, key, reader);
+                        ordered.count(&login, key);
                     }
                     self.is_ended = self.tally.is_hopeless(reader.options.max_refused_percent);
                 }
@@ -328,13 +340,13 @@ impl Progress {
 /// # Errors
 ///
 /// When the system cannot read the file.
-pub(super) fn read(
-    crew: &mut Crew,
-    ordered: &mut Ordered,
+pub(super) fn read<S: Sink>(
+    crew: &mut Crew<S::User>,
+    ordered: &mut Ordered<S>,
     found: &Found,
     source: &mut Source,
     layout: Layout,
-    reader: &Reader,
+    reader: &Reader<S>,
 ) -> Result<(Tally, MomentSpan)> {
     let places = Places::of(&layout);
     let file = Arc::new(File { layout, places, separator: source.separator });
@@ -395,13 +407,13 @@ pub(super) fn read(
 }
 
 /// Reads what is left of a file row by row.
-fn read_in_order(
-    progress: &mut Progress,
-    ordered: &mut Ordered,
+fn read_in_order<S: Sink>(
+    progress: &mut Progress<S::User>,
+    ordered: &mut Ordered<S>,
     found: &Found,
     source: &mut Source,
     file: &File,
-    reader: &Reader,
+    reader: &Reader<S>,
 ) -> Result<()> {
     let mut record = csv::ByteRecord::new();
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
@@ -409,8 +421,8 @@ fn read_in_order(
             progress.span = Some(widened(progress.span, login.moment));
             ordered.hand.see(&login);
             match key {
-                Some(key) => ordered.count(&login, key, reader),
-                None => ordered.hand.count(&login, reader),
+                Some(key) => ordered.count(&login, key),
+                None => ordered.hand.count(&login),
             }
         }
         if progress.tally.is_hopeless(reader.options.max_refused_percent) {

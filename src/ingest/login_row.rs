@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::cell::{Cell, is_null};
 use super::dialect;
 use super::layout::Layout;
-use super::login_users::Users;
+use super::login_sink::Sink;
 use super::moment::{Times, exact};
 use super::scan::Row;
 use crate::model::calendar::day_in;
@@ -16,13 +16,13 @@ use crate::org::column;
 
 /// A login row, once it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Login {
+pub(super) struct Login<U> {
     /// When.
     pub(super) moment: i64,
     /// Whether its time came without seconds.
     pub(super) in_minutes: bool,
-    /// Whose, by place in the users frame; nothing for somebody who is not there.
-    pub(super) user: Option<usize>,
+    /// Whose; nothing for somebody who is not known.
+    pub(super) user: Option<U>,
     /// How.
     pub(super) kind: LoginKind,
     /// Whether it succeeded.
@@ -69,14 +69,14 @@ impl<'a> LoginCells<'a> {
     }
 
     /// What the row says.
-    pub(super) fn login(&self, in_minutes: bool, users: &Users) -> Login {
+    pub(super) fn login<S: Sink>(&self, in_minutes: bool, sink: &S) -> Login<S::User> {
         let text = |cell: Cell<'a>| match cell {
             Cell::Text(bytes) => dialect::text(bytes),
             _ => "".into(),
         };
         let user = match (self.user_id, self.username) {
-            (Cell::Id(id), _) => users.of_id(id),
-            (_, Cell::Text(name)) => users.of_name(&dialect::text(name).to_lowercase()),
+            (Cell::Id(id), _) => sink.of_id(id),
+            (_, Cell::Text(name)) => sink.of_name(&dialect::text(name).to_lowercase()),
             _ => None,
         };
         Login {
@@ -89,17 +89,17 @@ impl<'a> LoginCells<'a> {
     }
 
     /// What tells the row from others: its id, where every file names its logins by id.
-    pub(super) fn key(&self, user: Option<usize>, by_id: bool) -> Key {
+    pub(super) fn key<S: Sink>(&self, user: Option<S::User>, by_id: bool) -> Key {
         if by_id && let Cell::Id(id) = self.login_id {
             return Key::Id(id.key());
         }
-        // One file may name the user by id and the other by name: known users compare by their place.
+        // One file may name the user by id and the other by name: known users compare as such.
         let who = match user {
             Some(_) => [Cell::Null, Cell::Null],
             None => [self.user_id, self.username],
         };
         let mut key = self.moment.to_le_bytes().to_vec();
-        key.extend(user.unwrap_or(usize::MAX).to_le_bytes());
+        key.extend(user.map_or(u128::MAX, S::key).to_le_bytes());
         for cell in who.into_iter().chain([self.login_type, self.address]) {
             match cell {
                 Cell::Id(id) => key.extend_from_slice(&id.key().to_le_bytes()),
@@ -153,12 +153,12 @@ impl Places {
 
     /// A row that is written as exporters write it, its cells where they belong and nothing to mend; nothing for any
     /// other, which then is read cell by cell. Beside it the time's text.
-    pub(super) fn plain<'r>(
+    pub(super) fn plain<'r, S: Sink>(
         &self,
         row: &Row<'r>,
-        users: &Users,
+        sink: &S,
         memory: &mut Memory,
-    ) -> Option<(Login, &'r [u8])> {
+    ) -> Option<(Login<S::User>, &'r [u8])> {
         if row.len() != self.width {
             return None;
         }
@@ -169,7 +169,7 @@ impl Places {
             id(row.plain(place)?)?;
         }
         let user = match (self.user_id, self.username) {
-            (Some(place), _) => users.of_id(id(row.plain(place)?)?),
+            (Some(place), _) => sink.of_id(id(row.plain(place)?)?),
             (None, Some(place)) => {
                 let name = printable(row.plain(place)?)?;
                 // A word for nothing is nobody's name: what is wrong with the row is for the slow way to say.
@@ -178,7 +178,7 @@ impl Places {
                 }
                 memory.name.clear();
                 memory.name.extend(name.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
-                users.of_name(&memory.name)
+                sink.of_name(&memory.name)
             }
             (None, None) => return None,
         };

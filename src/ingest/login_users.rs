@@ -41,13 +41,13 @@ impl Users {
     }
 
     /// The user of an id.
-    pub(super) fn of_id(&self, id: RecordId) -> Option<usize> {
-        self.by_id.get(&id.key()).map(|place| *place as usize)
+    pub(super) fn of_id(&self, id: RecordId) -> Option<u32> {
+        self.by_id.get(&id.key()).copied()
     }
 
     /// The user of a name, which is in lower case.
-    pub(super) fn of_name(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).map(|place| *place as usize)
+    pub(super) fn of_name(&self, name: &str) -> Option<u32> {
+        self.by_name.get(name).copied()
     }
 
     /// Whether any user has a name.

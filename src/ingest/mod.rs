@@ -3,14 +3,18 @@
 //! Every file but LoginHistory becomes a frame; login rows are reduced while they are read and never held.
 //! Rows read are rows used and rows refused, for every file.
 
+mod archives;
 mod blocks;
 mod cell;
 mod container;
 mod dialect;
 mod discover;
 mod layout;
+mod login_activity;
+mod login_archive;
 mod login_blocks;
 mod login_row;
+mod login_sink;
 mod login_users;
 mod logins;
 mod merge;
@@ -30,6 +34,7 @@ use chrono_tz::Tz;
 use polars::prelude::PolarsError;
 
 pub use discover::Location;
+pub use login_archive::{Gathered, gather};
 pub use object::{Asked, asked};
 
 use crate::error::{Error, Result};
@@ -125,7 +130,8 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     if !files.contains_key(&Object::User) {
         return Err(no_users(locations, &recognised.ignored, &recognised.troubles));
     }
-    let login_files = files.remove(&Object::LoginHistory);
+    let login_files = files.remove(&Object::LoginHistory).unwrap_or_default();
+    let archives = std::mem::take(&mut recognised.archives);
     let mut loading = Loading::new();
     loading.troubles.append(&mut recognised.troubles);
     let mut tables = Tables::default();
@@ -136,9 +142,8 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     if tables.frame(Object::User).height() == 0 {
         return Err(empty_users(&loading));
     }
-    if let Some(login_files) = login_files {
-        let shape = object::shape(Object::LoginHistory);
-        let reduced = logins::reduce(login_files, shape, tables.frame(Object::User), options);
+    if !login_files.is_empty() || !archives.is_empty() {
+        let reduced = login_activity::reduce(login_files, &archives, tables.frame(Object::User), options);
         if let Some(reduced) = loading.or_trouble(reduced, options)? {
             loading.add_logins(reduced, &mut tables);
         }
@@ -242,7 +247,7 @@ impl Loading {
         }
     }
 
-    fn add_logins(&mut self, reduced: logins::Reduced, tables: &mut Tables) {
+    fn add_logins(&mut self, reduced: login_activity::Reduced, tables: &mut Tables) {
         self.inputs.extend(reduced.inputs);
         self.refused.extend(reduced.refused);
         self.see_latest(Object::LoginHistory, reduced.latest);

@@ -73,6 +73,14 @@ pub(super) struct Shape {
     pub(super) foreign: &'static [&'static str],
 }
 
+impl Shape {
+    /// Whether a header has a column.
+    pub(super) fn has(&self, headers: &[String], name: &str) -> bool {
+        let places = Header::of(headers, self).places(self);
+        self.columns.iter().zip(places).any(|(column, place)| column.name == name && place.is_some())
+    }
+}
+
 /// How surely a header is an object's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {

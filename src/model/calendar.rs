@@ -20,6 +20,24 @@ pub fn date_of(day: i32) -> NaiveDate {
     NaiveDate::from_epoch_days(day).unwrap_or(if day < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
 }
 
+/// The number of a day's month (year × 12 + month from 0), and the day in it from 0.
+#[must_use]
+pub fn month_of(day: i32) -> (i32, u32) {
+    let date = date_of(day);
+    (date.year() * 12 + date.month0().cast_signed(), date.day0())
+}
+
+/// The first day of a month by its number, clamped to the years that a calendar can show.
+#[must_use]
+pub fn month_start(month: i32) -> NaiveDate {
+    let (year, month0) = (month.div_euclid(12), month.rem_euclid(12));
+    NaiveDate::from_ymd_opt(year, month0.unsigned_abs() + 1, 1).unwrap_or(if month < 0 {
+        NaiveDate::MIN
+    } else {
+        NaiveDate::MAX
+    })
+}
+
 /// The day on which a moment falls in a zone.
 #[must_use]
 pub fn day_in(zone: Tz, moment: i64) -> i32 {

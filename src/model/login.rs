@@ -18,18 +18,18 @@ pub enum LoginKind {
 }
 
 /// Login types of machines: (one-letter code, API name, label). Codes are case-sensitive.
-const MACHINE_TYPES: [(&str, &str, &str); 3] = [
+pub const MACHINE_TYPES: [(&str, &str, &str); 3] = [
     ("l", "NetworksPortalApiOnly", "Networks Portal API Only"),
     ("I", "OtherApi", "Other Apex API"),
     ("R", "Partner", "Partner Product"),
 ];
 
 /// OAuth login types, weak evidence of use.
-const OAUTH_TYPES: [(&str, &str, &str); 2] =
+pub const OAUTH_TYPES: [(&str, &str, &str); 2] =
     [("i", "Oauth2", "Remote Access 2.0"), ("6", "Oauth", "Remote Access Client")];
 
 /// Login subtypes of machines, without blanks and in lower case: API name and label fold to one.
-const MACHINE_SUBTYPES: [&str; 4] =
+pub const MACHINE_SUBTYPES: [&str; 4] =
     ["uipasswordreset", "oauthrefreshtoken", "oauthclientcredentials", "oauthtokenexchange"];
 
 /// What a successful row of this type and subtype proves; unknown types are a person's.

@@ -27,5 +27,6 @@ pub mod object;
 pub mod person;
 pub mod pool;
 pub mod side_by_side;
+pub mod span;
 pub mod text;
 pub mod verdict;

@@ -1,16 +1,25 @@
 //! What is left of login files once they are read: never a row a login, always a row a user.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
-use chrono::{Datelike, NaiveDate};
-
-use crate::model::calendar::{date_of, epoch_day};
+use crate::model::calendar::{epoch_day, month_of, month_start};
 use crate::model::pool::Logins;
 
-/// The reduced logins. Every list has one entry per user, in the order of the users frame.
+/// The reduced logins of all users, in the order of the users frame.
+///
+/// They lie in parts of [`PART_USERS`] users each, so that several threads can fill them and each part stays near.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
+    parts: Vec<Part>,
+    users: usize,
+}
+
+/// Users of a part; the last one may have fewer.
+pub const PART_USERS: usize = 1 << 14;
+
+/// The reduced logins of some users that follow each other. Every list has one entry per user, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
     /// Moment of the latest real login not after the cut-off.
     seen_at: Vec<Option<i64>>,
     /// Whether that login is an OAuth one.
@@ -39,25 +48,8 @@ struct Month {
     successes: Vec<[u64; 31]>,
 }
 
-impl Month {
-    fn merge(&mut self, other: &Self) {
-        for (masks, more) in [(&mut self.used, &other.used), (&mut self.succeeded, &other.succeeded)] {
-            for (mask, more) in masks.iter_mut().zip(more) {
-                *mask |= more;
-            }
-        }
-        for (days, more) in self.successes.iter_mut().zip(&other.successes) {
-            for (count, more) in days.iter_mut().zip(more) {
-                *count += more;
-            }
-        }
-    }
-}
-
-impl Activity {
-    /// No login for any of some users, who are in these classes.
-    #[must_use]
-    pub fn of_users(class_of: Vec<Option<u32>>) -> Self {
+impl Part {
+    fn of_users(class_of: &[Option<u32>], classes: usize) -> Self {
         let count = class_of.len();
         Self {
             seen_at: vec![None; count],
@@ -65,35 +57,14 @@ impl Activity {
             moved_by_machine: vec![false; count],
             failed: vec![0; count],
             failed_at: vec![None; count],
-            classes: class_of.iter().flatten().max().map_or(0, |class| *class as usize + 1),
-            class_of,
+            class_of: class_of.to_vec(),
+            classes,
             months: BTreeMap::new(),
         }
     }
 
-    /// Adds what was recorded elsewhere of the same users, in the same order.
-    pub fn merge(&mut self, other: Self) {
-        let users = self.class_of.len();
-        for user in 0..users {
-            if let Some(moment) = other.seen_at[user] {
-                self.see(user, moment, other.by_oauth[user]);
-            }
-            self.failed[user] = self.failed[user].saturating_add(other.failed[user]);
-            self.failed_at[user] = self.failed_at[user].max(other.failed_at[user]);
-            self.moved_by_machine[user] |= other.moved_by_machine[user];
-        }
-        for (number, month) in other.months {
-            match self.months.entry(number) {
-                Entry::Vacant(entry) => {
-                    entry.insert(month);
-                }
-                Entry::Occupied(mut entry) => entry.get_mut().merge(&month),
-            }
-        }
-    }
-
     /// A user's real login, which may be the latest.
-    fn see(&mut self, user: usize, moment: i64, by_oauth: bool) {
+    pub fn see(&mut self, user: usize, moment: i64, by_oauth: bool) {
         let seen = &mut self.seen_at[user];
         if seen.is_none_or(|seen| moment > seen) {
             *seen = Some(moment);
@@ -104,87 +75,122 @@ impl Activity {
         }
     }
 
-    /// The month of a day, and the day in it from 0.
-    fn month(&mut self, day: i32) -> (&mut Month, usize) {
-        let date = date_of(day);
-        let month = date.year() * 12 + date.month0().cast_signed();
+    fn month(&mut self, number: i32) -> &mut Month {
         let (users, classes) = (self.class_of.len(), self.classes);
-        let month = self.months.entry(month).or_insert_with(|| Month {
+        self.months.entry(number).or_insert_with(|| Month {
             used: vec![0; users],
             succeeded: vec![0; users],
             successes: vec![[0; 31]; classes],
-        });
-        (month, date.day0() as usize)
+        })
     }
 
-    /// A success of any kind, on a day of the policy's zone.
-    pub fn record_success(&mut self, user: usize, day: i32) {
+    /// Some successes of any kind on a day of the policy's zone: the day is a user's even where none of them is counted,
+    /// since another file has them.
+    pub fn record_successes(&mut self, user: usize, day: i32, count: u64) {
         let class = self.class_of[user];
-        let (month, day) = self.month(day);
+        let (number, day) = month_of(day);
+        let month = self.month(number);
         month.succeeded[user] |= 1 << day;
         if let Some(class) = class {
-            month.successes[class as usize][day] += 1;
+            month.successes[class as usize][day as usize] += count;
         }
     }
 
     /// A real login of a user, on a day of the policy's zone.
-    pub fn record(&mut self, user: usize, moment: i64, day: i32, by_oauth: bool) {
-        let (month, day) = self.month(day);
-        month.used[user] |= 1 << day;
-        self.see(user, moment, by_oauth);
+    pub fn record_use(&mut self, user: usize, day: i32) {
+        let (number, day) = month_of(day);
+        self.month(number).used[user] |= 1 << day;
     }
 
-    /// A person's failed attempt to log in.
-    pub fn record_failure(&mut self, user: usize, moment: i64) {
-        self.failed[user] = self.failed[user].saturating_add(1);
+    /// Failed attempts by a person, and the moment of the latest.
+    pub fn record_failures(&mut self, user: usize, moment: i64, count: u32) {
+        self.failed[user] = self.failed[user].saturating_add(count);
         self.failed_at[user] = self.failed_at[user].max(Some(moment));
+    }
+
+    /// Whether a user came on a day of the policy's zone.
+    #[must_use]
+    pub fn is_used_on(&self, user: usize, day: i32) -> bool {
+        let (number, day) = month_of(day);
+        self.months.get(&number).is_some_and(|month| month.used[user] & (1 << day) != 0)
     }
 
     /// A machine's login stands where the user's LastLoginDate does.
     pub fn mark_moved_by_machine(&mut self, user: usize) {
         self.moved_by_machine[user] = true;
     }
+}
+
+impl Activity {
+    /// No login for any of some users, who are in these classes.
+    #[must_use]
+    pub fn of_users(class_of: &[Option<u32>]) -> Self {
+        let classes = class_of.iter().flatten().max().map_or(0, |class| *class as usize + 1);
+        let parts = class_of.chunks(PART_USERS).map(|part| Part::of_users(part, classes)).collect();
+        Self { parts, users: class_of.len() }
+    }
+
+    /// The parts, to be filled.
+    #[must_use]
+    pub fn into_parts(self) -> Vec<Part> {
+        self.parts
+    }
+
+    /// The activity in the parts that [`Activity::into_parts`] gave, in their order.
+    #[must_use]
+    pub fn from_parts(parts: Vec<Part>) -> Self {
+        let users = parts.iter().map(|part| part.class_of.len()).sum();
+        Self { parts, users }
+    }
+
+    /// The part of a user, and the place there.
+    fn part(&self, user: usize) -> Option<(&Part, usize)> {
+        self.parts.get(user / PART_USERS).map(|part| (part, user % PART_USERS))
+    }
+
+    /// One value for each user.
+    fn each<T: Copy>(&self, values: impl Fn(&Part) -> &Vec<T>) -> Vec<T> {
+        let mut all = Vec::with_capacity(self.users);
+        for part in &self.parts {
+            all.extend_from_slice(values(part));
+        }
+        all
+    }
 
     /// Moment of each user's latest real login.
     #[must_use]
-    pub fn seen_at(&self) -> &[Option<i64>] {
-        &self.seen_at
+    pub fn seen_at(&self) -> Vec<Option<i64>> {
+        self.each(|part| &part.seen_at)
     }
 
     /// Whether each user's latest real login is an OAuth one.
     #[must_use]
-    pub fn by_oauth(&self) -> &[bool] {
-        &self.by_oauth
+    pub fn by_oauth(&self) -> Vec<bool> {
+        self.each(|part| &part.by_oauth)
     }
 
     /// Each user's failed attempts.
     #[must_use]
-    pub fn failed(&self) -> &[u32] {
-        &self.failed
+    pub fn failed(&self) -> Vec<u32> {
+        self.each(|part| &part.failed)
     }
 
     /// Moment of each user's latest failed attempt.
     #[must_use]
-    pub fn failed_at(&self) -> &[Option<i64>] {
-        &self.failed_at
+    pub fn failed_at(&self) -> Vec<Option<i64>> {
+        self.each(|part| &part.failed_at)
+    }
+
+    /// Whether a machine moved each user's LastLoginDate.
+    #[must_use]
+    pub fn moved_by_machine(&self) -> Vec<bool> {
+        self.each(|part| &part.moved_by_machine)
     }
 
     /// Whether each user has a successful login of any kind.
     #[must_use]
     pub fn succeeded(&self) -> Vec<bool> {
-        let mut succeeded = vec![false; self.class_of.len()];
-        for month in self.months.values() {
-            for (any, mask) in succeeded.iter_mut().zip(&month.succeeded) {
-                *any |= *mask != 0;
-            }
-        }
-        succeeded
-    }
-
-    /// Whether a machine moved each user's LastLoginDate.
-    #[must_use]
-    pub fn moved_by_machine(&self) -> &[bool] {
-        &self.moved_by_machine
+        self.metered_days(i32::MIN, i32::MAX).into_iter().map(|days| days > 0).collect()
     }
 
     /// Each user's distinct days with a real login between two days, both included.
@@ -201,12 +207,16 @@ impl Activity {
     }
 
     fn days_within(&self, first: i32, last: i32, masks: impl Fn(&Month) -> &Vec<u32>) -> Vec<u32> {
-        let mut days = vec![0; self.class_of.len()];
-        for (number, month) in &self.months {
-            let allowed = days_of_month(*number, first, last);
-            if allowed != 0 {
-                for (count, mask) in days.iter_mut().zip(masks(month)) {
-                    *count += (mask & allowed).count_ones();
+        let mut days = Vec::with_capacity(self.users);
+        for part in &self.parts {
+            let start = days.len();
+            days.resize(start + part.class_of.len(), 0);
+            for (number, month) in &part.months {
+                let allowed = days_of_month(*number, first, last);
+                if allowed != 0 {
+                    for (count, mask) in days[start..].iter_mut().zip(masks(month)) {
+                        *count += (mask & allowed).count_ones();
+                    }
                 }
             }
         }
@@ -216,27 +226,39 @@ impl Activity {
     /// The class of a user; nothing for one who came after the cut-off.
     #[must_use]
     pub fn class_of(&self, user: usize) -> Option<u32> {
-        self.class_of.get(user).copied().flatten()
+        self.part(user).and_then(|(part, place)| part.class_of.get(place).copied().flatten())
     }
 
     /// The successes of some classes up to a day, and the distinct days of these users with one: by day, ascending.
+    /// Users come in ascending order.
     #[must_use]
     pub fn metered(&self, classes: &[u32], users: &[usize], last: i32) -> BTreeMap<i32, Logins> {
-        let mut by_day = BTreeMap::new();
-        for (number, month) in &self.months {
-            let mut days = [Logins::default(); 31];
-            for of_class in classes.iter().filter_map(|class| month.successes.get(*class as usize)) {
-                days.iter_mut().zip(of_class).for_each(|(day, all)| day.all += all);
-            }
-            for user in users {
-                let mut mask = month.succeeded[*user];
-                while mask != 0 {
-                    days[mask.trailing_zeros() as usize].daily += 1;
-                    mask &= mask - 1;
+        let mut by_day: BTreeMap<i32, Logins> = BTreeMap::new();
+        let mut rest = users;
+        for (number, part) in self.parts.iter().enumerate() {
+            let here = rest.partition_point(|user| *user < (number + 1) * PART_USERS);
+            let (users, behind) = rest.split_at(here);
+            rest = behind;
+            for (number, month) in &part.months {
+                let mut days = [Logins::default(); 31];
+                for of_class in classes.iter().filter_map(|class| month.successes.get(*class as usize)) {
+                    days.iter_mut().zip(of_class).for_each(|(day, all)| day.all += all);
+                }
+                for user in users {
+                    let mut mask = month.succeeded[*user % PART_USERS];
+                    while mask != 0 {
+                        days[mask.trailing_zeros() as usize].daily += 1;
+                        mask &= mask - 1;
+                    }
+                }
+                for (day, logins) in (epoch_day(month_start(*number))..).zip(days) {
+                    if day <= last && logins != Logins::default() {
+                        let known = by_day.entry(day).or_default();
+                        known.all += logins.all;
+                        known.daily += logins.daily;
+                    }
                 }
             }
-            let numbered = (first_day(*number)..).zip(days);
-            by_day.extend(numbered.filter(|(day, logins)| *day <= last && *logins != Logins::default()));
         }
         by_day
     }
@@ -244,10 +266,14 @@ impl Activity {
     /// A user's months with a real login up to a day, each with its number of days with one.
     #[must_use]
     pub fn months_of(&self, user: usize, last: i32) -> Vec<(String, u32)> {
-        self.months
-            .iter()
-            .filter_map(|(number, month)| {
-                let days = (month.used.get(user)? & days_of_month(*number, i32::MIN, last)).count_ones();
+        let months = self.part(user).into_iter().flat_map(|(part, place)| {
+            part.months
+                .iter()
+                .map(move |(number, month)| (*number, month.used.get(place).copied().unwrap_or(0)))
+        });
+        months
+            .filter_map(|(number, mask)| {
+                let days = (mask & days_of_month(number, i32::MIN, last)).count_ones();
                 let label = format!("{}-{:02}", number.div_euclid(12), number.rem_euclid(12) + 1);
                 (days > 0).then_some((label, days))
             })
@@ -255,15 +281,9 @@ impl Activity {
     }
 }
 
-/// The first day of a month by its number.
-fn first_day(month: i32) -> i32 {
-    let (year, month0) = (month.div_euclid(12), month.rem_euclid(12));
-    NaiveDate::from_ymd_opt(year, month0.unsigned_abs() + 1, 1).map_or(0, epoch_day)
-}
-
 /// The days of a month that lie between two days, as a mask.
 fn days_of_month(month: i32, first: i32, last: i32) -> u32 {
-    let start = first_day(month);
+    let start = epoch_day(month_start(month));
     (0..31).filter(|day| (first..=last).contains(&(start + day))).fold(0, |mask, day| mask | 1 << day)
 }
 
@@ -271,12 +291,20 @@ fn days_of_month(month: i32, first: i32, last: i32) -> u32 {
 mod tests {
     use super::*;
 
+    fn filled(class_of: &[Option<u32>], fill: impl Fn(&mut Part)) -> Activity {
+        let mut parts = Activity::of_users(class_of).into_parts();
+        fill(&mut parts[0]);
+        Activity::from_parts(parts)
+    }
+
     #[test]
     fn a_day_counts_once_however_many_logins_it_has() {
-        let mut activity = Activity::of_users(vec![Some(0); 2]);
-        for (moment, day) in [(10, 0), (20, 0), (86_400 * 31, 31)] {
-            activity.record(1, moment, day, false);
-        }
+        let activity = filled(&[Some(0); 2], |part| {
+            for (moment, day) in [(10, 0), (20, 0), (86_400 * 31, 31)] {
+                part.record_use(1, day);
+                part.see(1, moment, false);
+            }
+        });
         assert_eq!(activity.login_days(0, 31), [0, 2]);
         assert_eq!(activity.login_days(0, 30), [0, 1]);
         assert_eq!(activity.seen_at(), [None, Some(86_400 * 31)]);
@@ -286,19 +314,21 @@ mod tests {
 
     #[test]
     fn a_person_in_the_same_second_outweighs_a_token() {
-        let mut activity = Activity::of_users(vec![Some(0)]);
-        activity.record(0, 10, 0, true);
-        assert_eq!(activity.by_oauth(), [true]);
-        activity.record(0, 10, 0, false);
-        assert_eq!(activity.by_oauth(), [false]);
+        assert_eq!(filled(&[Some(0)], |part| part.see(0, 10, true)).by_oauth(), [true]);
+        let both = filled(&[Some(0)], |part| {
+            part.see(0, 10, true);
+            part.see(0, 10, false);
+        });
+        assert_eq!(both.by_oauth(), [false]);
     }
 
     #[test]
     fn successes_are_counted_by_class_and_day_and_once_a_user() {
-        let mut activity = Activity::of_users(vec![Some(0), Some(1), Some(1), None]);
-        for (user, day) in [(0, 5), (1, 5), (1, 5), (2, 5), (2, 40), (3, 5)] {
-            activity.record_success(user, day);
-        }
+        let activity = filled(&[Some(0), Some(1), Some(1), None], |part| {
+            for (user, day) in [(0, 5), (1, 5), (1, 5), (2, 5), (2, 40), (3, 5)] {
+                part.record_successes(user, day, 1);
+            }
+        });
         let logins = |all, daily| Logins { all, daily };
         let metered = activity.metered(&[1], &[1, 2], 40);
         assert_eq!(metered.into_iter().collect::<Vec<_>>(), [(5, logins(3, 2)), (40, logins(1, 1))]);
@@ -306,5 +336,21 @@ mod tests {
         assert_eq!(activity.metered_days(0, 39), [1, 1, 1, 1]);
         assert_eq!(activity.succeeded(), [true; 4]);
         assert_eq!(activity.login_days(0, 99), [0; 4]);
+    }
+
+    #[test]
+    fn users_of_a_later_part_are_found_there() {
+        let last = PART_USERS + 1;
+        let mut parts = Activity::of_users(&vec![Some(0); last + 1]).into_parts();
+        assert_eq!(parts.len(), 2);
+        parts[0].record_successes(7, 3, 2);
+        parts[1].record_successes(1, 3, 5);
+        parts[1].record_use(1, 3);
+        let activity = Activity::from_parts(parts);
+        assert_eq!(activity.login_days(3, 3)[last], 1);
+        assert_eq!(activity.months_of(last, 3).len(), 1);
+        let metered = activity.metered(&[0], &[7, last], 3);
+        assert_eq!(metered[&3], Logins { all: 7, daily: 2 });
+        assert_eq!(activity.metered(&[0], &[last], 3)[&3].daily, 1);
     }
 }

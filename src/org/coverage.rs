@@ -1,17 +1,6 @@
 //! The time that login files cover: only there does the absence of a login say anything.
 
-/// A stretch of time without gaps: moments, and the days in the policy's zone on which they fall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Span {
-    /// First moment.
-    pub from_at: i64,
-    /// Last moment.
-    pub to_at: i64,
-    /// Day of the first moment.
-    pub from_day: i32,
-    /// Day of the last moment.
-    pub to_day: i32,
-}
+use crate::model::span::Span;
 
 /// The time that login files really cover.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -94,7 +94,7 @@ impl Org {
                 tables.columns.insert(Object::LoginHistory, BTreeSet::new());
                 logins
             }
-            None => (Activity::of_users(vec![None; users]), Coverage::default()),
+            None => (Activity::of_users(&vec![None; users]), Coverage::default()),
         };
         let mut frame = tables.frame(Object::User).clone();
         frame.with_column(Series::new(column::SEEN_AT.into(), activity.seen_at()).into())?;

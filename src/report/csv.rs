@@ -209,7 +209,7 @@ const RENEWAL_HEADER: [&str; 25] = [
     "over_high",
 ];
 
-const SEAT_HEADER: [&str; 17] = [
+const SEAT_HEADER: [&str; 18] = [
     "user_id",
     "contact_id",
     "account_id",
@@ -223,6 +223,7 @@ const SEAT_HEADER: [&str; 17] = [
     "login_days",
     "frozen",
     "license_inferred",
+    "seasonal",
     "reason",
     "waived_by",
     "lost",

@@ -65,6 +65,8 @@ pub struct Report {
     pub issues: Vec<Issue>,
     /// How many users there are.
     pub population: Population,
+    /// How many idle seats are of users who were idle a year ago too and came since.
+    pub seasonal: usize,
     /// How many seats have each verdict.
     pub verdicts: Verdicts,
     /// The seats as each control that states a threshold would judge them.

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use super::Report;
 use crate::audit::Outcome;
 use crate::audit::column::{
-    CONFIDENCE, DAYS_INACTIVE, IS_INFERRED, LAST_ACTIVITY, LOGIN_DAYS, METER, REASON, SEVERITY, VERDICT,
-    WAIVED_BY,
+    CONFIDENCE, DAYS_INACTIVE, IS_INFERRED, LAST_ACTIVITY, LOGIN_DAYS, METER, REASON, SEASONAL, SEVERITY,
+    VERDICT, WAIVED_BY,
 };
 use crate::audit::control::Judged;
 use crate::audit::row::Row;
@@ -298,6 +298,7 @@ pub(super) struct SeatRecord<'a> {
     login_days: i64,
     frozen: bool,
     license_inferred: bool,
+    seasonal: Option<bool>,
     reason: Option<&'a str>,
     waived_by: Option<&'a str>,
     lost: Option<String>,
@@ -322,6 +323,7 @@ pub(super) fn seats(report: &Report) -> impl Iterator<Item = SeatRecord<'_>> {
             login_days: row.number(LOGIN_DAYS).unwrap_or(0),
             frozen: row.holds(IS_FROZEN),
             license_inferred: row.holds(IS_INFERRED),
+            seasonal: row.flag(SEASONAL),
             reason: row.text(REASON),
             waived_by: row.text(WAIVED_BY),
             lost: report.costs.lost_of_seat[place].map(|lost| lost.to_string()),

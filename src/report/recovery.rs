@@ -2,7 +2,9 @@
 
 use super::Report;
 use super::tables::NONE;
+use crate::audit::seasons::year_before;
 use crate::cost::{LineCost, Money};
+use crate::model::calendar::{date_of, epoch_day};
 use crate::model::money::Amount;
 use crate::model::verdict::Meter;
 
@@ -186,6 +188,14 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         "Never, Idle and Other are the reclaimable seats, each under the one reason it is charged to."
             .to_owned(),
     ];
+    if report.seasonal > 0 {
+        let then = date_of(year_before(epoch_day(report.when.as_of)));
+        notes.push(format!(
+            "Of {} idle seats {} were idle on {then} too, and their users came since: seasonal users, who may come again. \
+             seats.csv marks them.",
+            report.verdicts.idle, report.seasonal
+        ));
+    }
     notes.extend(unpriced(report));
     notes.extend(by_login(report));
     for (currency, money) in report.costs.totals.iter().filter(|(_, money)| money.waived_lost.minor > 0) {

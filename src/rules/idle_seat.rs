@@ -20,12 +20,13 @@
 //!
 //! # Blind spots
 //!
-//! A person who works through somebody else's login, and seasonal users who come once a year. On the login meter
-//! an idle user costs no money of its own, so the finding is of low severity there.
+//! A person who works through somebody else's login. Users who come in one season of the year are marked as seasonal
+//! where logins of the year before are there, as activity archives keep them (`seatwise activity`); elsewhere they are idle
+//! as any other. On the login meter an idle user costs no money of its own, so the finding is of low severity there.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
-use crate::audit::column::{DAYS_INACTIVE, IDLE_DAYS, LAST_ACTIVITY, UNUSED_FROM};
+use crate::audit::column::{DAYS_INACTIVE, IDLE_DAYS, LAST_ACTIVITY, SEASONAL, UNUSED_FROM};
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
@@ -51,6 +52,7 @@ pub(super) const RULE: Rule = Rule {
         Evidence::new("days_inactive", DAYS_INACTIVE, Form::Count),
         Evidence::new("idle_days", IDLE_DAYS, Form::Count),
         Evidence::new("unused_from", UNUSED_FROM, Form::Day),
+        Evidence::new("seasonal", SEASONAL, Form::Flag),
     ],
     find,
     message,
@@ -63,13 +65,16 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let limit = row.number(IDLE_DAYS).unwrap_or_default();
+    let seasonal = if row.holds(SEASONAL) { "; idle a year ago too and back since: seasonal" } else { "" };
     match (row.date(LAST_ACTIVITY), row.number(DAYS_INACTIVE)) {
         (Some(day), Some(days)) => {
             let state = if days > limit { "overdue" } else { "due" };
-            format!("last active on {day}, {days} days before the as-of date ({state}: the limit is {limit})")
+            format!(
+                "last active on {day}, {days} days before the as-of date ({state}: the limit is {limit}){seasonal}"
+            )
         }
         _ => format!(
-            "no login since {} in a login history that covers the limit of {limit} days",
+            "no login since {} in a login history that covers the limit of {limit} days{seasonal}",
             row.date(UNUSED_FROM).unwrap_or_default()
         ),
     }
@@ -109,6 +114,35 @@ mod tests {
         let rows = "u1,0,PowerPartner,2020-07-01T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n\
             u2,1,Standard,2020-07-01T12:00:00Z,2020-01-01T00:00:00Z,Salesforce\n";
         check_silent(&RULE, &format!("-- User\n{USERS}{rows}"));
+    }
+
+    #[test]
+    fn who_was_idle_a_year_ago_and_came_since_is_seasonal() {
+        // Both came in winter; one of them in the summer of the year before as well.
+        let rows = "u1,1,PowerPartner,2026-01-10T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n\
+            u2,1,PowerPartner,2026-01-10T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n\
+            u3,1,PowerPartner,2026-01-10T12:00:00Z,2025-08-01T00:00:00Z,Partner Community\n\
+            u9,1,PowerPartner,2026-09-30T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n";
+        // Somebody logs in every third day, so that the coverage has no gap.
+        let daily: Vec<String> = (0..200)
+            .map(|step| {
+                let day = crate::model::calendar::date_of(20_727 - 3 * step);
+                format!("u9,{day}T08:00:00Z,k,Success\n")
+            })
+            .collect();
+        let logins = "-- LoginHistory\nUserId,LoginTime,LoginType,Status\n\
+            u1,2026-01-10T12:00:00Z,k,Success\nu2,2026-01-10T12:00:00Z,k,Success\nu2,2025-09-01T12:00:00Z,k,Success\n\
+            u3,2026-01-10T12:00:00Z,k,Success\n";
+        let said = "last active on 2026-01-10, 263 days before the as-of date (overdue: the limit is 90)";
+        check(
+            &RULE,
+            &format!("-- User\n{USERS}{rows}{logins}{}", daily.concat()),
+            &[
+                &format!("u1 high: {said}; idle a year ago too and back since: seasonal"),
+                &format!("u2 high: {said}"),
+                &format!("u3 high: {said}"),
+            ],
+        );
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         coverage: loaded.org.coverage().clone(),
         issues: all_issues,
         population,
+        seasonal: snapshot.seasonal().map_err(frames)?,
         verdicts: snapshot.verdicts().map_err(frames)?,
         controls: control::judge(&snapshot, &policy).map_err(frames)?,
         sweep,

@@ -1,5 +1,6 @@
 //! The commands' pipelines: one file a command, and what they share.
 
+mod activity;
 mod audit;
 mod check;
 mod explain;
@@ -13,6 +14,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use polars::prelude::PolarsError;
 
+pub use activity::{Archived, activity, activity_statement};
 pub use audit::audit;
 pub use check::check;
 pub use explain::explain;
@@ -61,17 +63,11 @@ struct Prepared {
 fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepared> {
     let (policy_file, policy) = policy(options)?;
     let wanted = Wanted::new(options.as_of, options.period.as_deref(), &policy)?;
+    let reading = reading(options, &policy, wanted.limit());
     let reading = ingest::Options {
-        zone: policy.timezone,
-        unmarked_zone: options.zone,
-        date_order: policy.date_order,
-        cutoff_day: wanted.limit().map(epoch_day),
-        count_oauth: policy.count_oauth,
-        count_machine: policy.count_machine,
         max_refused_percent: max_refused_percent.unwrap_or(policy.max_refused_percent),
-        expected: policy.expected.clone(),
         keep_going: max_refused_percent.is_some(),
-        reading: options.reading,
+        ..reading
     };
     let mut loaded = ingest::load(&options.export, &reading)?;
     // The policy's own files may lie beside it in the export's folder: they are used, not left aside.
@@ -79,6 +75,22 @@ fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepar
     loaded.ignored.retain(|file| !is_used(&file.path));
     let when = wanted.settle(loaded.org.latest(), &policy)?;
     Ok(Prepared { policy_file, policy, when, loaded })
+}
+
+/// How files are read under a policy; logins count up to a day, if there is such a limit.
+fn reading(options: &Options, policy: &Policy, limit: Option<NaiveDate>) -> ingest::Options {
+    ingest::Options {
+        zone: policy.timezone,
+        unmarked_zone: options.zone,
+        date_order: policy.date_order,
+        cutoff_day: limit.map(epoch_day),
+        count_oauth: policy.count_oauth,
+        count_machine: policy.count_machine,
+        max_refused_percent: policy.max_refused_percent,
+        expected: policy.expected.clone(),
+        keep_going: false,
+        reading: options.reading,
+    }
 }
 
 /// The policy that holds, and the file that it stands in: the one that was named, or the one beside the export, with

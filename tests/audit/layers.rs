@@ -4,19 +4,26 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers that it may use; a layer that is not named may use none.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("error", &["model"]),
     ("policy", &["model", "error"]),
     ("org", &["model"]),
-    ("ingest", &["org", "model", "error"]),
+    ("archive", &["model", "error"]),
+    ("ingest", &["archive", "org", "model", "error"]),
     ("audit", &["org", "policy", "model", "error"]),
     ("rules", &["audit", "org", "policy", "model"]),
     ("cost", &["audit", "org", "policy", "model", "error"]),
     ("report", &["audit", "cost", "org", "policy", "model"]),
     ("synth", &["model", "error"]),
-    ("run", &["ingest", "rules", "audit", "cost", "report", "synth", "org", "policy", "model", "error"]),
-    ("cli", &["run", "report", "rules", "synth", "policy", "ingest", "model", "error"]),
+    (
+        "run",
+        &[
+            "archive", "ingest", "rules", "audit", "cost", "report", "synth", "org", "policy", "model",
+            "error",
+        ],
+    ),
+    ("cli", &["archive", "run", "report", "rules", "synth", "policy", "ingest", "model", "error"]),
 ];
 
 fn source() -> PathBuf {

@@ -10,6 +10,8 @@
 mod accidents;
 /// A generated org, written in any dialect, audits to what the oracle says; the laws.
 mod agreement;
+/// Activity archives add up and audit as the logins do.
+mod archives;
 /// Bad input ends with the message that lies beside it.
 mod broken;
 /// The command line: forms, statuses, files.

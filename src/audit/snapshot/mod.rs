@@ -16,12 +16,12 @@ use polars::prelude::{
 
 use super::column::{
     CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, IDLE_DAYS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN,
-    IS_REGISTERED, PLACE, USERS, VERDICT,
+    IS_REGISTERED, PLACE, SEASONAL, USERS, VERDICT,
 };
 use super::pools::Pools;
 use super::rule::Scope;
 use super::when::When;
-use super::{persons, population, verdict};
+use super::{persons, population, seasons, verdict};
 use crate::model::calendar::epoch_day;
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Verdict};
@@ -85,6 +85,7 @@ impl<'a> Snapshot<'a> {
             .collect()?;
         let as_of = epoch_day(when.as_of);
         let seats = verdict::judged(held, org, as_of)?.sort([USER_ID], SortMultipleOptions::default())?;
+        let seats = seasons::marked(seats, org, as_of)?;
         let seats = lifecycle::registered(seats, org.records(Object::Register))?;
         let duplicates = persons::duplicates(&seats)?;
         let sharers = links::sharers(&users)?;
@@ -244,6 +245,15 @@ impl<'a> Snapshot<'a> {
     /// When a computation over frames fails.
     pub fn inferred(&self) -> PolarsResult<usize> {
         self.seats_with(IS_INFERRED)
+    }
+
+    /// How many idle seats are of users who were idle a year ago too and came since.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn seasonal(&self) -> PolarsResult<usize> {
+        self.seats_with(SEASONAL)
     }
 
     /// How many seats have sources that contradict each other.

@@ -208,7 +208,7 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
         None if org.has_column(Object::User, LAST_LOGIN_AT) => "User.LastLoginDate is empty".to_owned(),
         None => "User.LastLoginDate was not exported".to_owned(),
         Some(moment) if seat.holds(MOVED_BY_MACHINE) => format!(
-            "User.LastLoginDate is {}: a machine's login within 60 seconds moved it, so it does not count",
+            "User.LastLoginDate is {}: a machine's login moved it, so it does not count",
             moment_text(moment)
         ),
         Some(moment) => format!("User.LastLoginDate is {}", moment_text(moment)),

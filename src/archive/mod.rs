@@ -1,0 +1,122 @@
+//! The activity archive: what logins come to, one row per user, month and kind of login, in a Parquet file.
+//!
+//! Salesforce deletes logins after six months. An archive of each quarter is small enough to be kept for years, is read by
+//! DuckDB, pandas and Spark, and adds up with others: days are put together by union, so that the same quarter twice is that
+//! quarter once. A file has these columns:
+//!
+//! | column | type | meaning |
+//! | --- | --- | --- |
+//! | `user_id` | text | the user, 18 characters; null in rows of the kind `span` |
+//! | `month` | date | the first day of the month; null in spans |
+//! | `kind` | text | `person`, `oauth`, `machine`; `failed` and `failed-machine`; `span` |
+//! | `first_at`, `last_at` | timestamp, UTC | the first and the last login; of a span, the first and last row of the login files |
+//! | `logins` | integer | how many; null in spans |
+//! | `days` | integer | the days with one: bit *d* − 1 for day *d* of the month; null in spans |
+//! | `day_logins` | text | how many on each of these days, in order, with blanks between; null where each has one, and in spans |
+//! | `zone` | text | the zone in which days and months are counted, the same in all rows |
+//!
+//! Rows of the kind `span` come first: one for each stretch of time that the login files cover. The others are ordered by
+//! user, month and kind, which lets archives of any size be merged row by row.
+
+mod days;
+mod ledger;
+mod merge;
+mod read;
+mod sql;
+mod write;
+
+use crate::model::id::RecordId;
+use crate::model::login::LoginKind;
+
+pub use days::Days;
+pub use ledger::{LEDGER_PARTS, Ledger, LedgerPart, Login};
+pub use merge::{Entries, Merged, merge};
+pub use read::{Archive, is_archive, is_told, open};
+pub use sql::{Engine, statement};
+pub use write::write;
+
+/// The kinds of logins that an archive tells apart, in the order of their words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A person's attempt that failed.
+    Failed,
+    /// A machine's attempt that failed.
+    FailedMachine,
+    /// A machine's login.
+    Machine,
+    /// A login by OAuth.
+    OAuth,
+    /// A person's login.
+    Person,
+}
+
+impl Kind {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Failed, "failed"),
+        (Self::FailedMachine, "failed-machine"),
+        (Self::Machine, "machine"),
+        (Self::OAuth, "oauth"),
+        (Self::Person, "person"),
+    ];
+
+    /// The kind of a login.
+    #[must_use]
+    pub fn of(kind: LoginKind, is_success: bool) -> Self {
+        match (kind, is_success) {
+            (LoginKind::Machine, false) => Self::FailedMachine,
+            (_, false) => Self::Failed,
+            (LoginKind::Machine, true) => Self::Machine,
+            (LoginKind::OAuth, true) => Self::OAuth,
+            (LoginKind::Person, true) => Self::Person,
+        }
+    }
+
+    /// How a success of this kind came about; nothing for a failure.
+    #[must_use]
+    pub fn success(self) -> Option<LoginKind> {
+        match self {
+            Self::Failed | Self::FailedMachine => None,
+            Self::Machine => Some(LoginKind::Machine),
+            Self::OAuth => Some(LoginKind::OAuth),
+            Self::Person => Some(LoginKind::Person),
+        }
+    }
+
+    /// Its word in the file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+
+    fn named(word: &[u8]) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| known.as_bytes() == word).map(|(kind, _)| *kind)
+    }
+}
+
+/// The word of rows that tell which time is covered.
+const SPAN: &str = "span";
+
+/// One user's logins of one kind in one month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Whose.
+    pub user: RecordId,
+    /// The month: year × 12 + month from 0.
+    pub month: i32,
+    /// Which.
+    pub kind: Kind,
+    /// Moment of the first.
+    pub first_at: i64,
+    /// Moment of the last.
+    pub last_at: i64,
+    /// How many on which days.
+    pub days: Days,
+}
+
+impl Entry {
+    /// What it is about: rows are ordered by it.
+    #[must_use]
+    pub fn key(&self) -> (RecordId, i32, Kind) {
+        (self.user, self.month, self.kind)
+    }
+}

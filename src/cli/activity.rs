@@ -1,0 +1,97 @@
+//! `seatwise activity`: the archive that outlives the login history.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use super::export::Reads;
+use crate::archive::Engine;
+use crate::error::Result;
+use crate::model::calendar::date_of;
+use crate::model::object::Object;
+use crate::report::counted;
+use crate::run::{self, Archived};
+
+/// Reduce login files to a small archive, or merge archives, so that quarters add up to years
+///
+/// Salesforce deletes logins after six months. The archive (Parquet) has a row for each user, month and kind of login: the
+/// first and the last, and how many on which days, counted in the policy's time zone. An audit reads archives beside login
+/// files. The same logins twice are the same archive.
+///
+/// Exit status: 0 written; 2 the command line or the policy is wrong, or the file cannot be written; 3 the logins cannot be
+/// read.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The archive to write; one that is there is replaced once the new one is whole
+    #[arg(short, long, value_name = "FILE", required_unless_present = "sql")]
+    output: Option<PathBuf>,
+
+    /// Print the statement by which this engine makes the archive of logins that it holds already, and read nothing
+    #[arg(long, value_name = "ENGINE")]
+    sql: Option<EngineName>,
+
+    // Last, since its own heading would go on over what follows.
+    #[command(flatten)]
+    reads: Reads,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum EngineName {
+    /// DuckDB, over CSV files
+    Duckdb,
+    /// Spark SQL, over CSV files
+    Spark,
+    /// Snowflake, over a table
+    Snowflake,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Duckdb => Self::DuckDb,
+            EngineName::Spark => Self::Spark,
+            EngineName::Snowflake => Self::Snowflake,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
+    let file = args.output.as_deref().unwrap_or(Path::new("activity.parquet"));
+    let printed = if let Some(engine) = args.sql {
+        let statement = run::activity_statement(&args.reads.options_without_export(), engine.into(), file)?;
+        out.write_all(statement.as_bytes())
+    } else {
+        let archived = run::activity(&args.reads.options(Object::LoginHistory)?, file)?;
+        print(&archived, file, out)
+    };
+    printed.and_then(|()| out.flush()).map_err(super::unwritable)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(archived: &Archived, file: &Path, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{}: {} of {} in {}, {} bytes",
+        file.display(),
+        counted(archived.logins, "login"),
+        counted(archived.users, "user"),
+        counted(archived.rows, "row"),
+        archived.bytes
+    )?;
+    let spans: Vec<String> = archived
+        .spans
+        .iter()
+        .map(|span| format!("{} to {}", date_of(span.from_day), date_of(span.to_day)))
+        .collect();
+    writeln!(out, "Covered {}; days begin in {}", spans.join(", "), archived.zone)?;
+    for input in &archived.inputs {
+        let refused = if input.refused > 0 { format!(", {} refused", input.refused) } else { String::new() };
+        writeln!(out, "Read    {}: {} used{refused}", input.path, counted(input.used, "row"))?;
+    }
+    for issue in &archived.issues {
+        writeln!(out, "Note    {}", issue.message)?;
+    }
+    Ok(())
+}

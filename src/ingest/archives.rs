@@ -1,0 +1,199 @@
+//! Activity archives among the files of an export: opened, and taken into the users' activity.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use chrono::NaiveTime;
+use sha2::{Digest, Sha256};
+
+use super::Options;
+use super::discover::Found;
+use super::login_activity::{counts_as_use, moves_last_login};
+use super::login_sink::Counts;
+use super::login_users::Users;
+use crate::archive::{self, Entry, Kind, Merged};
+use crate::error::Result;
+use crate::model::calendar::{date_of, day_in, epoch_day, moment_in, month_of, month_start};
+use crate::model::digest::hex;
+use crate::model::input::Input;
+use crate::model::issue::Issue;
+use crate::model::object::Object;
+use crate::model::span::Span;
+use crate::org::activity::{Activity, PART_USERS, Part};
+
+/// The archives of an export, open.
+pub(super) struct Archives {
+    /// One entry per user, month and kind of login.
+    pub(super) entries: Merged,
+    /// The time that each of them covers.
+    pub(super) spans: Vec<Span>,
+    pub(super) inputs: Vec<Input>,
+}
+
+/// Opens the archives.
+///
+/// # Errors
+///
+/// When one cannot be read, or counts its days in another zone.
+pub(super) fn open(found: &[Found], options: &Options) -> Result<Archives> {
+    let mut opened = Vec::with_capacity(found.len());
+    let (mut spans, mut inputs) = (Vec::new(), Vec::new());
+    for file in found {
+        let archive = archive::open(file.path(), &file.label, options.zone)?;
+        inputs.push(input(file, archive.spans(), archive.rows())?);
+        spans.extend_from_slice(archive.spans());
+        opened.push((archive.spans().to_vec(), Box::new(archive) as archive::Entries));
+    }
+    Ok(Archives { entries: archive::merge(opened)?, spans, inputs })
+}
+
+/// What the archives of an export say of its users.
+pub(super) struct Noted {
+    pub(super) activity: Activity,
+    pub(super) counts: Counts,
+    pub(super) issues: Vec<Issue>,
+}
+
+/// Takes the archives' entries into the activity.
+///
+/// # Errors
+///
+/// When a row of one cannot be read.
+pub(super) fn note(
+    archives: Archives,
+    users: &Users,
+    activity: Activity,
+    options: &Options,
+) -> Result<Noted> {
+    let mut parts = activity.into_parts();
+    let mut counts = Counts::default();
+    let (mut perhaps, mut cut) = (Vec::new(), 0_u64);
+    for entry in archives.entries {
+        let entry = entry?;
+        let logins = entry.days.logins();
+        counts.rows += logins;
+        let Some(place) = users.of_id(entry.user) else { continue };
+        counts.of_known_users += logins;
+        let is_use = entry.kind.success().is_some_and(|kind| counts_as_use(kind, options));
+        counts.logins += if is_use { logins } else { 0 };
+        let place = place as usize;
+        if entry.kind.success().is_some() && !is_use {
+            match moved_last_login(users, place, &entry, options) {
+                Some(Moved::Surely) => parts[place / PART_USERS].mark_moved_by_machine(place % PART_USERS),
+                Some(Moved::OnDay(day)) => perhaps.push((place, day)),
+                None => {}
+            }
+        }
+        cut += u64::from(note_entry(
+            &mut parts[place / PART_USERS],
+            place % PART_USERS,
+            &entry,
+            is_use,
+            options,
+        ));
+    }
+    for (place, day) in perhaps {
+        let (part, user) = (&mut parts[place / PART_USERS], place % PART_USERS);
+        // Where the user came that day too, it is the day of the last use whoever was later.
+        if !part.is_used_on(user, day) {
+            part.mark_moved_by_machine(user);
+        }
+    }
+    let message = format!(
+        "the as-of date cuts a month of an archive, which there knows the days of {cut} last logins and not their times: 00:00 \
+         stands for them"
+    );
+    let issues =
+        if cut > 0 { vec![Issue::about(Object::LoginHistory, "archive-times", message)] } else { Vec::new() };
+    Ok(Noted { activity: Activity::from_parts(parts), counts, issues })
+}
+
+/// What an archive knows of machines that moved a LastLoginDate.
+enum Moved {
+    /// One of them stands where it does.
+    Surely,
+    /// There were some on its day, at times that the archive does not keep.
+    OnDay(i32),
+}
+
+/// Whether a machine's logins of a month moved the user's LastLoginDate.
+fn moved_last_login(users: &Users, user: usize, entry: &Entry, options: &Options) -> Option<Moved> {
+    let known = [entry.first_at, entry.last_at];
+    if known.iter().any(|moment| moves_last_login(users, user, *moment, false)) {
+        return Some(Moved::Surely);
+    }
+    let day = day_in(options.zone, users.last_login_at[user]?);
+    let (month, day0) = month_of(day);
+    let on_day = if month == entry.month { entry.days.on(day0) } else { 0 };
+    let at_known = known.iter().filter(|moment| day_in(options.zone, **moment) == day).count();
+    (u64::from(on_day) > at_known as u64).then_some(Moved::OnDay(day))
+}
+
+/// Takes an entry into its user's activity; whether the time of the last login in it is unknown.
+fn note_entry(part: &mut Part, user: usize, entry: &Entry, is_use: bool, options: &Options) -> bool {
+    let first_day = epoch_day(month_start(entry.month));
+    let mut last = None;
+    let mut failures = 0_u32;
+    for (day, logins) in entry.days.iter() {
+        let day = first_day + day.cast_signed();
+        if options.cutoff_day.is_some_and(|cutoff| day > cutoff) {
+            break;
+        }
+        last = Some(day);
+        if entry.kind.success().is_some() {
+            part.record_successes(user, day, u64::from(logins));
+        } else {
+            failures = failures.saturating_add(logins);
+        }
+        if is_use {
+            part.record_use(user, day);
+        }
+    }
+    let Some(day) = last.filter(|_| is_use || entry.kind == Kind::Failed) else { return false };
+    let of_day = |moment: &i64| day_in(options.zone, *moment) == day;
+    let known = [entry.last_at, entry.first_at].into_iter().find(of_day);
+    let moment = known.unwrap_or_else(|| moment_in(options.zone, date_of(day).and_time(NaiveTime::MIN)));
+    if is_use {
+        part.see(user, moment, entry.kind == Kind::OAuth);
+    } else {
+        part.record_failures(user, moment, failures);
+    }
+    known.is_none()
+}
+
+/// The file's line in the report. Its rows are those of the archive, of which none is ever refused alone.
+fn input(file: &Found, spans: &[Span], rows: u64) -> Result<Input> {
+    let (bytes, sha256) = digest(file.path()).map_err(|error| file.unreadable(error))?;
+    Ok(Input {
+        object: Object::LoginHistory,
+        path: file.label.clone(),
+        dialect: "activity-archive",
+        encoding: "Parquet",
+        separator: "none",
+        date_order: None,
+        date_order_from: None,
+        from: spans.iter().map(|span| date_of(span.from_day)).min(),
+        to: spans.iter().map(|span| date_of(span.to_day)).max(),
+        bytes,
+        sha256,
+        rows,
+        used: rows,
+        refused: 0,
+    })
+}
+
+/// A file's size and digest.
+fn digest(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let (mut digest, mut bytes) = (Sha256::new(), 0);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok((bytes, hex(&digest.finalize())));
+        }
+        bytes += count as u64;
+        digest.update(&buffer[..count]);
+    }
+}

@@ -1,0 +1,233 @@
+//! Logins as the audit keeps them: reduced to the activity of each user of the User file.
+//!
+//! They come from archives and from login files. What an archive covers it has counted: there a row of a login file adds its
+//! day, and nothing to a count.
+
+use std::sync::{Mutex, PoisonError};
+
+use polars::prelude::DataFrame;
+
+use super::archives;
+use super::discover::Found;
+use super::login_row::Login;
+use super::login_sink::{Counts, Kept, Sink};
+use super::login_users::{Users, classes};
+use super::moment::minute;
+use super::source::Source;
+use super::{Options, logins, object};
+use crate::error::Result;
+use crate::model::id::RecordId;
+use crate::model::input::{Input, Refusal};
+use crate::model::issue::Issue;
+use crate::model::login::{LoginKind, SAME_LOGIN_SECONDS};
+use crate::model::object::Object;
+use crate::model::span::Span;
+use crate::org::activity::{Activity, PART_USERS, Part};
+use crate::org::coverage::Coverage;
+
+/// What login files and archives come to.
+pub(super) struct Reduced {
+    pub(super) activity: Activity,
+    pub(super) coverage: Coverage,
+    pub(super) inputs: Vec<Input>,
+    pub(super) refused: Vec<Refusal>,
+    pub(super) latest: Option<i64>,
+    pub(super) issues: Vec<Issue>,
+}
+
+/// Reads archives and login files.
+///
+/// # Errors
+///
+/// As for any file: a header that does not serve, too many refused rows, an unreadable file, an archive of another zone.
+pub(super) fn reduce(
+    files: Vec<(Found, Source)>,
+    archive_files: &[Found],
+    users: &DataFrame,
+    options: &Options,
+) -> Result<Reduced> {
+    let known = Users::new(users)?;
+    let class_of = classes(users, options)?;
+    let opened = archives::open(archive_files, options)?;
+    let (archived, mut inputs) = (opened.spans.clone(), opened.inputs.clone());
+    let latest = archived.iter().map(|span| span.to_at).max();
+    let noted = archives::note(opened, &known, Activity::of_users(&class_of), options)?;
+    let (activity, mut counts, mut issues) = (noted.activity, noted.counts, noted.issues);
+    if files.is_empty() {
+        let coverage = covered(archived, counts, &mut issues);
+        return Ok(Reduced { activity, coverage, inputs, refused: Vec::new(), latest, issues });
+    }
+    let sink = || Tracked::new(&known, activity.clone(), &archived, options);
+    let (filled, mut read) = logins::read(files, object::shape(Object::LoginHistory), sink, options)?;
+    counts.add(read.counts);
+    read.spans.extend(&archived);
+    inputs.append(&mut read.inputs);
+    issues.append(&mut read.issues);
+    let coverage = covered(read.spans, counts, &mut issues);
+    let latest = latest.max(read.latest);
+    Ok(Reduced { activity: filled.activity(), coverage, inputs, refused: read.refused, latest, issues })
+}
+
+/// What files with such spans cover; nothing where they are another org's, since those say nothing about these users.
+fn covered(spans: Vec<Span>, counts: Counts, issues: &mut Vec<Issue>) -> Coverage {
+    let mut coverage = Coverage { spans: Vec::new(), rows: counts.rows, logins: counts.logins };
+    if counts.of_known_users > 0 {
+        coverage.spans = Coverage::merged(spans);
+    } else if coverage.rows > 0 {
+        let message = format!(
+            "none of {} rows is a login of a user in the User file: it covers nobody. Is it another org's?",
+            coverage.rows
+        );
+        issues.push(Issue::about(Object::LoginHistory, "unmatched-logins", message));
+    }
+    coverage
+}
+
+/// Whether a success of a kind counts as use.
+pub(super) fn counts_as_use(kind: LoginKind, options: &Options) -> bool {
+    match kind {
+        LoginKind::Person => true,
+        LoginKind::OAuth => options.count_oauth,
+        LoginKind::Machine => options.count_machine,
+    }
+}
+
+/// The activity of the users of the User file, while it is gathered.
+pub(super) struct Tracked<'a> {
+    users: &'a Users,
+    options: &'a Options,
+    /// The time that archives cover: what lies there was counted by them.
+    archived: &'a [Span],
+    parts: Vec<Mutex<Part>>,
+}
+
+/// What a login says of one user.
+pub(super) struct Trace {
+    user: usize,
+    day: i32,
+    moment: i64,
+    /// What it says of the days up to the cut-off, if it lies there.
+    outcome: Option<Outcome>,
+    /// Whether it is no use, and moved LastLoginDate.
+    has_moved: bool,
+    is_counted: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Outcome {
+    /// A person's attempt failed.
+    Failure,
+    /// Somebody or something got in, which is no use.
+    Success,
+    /// Somebody came.
+    Use { by_oauth: bool },
+}
+
+impl<'a> Tracked<'a> {
+    pub(super) fn new(
+        users: &'a Users,
+        activity: Activity,
+        archived: &'a [Span],
+        options: &'a Options,
+    ) -> Self {
+        Self { users, options, archived, parts: activity.into_parts().into_iter().map(Mutex::new).collect() }
+    }
+
+    /// What was gathered.
+    pub(super) fn activity(self) -> Activity {
+        let parts =
+            self.parts.into_iter().map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner));
+        Activity::from_parts(parts.collect())
+    }
+}
+
+/// Whether a machine's login stands where the user's LastLoginDate does.
+pub(super) fn moves_last_login(users: &Users, user: usize, moment: i64, in_minutes: bool) -> bool {
+    // Where seconds were lost on either side, the same minute is all that can be compared.
+    let in_minutes = in_minutes || users.in_minutes[user];
+    users.last_login_at[user].is_some_and(|last| {
+        if in_minutes {
+            minute(moment) == minute(last)
+        } else {
+            moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS
+        }
+    })
+}
+
+impl Sink for Tracked<'_> {
+    type User = u32;
+    type Record = Trace;
+    type Part = Part;
+
+    fn of_id(&self, id: RecordId) -> Option<u32> {
+        self.users.of_id(id)
+    }
+
+    fn of_name(&self, name: &str) -> Option<u32> {
+        self.users.of_name(name)
+    }
+
+    fn knows_names(&self) -> bool {
+        self.users.have_names()
+    }
+
+    fn key(user: u32) -> u128 {
+        u128::from(user)
+    }
+
+    fn is_counted_elsewhere(&self, moment: i64) -> bool {
+        self.archived.iter().any(|span| span.holds(moment))
+    }
+
+    fn parts(&self) -> &[Mutex<Part>] {
+        &self.parts
+    }
+
+    fn kept(&self, login: &Login<u32>, user: u32, day: i32) -> Kept<Trace> {
+        let is_in_time = self.options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
+        let is_use = login.is_success && counts_as_use(login.kind, self.options);
+        let outcome = match (login.is_success, is_use, login.kind) {
+            (false, _, LoginKind::Machine) => None,
+            (false, ..) => Some(Outcome::Failure),
+            (true, false, _) => Some(Outcome::Success),
+            (true, true, kind) => Some(Outcome::Use { by_oauth: kind == LoginKind::OAuth }),
+        };
+        let place = user as usize;
+        let trace = Trace {
+            user: place % PART_USERS,
+            day,
+            moment: login.moment,
+            outcome: outcome.filter(|_| is_in_time),
+            has_moved: login.is_success
+                && !is_use
+                && moves_last_login(self.users, place, login.moment, login.in_minutes),
+            is_counted: !self.is_counted_elsewhere(login.moment),
+        };
+        let says_something = trace.outcome.is_some() || trace.has_moved;
+        Kept { record: says_something.then_some((place / PART_USERS, trace)), is_use }
+    }
+
+    fn put(part: &mut Part, traces: &mut Vec<Trace>) {
+        traces.drain(..).for_each(|trace| trace.put(part));
+    }
+}
+
+impl Trace {
+    fn put(&self, part: &mut Part) {
+        let Self { user, day, moment, .. } = *self;
+        let counted = u32::from(self.is_counted);
+        match self.outcome {
+            None => {}
+            Some(Outcome::Failure) => part.record_failures(user, moment, counted),
+            Some(Outcome::Success) => part.record_successes(user, day, counted.into()),
+            Some(Outcome::Use { by_oauth }) => {
+                part.record_successes(user, day, counted.into());
+                part.record_use(user, day);
+                part.see(user, moment, by_oauth);
+            }
+        }
+        if self.has_moved {
+            part.mark_moved_by_machine(user);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Logins as an archive keeps them: every one of anybody with an id, by user, month and kind.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use polars::prelude::{DataFrame, PolarsError};
+use rustc_hash::FxHashMap;
+
+use super::archives::{self, Archives};
+use super::discover::{self, Found, Location};
+use super::login_row::Login;
+use super::login_sink::{Counts, Kept, Sink};
+use super::source::Source;
+use super::{Loading, Options, frames, logins, object, read_tables};
+use crate::archive::{self, Entries, Kind, LEDGER_PARTS, Ledger, LedgerPart, Login as Noted, Merged};
+use crate::error::{Error, Result};
+use crate::model::calendar::month_of;
+use crate::model::id::RecordId;
+use crate::model::input::{Input, Refusal};
+use crate::model::issue::Issue;
+use crate::model::login::LoginKind;
+use crate::model::object::Object;
+use crate::model::span::Span;
+use crate::org::coverage::Coverage;
+use crate::org::{Tables, column};
+
+/// Login files and archives, put together.
+pub struct Gathered {
+    /// One entry per user, month and kind of login, in order.
+    pub entries: Merged,
+    /// The time that they cover, ordered and apart.
+    pub spans: Vec<Span>,
+    /// One entry per file used.
+    pub inputs: Vec<Input>,
+    /// Every row that was not used.
+    pub refused: Vec<Refusal>,
+    /// What a reader must know of the files.
+    pub issues: Vec<Issue>,
+    /// Rows used that name a user whom the User file does not know by that name: no archive can keep them.
+    pub nameless: u64,
+}
+
+/// Reads the login files and archives of an export; User only where login files name users by Username.
+///
+/// # Errors
+///
+/// [`Error::Unreadable`] and [`Error::Input`] when a file cannot be read, when there is no login, or when too many rows of
+/// a file are refused.
+pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
+    let recognised = discover::recognise(locations, false)?;
+    let mut files: BTreeMap<Object, Vec<(Found, Source)>> = BTreeMap::new();
+    for (found, object, source) in recognised.files {
+        files.entry(object).or_default().push((found, source));
+    }
+    let login_files = files.remove(&Object::LoginHistory).unwrap_or_default();
+    let shape = object::shape(Object::LoginHistory);
+    let lacks_ids = login_files.iter().any(|(_, source)| !shape.has(&source.headers, column::USER_ID));
+    let users = files.remove(&Object::User).filter(|_| lacks_ids).unwrap_or_default();
+    let (names, mut inputs) = names(users, options)?;
+    let Archives { entries, spans: archived, inputs: of_archives } =
+        archives::open(&recognised.archives, options)?;
+    inputs.extend(of_archives);
+    if login_files.is_empty() && archived.is_empty() {
+        let message = "no file holds logins: neither a LoginHistory export nor an archive".to_owned();
+        let ignored = recognised.ignored.iter().take(5);
+        let message = ignored.fold(message, |text, file| text + "\n  " + &file.path + ": " + &file.reason);
+        return Err(Error::input(message, "export LoginHistory: `seatwise queries` says how"));
+    }
+    let mut gathered = Gathered {
+        entries,
+        spans: archived.clone(),
+        inputs,
+        refused: Vec::new(),
+        issues: Vec::new(),
+        nameless: 0,
+    };
+    if !login_files.is_empty() {
+        let sink =
+            || Recorded { names: &names, parts: (0..LEDGER_PARTS).map(|_| Mutex::default()).collect() };
+        let (filled, read) = logins::read(login_files, shape, sink, options)?;
+        gathered.inputs.extend(read.inputs);
+        gathered.refused = read.refused;
+        gathered.issues = read.issues;
+        let Counts { rows, of_known_users, .. } = read.counts;
+        // A login that two files hold is seen twice and counted once.
+        gathered.nameless = rows.saturating_sub(of_known_users);
+        gathered.spans.extend(&read.spans);
+        let kept: Entries = Box::new(gathered.entries);
+        let both = vec![(archived, kept), (Coverage::merged(read.spans), filled.entries())];
+        gathered.entries = archive::merge(both)?;
+    }
+    if gathered.spans.is_empty() {
+        return Err(Error::input(
+            "the login files hold no login",
+            "export LoginHistory again without a filter",
+        ));
+    }
+    gathered.spans = Coverage::merged(gathered.spans);
+    Ok(gathered)
+}
+
+/// The ids of the users by their names in lower case.
+type Names = FxHashMap<String, RecordId>;
+
+fn names(files: Vec<(Found, Source)>, options: &Options) -> Result<(Names, Vec<Input>)> {
+    let (mut loading, mut tables) = (Loading::new(), Tables::default());
+    let mut read = read_tables(BTreeMap::from([(Object::User, files)]), options);
+    loading.object(Object::User, read.remove(&Object::User).unwrap_or_default(), options, &mut tables)?;
+    let names = ids_by_name(tables.frame(Object::User)).map_err(|error| frames("User", &error))?;
+    Ok((names, loading.inputs))
+}
+
+fn ids_by_name(users: &DataFrame) -> std::result::Result<Names, PolarsError> {
+    let (ids, names) = (users.column(column::USER_ID)?.str()?, users.column(column::USERNAME)?.str()?);
+    let known = ids.iter().zip(names.iter());
+    Ok(known.filter_map(|(id, name)| Some((name?.to_lowercase(), RecordId::of(id?)?))).collect())
+}
+
+/// The logins, while they are gathered.
+struct Recorded<'a> {
+    names: &'a Names,
+    parts: Vec<Mutex<LedgerPart>>,
+}
+
+impl Recorded<'_> {
+    /// What was gathered, in order.
+    fn entries(self) -> Entries {
+        let parts =
+            self.parts.into_iter().map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner));
+        Box::new(Ledger::of(parts.collect()).map(Ok))
+    }
+}
+
+impl Sink for Recorded<'_> {
+    type User = RecordId;
+    type Record = Noted;
+    type Part = LedgerPart;
+
+    fn of_id(&self, id: RecordId) -> Option<RecordId> {
+        Some(id)
+    }
+
+    fn of_name(&self, name: &str) -> Option<RecordId> {
+        self.names.get(name).copied()
+    }
+
+    fn knows_names(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    fn key(user: RecordId) -> u128 {
+        user.key()
+    }
+
+    fn parts(&self) -> &[Mutex<LedgerPart>] {
+        &self.parts
+    }
+
+    fn kept(&self, login: &Login<RecordId>, user: RecordId, day: i32) -> Kept<Noted> {
+        let kind = Kind::of(login.kind, login.is_success);
+        let is_use = kind.success().is_some_and(|kind| kind != LoginKind::Machine);
+        let (month, day) = month_of(day);
+        let noted = Noted { user, month, day, kind, moment: login.moment };
+        Kept { record: Some((Ledger::part_of(user), noted)), is_use }
+    }
+
+    fn put(part: &mut LedgerPart, noted: &mut Vec<Noted>) {
+        part.note(noted);
+    }
+}
