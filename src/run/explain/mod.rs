@@ -8,7 +8,7 @@ use super::{Options, Prepared, frames, prepare};
 use crate::audit::Audit;
 use crate::audit::column::{
     CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, ENTRY_PLACE, GRACE_DAYS, IDLE_DAYS, IS_EXTERNAL,
-    IS_INFERRED, IS_REGISTERED, LAST_ACTIVITY, LOGIN_DAYS, METER, SEVERITY, VERDICT, WAIVED_BY,
+    IS_INFERRED, IS_REGISTERED, LAST_ACTIVITY, LOGIN_DAYS, METER, SEASONAL, SEVERITY, VERDICT, WAIVED_BY,
 };
 use crate::audit::row::Row;
 use crate::audit::snapshot::Snapshot;
@@ -226,8 +226,9 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
         || "the login history does not reach back over the threshold".to_owned(),
         |from| format!("the login history covers the threshold, from {from}"),
     );
+    let season = if seat.holds(SEASONAL) { "; idle a year ago too, and back since: seasonal" } else { "" };
     vec![
-        ("Activity", format!("{last_login}; {seen}{disagree}")),
+        ("Activity", format!("{last_login}; {seen}{disagree}{season}")),
         ("Coverage", covered),
         (
             "Days",
