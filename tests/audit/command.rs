@@ -420,7 +420,7 @@ fn a_user_is_explained_step_by_step() {
     let page = stdout(&run(&["explain", "0058c00000AUP07", "."]));
     for words in [
         "User.csv row 14",
-        "a machine's login moved it",
+        "machine's login moved",
         "2026-05-11T17:22:05Z",
         "idle, confidence medium",
         "142 days before",
