@@ -196,7 +196,7 @@ fn folded_links(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
         return Ok(None);
     }
     let missing =
-        snapshot.linked_seats().filter(col(CONTACT_FOUND).not()).select([col(CONTACT_ID)]).collect()?;
+        snapshot.linked_seats()?.filter(col(CONTACT_FOUND).not()).select([col(CONTACT_ID)]).collect()?;
     let missing = missing.column(CONTACT_ID)?.str()?.clone();
     let folded: BTreeSet<String> =
         missing.iter().flatten().filter_map(|id| id.get(..15)).map(str::to_lowercase).collect();

@@ -37,7 +37,7 @@ use snapshot::Snapshot;
 use waive::Waived;
 
 /// What became of one rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Outcome {
     /// The rule.
     pub rule: &'static Rule,
@@ -75,15 +75,19 @@ pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Re
     Ok(Audit { outcomes, seats, waivers })
 }
 
-/// Runs the rules that a seat can be charged to, and no others: one row per seat, by user id, with its verdict, the
-/// reason it is charged to, and the waiver that excuses it.
+/// The seats of a snapshot that differs from an audited one in its thresholds alone: one row per seat, by user id, with its
+/// verdict, the reason it is charged to, and the waiver that excuses it. Of the rules that a seat can be charged to, only
+/// those are evaluated again that look at a threshold.
 ///
 /// # Errors
 ///
 /// As [`audit`].
-pub fn audit_reasons(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Result<DataFrame> {
-    let reasons = rules.iter().filter(|rule| rule.reason.is_some());
-    let mut outcomes = outcomes(snapshot, policy, reasons)?;
+pub fn audit_reasons(snapshot: &Snapshot, policy: &Policy, audited: &[Outcome]) -> Result<DataFrame> {
+    let mut outcomes: Vec<Outcome> =
+        audited.iter().filter(|outcome| outcome.rule.reason.is_some()).cloned().collect();
+    for outcome in outcomes.iter_mut().filter(|outcome| outcome.rule.looks_at_thresholds()) {
+        *outcome = evaluated(outcome.rule, snapshot, policy)?;
+    }
     charge(snapshot, policy, &mut outcomes).map(|(seats, _)| seats)
 }
 
@@ -93,11 +97,12 @@ fn outcomes(
     policy: &Policy,
     rules: impl Iterator<Item = &'static Rule>,
 ) -> Result<Vec<Outcome>> {
-    let evaluated = side_by_side(rules.collect(), |rule: &'static Rule| {
-        let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
-        evaluate(rule, snapshot, policy).map_err(failed)
-    });
-    evaluated.into_iter().collect()
+    side_by_side(rules.collect(), |rule| evaluated(rule, snapshot, policy)).into_iter().collect()
+}
+
+fn evaluated(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> Result<Outcome> {
+    let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
+    evaluate(rule, snapshot, policy).map_err(failed)
 }
 
 /// Excuses findings, then gives every seat its reason.
@@ -137,16 +142,30 @@ fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> Polars
     selected.extend(
         rule.evidence.iter().map(|evidence| evidence.column).filter(|name| !subject.contains(name)).map(col),
     );
-    // By subject; several findings about one are told apart by what they rest on.
+    let findings = in_order(frame.select(selected).collect()?, rule)?;
+    let findings = with_severity(findings, severity)?;
+    let subjects = snapshot.count(rule.scope, policy)?;
+    Ok(Outcome { rule, severity, not_evaluated: None, subjects, waived: 0, findings })
+}
+
+/// Findings by subject; several about one are told apart by what they rest on.
+fn in_order(findings: DataFrame, rule: &Rule) -> PolarsResult<DataFrame> {
+    // Rules that take rows from the seats leave them in order.
+    if is_by_user(&findings)? {
+        return Ok(findings);
+    }
     let order: Vec<PlSmallStr> = [USER_ID, CONTACT_ID, LICENSE]
         .into_iter()
         .chain(rule.evidence.iter().map(|evidence| evidence.column))
         .map(PlSmallStr::from)
         .collect();
-    let findings = frame.select(selected).sort(order, SortMultipleOptions::default()).collect()?;
-    let findings = with_severity(findings, severity)?;
-    let subjects = snapshot.count(rule.scope, policy)?;
-    Ok(Outcome { rule, severity, not_evaluated: None, subjects, waived: 0, findings })
+    findings.sort(order, SortMultipleOptions::default())
+}
+
+/// Whether a frame has rows of users only, each once and in the order of their ids: to see it costs far less than to sort.
+fn is_by_user(frame: &DataFrame) -> PolarsResult<bool> {
+    let users = frame.column(USER_ID)?.str()?;
+    Ok(users.null_count() == 0 && users.iter().flatten().is_sorted_by(|one, next| one < next))
 }
 
 /// Gives every finding a severity: the rule's, or the row's own where that is lower.

@@ -2,6 +2,7 @@
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
+use super::column::IDLE_DAYS;
 use super::need::Need;
 use super::row::Row;
 use super::snapshot::Snapshot;
@@ -31,6 +32,14 @@ pub struct Rule {
     pub message: fn(&Row) -> String,
     /// The rule's own file, whose header is its explanation.
     pub source: &'static str,
+}
+
+impl Rule {
+    /// Whether its findings hang on a threshold of idleness, which then stands in their evidence.
+    #[must_use]
+    pub fn looks_at_thresholds(&self) -> bool {
+        self.evidence.iter().any(|evidence| evidence.column == IDLE_DAYS)
+    }
 }
 
 /// What a rule looks at.

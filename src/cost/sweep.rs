@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Money, costs};
-use crate::audit::audit_reasons;
-use crate::audit::rule::Rule;
 use crate::audit::snapshot::{Snapshot, Verdicts};
 use crate::audit::when::When;
+use crate::audit::{Outcome, audit_reasons};
 use crate::error::{Error, Result};
 use crate::model::side_by_side::side_by_side;
 use crate::policy::Policy;
@@ -29,24 +28,20 @@ pub struct Swept {
     pub totals: BTreeMap<&'static str, Money>,
 }
 
-/// Judges and costs the seats at each threshold: one entry a threshold, shortest first.
+/// Judges and costs the seats at each threshold: one entry a threshold, shortest first. What the rules found at the
+/// policy's own thresholds is handed in.
 ///
 /// # Errors
 ///
 /// [`Error::Frames`] when a computation over frames fails.
-pub fn sweep(
-    snapshot: &Snapshot,
-    policy: &Policy,
-    when: &When,
-    rules: &'static [Rule],
-) -> Result<Vec<Swept>> {
+pub fn sweep(snapshot: &Snapshot, policy: &Policy, when: &When, audited: &[Outcome]) -> Result<Vec<Swept>> {
     let failed = |error: polars::prelude::PolarsError| Error::Frames {
         what: "the threshold sweep".into(),
         message: error.to_string(),
     };
     let at = |idle_days: u32| {
         let snapshot = snapshot.at_threshold(idle_days).map_err(failed)?;
-        let seats = audit_reasons(&snapshot, policy, rules)?;
+        let seats = audit_reasons(&snapshot, policy, audited)?;
         let costs = costs(&seats, snapshot.pools(), policy, when).map_err(failed)?;
         Ok(Swept {
             idle_days,

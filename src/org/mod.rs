@@ -11,7 +11,8 @@ mod register;
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{
-    DataFrame, Expr, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, lit,
+    DataFrame, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, NamedFrom, PolarsResult,
+    Series, col, lit,
 };
 use rustc_hash::FxHashMap;
 
@@ -79,6 +80,8 @@ pub struct Org {
     latest: Option<i64>,
     /// One row per account that the export holds, refused ones included.
     account_ids: DataFrame,
+    /// As [`Org::contacts`].
+    contacts: DataFrame,
 }
 
 impl Org {
@@ -114,7 +117,8 @@ impl Org {
             .group_by([col(column::ACCOUNT_ID)])
             .agg([])
             .collect()?;
-        Ok(Self { tables, activity, coverage, latest, account_ids })
+        let contacts = contacts(tables.frame(Object::Contact))?;
+        Ok(Self { tables, activity, coverage, latest, account_ids, contacts })
     }
 
     /// Whether an object was exported.
@@ -162,63 +166,13 @@ impl Org {
     /// One row per contact of the export, deleted and merged ones included: id, account, e-mail address and name,
     /// whether it is gone and, where it was merged away, the contact that took its place in the end.
     pub fn contacts(&self) -> LazyFrame {
-        self.tables
-            .frame(Object::Contact)
-            .clone()
-            .lazy()
-            .join(
-                self.survivors(),
-                [col(column::CONTACT_ID)],
-                [col(column::CONTACT_ID)],
-                JoinType::Left.into(),
-            )
-            .select([
-                col(column::CONTACT_ID),
-                col(column::ACCOUNT_ID).alias(CONTACT_ACCOUNT_ID),
-                col(SURVIVOR_ID),
-                col(column::EMAIL).alias(CONTACT_EMAIL),
-                col(column::FIRST_NAME).alias(CONTACT_FIRST_NAME),
-                col(column::LAST_NAME).alias(CONTACT_LAST_NAME),
-                col(column::NAME).alias(CONTACT_NAME),
-                column::holds(column::IS_DELETED).or(col(column::MASTER_ID).is_not_null()).alias(IS_GONE),
-            ])
+        self.contacts.clone().lazy()
     }
 
-    /// One row per merged contact: its id and the one that took its place in the end.
-    fn survivors(&self) -> LazyFrame {
-        let contacts = self.tables.frame(Object::Contact);
-        let texts = |name: &str| contacts.column(name).and_then(|texts| texts.str().cloned());
-        let mut merged: FxHashMap<&str, &str> = FxHashMap::default();
-        let (Ok(ids), Ok(masters)) = (texts(column::CONTACT_ID), texts(column::MASTER_ID)) else {
-            return DataFrame::empty().lazy();
-        };
-        for (id, master) in ids.iter().zip(masters.iter()) {
-            if let (Some(id), Some(master)) = (id, master) {
-                merged.insert(id, master);
-            }
-        }
-        let mut losers: Vec<&str> = merged.keys().copied().collect();
-        losers.sort_unstable();
-        let survivors: Vec<&str> = losers
-            .iter()
-            .map(|loser| {
-                let mut survivor = *loser;
-                // Damaged exports can merge in a circle: a chain is never longer than there are links.
-                for _ in 0..merged.len() {
-                    match merged.get(survivor) {
-                        Some(next) => survivor = *next,
-                        None => break,
-                    }
-                }
-                survivor
-            })
-            .collect();
-        let height = losers.len();
-        let columns = vec![
-            Series::new(column::CONTACT_ID.into(), losers).into(),
-            Series::new(SURVIVOR_ID.into(), survivors).into(),
-        ];
-        DataFrame::new(height, columns).expect("two columns of one length").lazy()
+    /// The same, at hand.
+    #[must_use]
+    pub fn contact_frame(&self) -> &DataFrame {
+        &self.contacts
     }
 
     /// One row per account that the export holds, refused ones included: its id.
@@ -345,6 +299,60 @@ impl Org {
     pub fn refused_contacts(&self) -> LazyFrame {
         self.tables.refused_ids(Object::Contact, column::CONTACT_ID).lazy()
     }
+}
+
+/// One row per contact of the Contact file, in its order, as [`Org::contacts`] has them.
+fn contacts(contacts: &DataFrame) -> PolarsResult<DataFrame> {
+    let id = || [col(column::CONTACT_ID)];
+    let order = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
+    let joined = contacts.clone().lazy().join(survivors(contacts), id(), id(), order);
+    let columns = [
+        col(column::CONTACT_ID),
+        col(column::ACCOUNT_ID).alias(CONTACT_ACCOUNT_ID),
+        col(SURVIVOR_ID),
+        col(column::EMAIL).alias(CONTACT_EMAIL),
+        col(column::FIRST_NAME).alias(CONTACT_FIRST_NAME),
+        col(column::LAST_NAME).alias(CONTACT_LAST_NAME),
+        col(column::NAME).alias(CONTACT_NAME),
+        column::holds(column::IS_DELETED).or(col(column::MASTER_ID).is_not_null()).alias(IS_GONE),
+    ];
+    joined.select(columns).collect()
+}
+
+/// One row per merged contact: its id and the one that took its place in the end.
+fn survivors(contacts: &DataFrame) -> LazyFrame {
+    let texts = |name: &str| contacts.column(name).and_then(|texts| texts.str().cloned());
+    let mut merged: FxHashMap<&str, &str> = FxHashMap::default();
+    let (Ok(ids), Ok(masters)) = (texts(column::CONTACT_ID), texts(column::MASTER_ID)) else {
+        return DataFrame::empty().lazy();
+    };
+    for (id, master) in ids.iter().zip(masters.iter()) {
+        if let (Some(id), Some(master)) = (id, master) {
+            merged.insert(id, master);
+        }
+    }
+    let mut losers: Vec<&str> = merged.keys().copied().collect();
+    losers.sort_unstable();
+    let survivors: Vec<&str> = losers
+        .iter()
+        .map(|loser| {
+            let mut survivor = *loser;
+            // Damaged exports can merge in a circle: a chain is never longer than there are links.
+            for _ in 0..merged.len() {
+                match merged.get(survivor) {
+                    Some(next) => survivor = *next,
+                    None => break,
+                }
+            }
+            survivor
+        })
+        .collect();
+    let height = losers.len();
+    let columns = vec![
+        Series::new(column::CONTACT_ID.into(), losers).into(),
+        Series::new(SURVIVOR_ID.into(), survivors).into(),
+    ];
+    DataFrame::new(height, columns).expect("two columns of one length").lazy()
 }
 
 /// The account of a contact, beside that of a user.

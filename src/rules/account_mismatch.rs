@@ -52,7 +52,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
     Ok(snapshot
-        .linked_seats()
+        .linked_seats()?
         .filter(col(CONTACT_FOUND).and(col(ACCOUNT_ID).neq_missing(col(CONTACT_ACCOUNT_ID)))))
 }
 

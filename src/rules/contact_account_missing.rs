@@ -46,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.contacts().filter(col(ACCOUNT_ID).is_not_null().and(col(ACCOUNT_FOUND).not())))
+    Ok(snapshot.contacts()?.filter(col(ACCOUNT_ID).is_not_null().and(col(ACCOUNT_FOUND).not())))
 }
 
 fn message(row: &Row) -> String {

@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.linked_seats().filter(col(IS_GONE)))
+    Ok(snapshot.linked_seats()?.filter(col(IS_GONE)))
 }
 
 fn message(row: &Row) -> String {

@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.linked_seats().filter(col(CONTACT_FOUND).not()))
+    Ok(snapshot.linked_seats()?.filter(col(CONTACT_FOUND).not()))
 }
 
 fn message(row: &Row) -> String {

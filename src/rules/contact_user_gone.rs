@@ -48,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.contacts().filter(col(USERS).gt(lit(0)).and(col(ACTIVE_USERS).eq(lit(0)))))
+    Ok(snapshot.contacts()?.filter(col(USERS).gt(lit(0)).and(col(ACTIVE_USERS).eq(lit(0)))))
 }
 
 fn message(row: &Row) -> String {

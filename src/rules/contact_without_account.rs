@@ -49,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
     Ok(snapshot
-        .contacts()
+        .contacts()?
         .filter(col(ACCOUNT_ID).is_null())
         .with_column(seat::low_where(col(ACTIVE_USERS).eq(lit(0)))))
 }

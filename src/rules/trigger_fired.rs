@@ -79,7 +79,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let is_customer = is_customer.into_iter().reduce(Expr::or).unwrap_or(lit(false));
     let no_customer = is_false(IS_CUSTOMER).and(is_customer);
     Ok(snapshot
-        .seats_with_account()
+        .seats_with_account()?
         .with_columns([
             has_passed.alias(HAS_PASSED),
             no_partner.or(no_customer).alias(IS_CLOSED),

@@ -1,5 +1,7 @@
 //! `seatwise audit`: read, judge, run the rules, cost, report.
 
+use polars::prelude::LazyFrame;
+
 use super::{Options, Prepared, file_name, frames, name_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
@@ -28,10 +30,10 @@ pub fn audit(options: &Options) -> Result<Report> {
         return Err(nothing_evaluated(&audit));
     }
     let costs = costs(&audit.seats, snapshot.pools(), &policy, &when).map_err(frames)?;
-    let accounts = snapshot.seats_with_account().collect().map_err(frames)?;
+    let accounts = snapshot.seats_with_account().and_then(LazyFrame::collect).map_err(frames)?;
     let allocation = allocate(&costs, &audit.seats, &accounts, &snapshot, &policy, &when).map_err(frames)?;
     let (right_sizing, advice) = right_size(&snapshot, &audit.seats, &policy).map_err(frames)?;
-    let sweep = sweep(&snapshot, &policy, &when, RULES)?;
+    let sweep = sweep(&snapshot, &policy, &when, &audit.outcomes)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
     Ok(Report {

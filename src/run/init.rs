@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use polars::prelude::SortMultipleOptions;
+
 use super::{Options, Prepared, frames, name_of, prepare};
 use crate::audit::column::{ENTRY_PLACE, IS_INFERRED, METER};
 use crate::audit::row::Row;
@@ -72,8 +74,7 @@ pub fn register(options: &Options) -> Result<Vec<Entry>> {
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let seats = snapshot
         .seats_with_account()
-        .sort([USER_ID], polars::prelude::SortMultipleOptions::default())
-        .collect()
+        .and_then(|seats| seats.sort([USER_ID], SortMultipleOptions::default()).collect())
         .map_err(frames)?;
     let names: BTreeMap<&str, String> =
         Row::all(loaded.org.users()).filter_map(|user| Some((user.text(USER_ID)?, name(&user)?))).collect();

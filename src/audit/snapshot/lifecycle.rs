@@ -7,8 +7,10 @@ use polars::prelude::{
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
-use crate::audit::column::{ACTIVE_USERS, ENTRY_PLACE, HOME_ACCOUNT, IS_REGISTERED};
+use super::kept::{beside, in_place};
+use crate::audit::column::{ACTIVE_USERS, CONFIDENCE, ENTRY_PLACE, HOME_ACCOUNT, IS_REGISTERED};
 use crate::model::object::Object;
+use crate::model::verdict::Confidence;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, PURPOSE, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY,
     TRIGGER, TRIGGER_DAY, USER_ID, USERNAME, first_of, holds, no_text,
@@ -21,12 +23,23 @@ const ENTRY: [&str; 6] = [PURPOSE, REGISTERED_ACCOUNT, TRIGGER, TRIGGER_DAY, REG
 impl Snapshot<'_> {
     /// One row per seat with its account as the Account file has it; the user's own account, or else its contact's
     /// ([`HOME_ACCOUNT`]).
-    pub fn seats_with_account(&self) -> LazyFrame {
-        let contacts = self.org.contacts().select([col(CONTACT_ID), col(CONTACT_ACCOUNT_ID)]);
-        self.bare_seats()
-            .join(contacts, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
-            .with_column(first_of(col(ACCOUNT_ID), col(CONTACT_ACCOUNT_ID)).alias(HOME_ACCOUNT))
-            .join(self.org.account_facts(), [col(HOME_ACCOUNT)], [col(ACCOUNT_ID)], JoinType::Left.into())
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn seats_with_account(&self) -> PolarsResult<LazyFrame> {
+        let accounts = self.kept.accounts_of_seats.or_make(|| {
+            let contacts = self.org.contacts().select([col(CONTACT_ID), col(CONTACT_ACCOUNT_ID)]);
+            self.seats()
+                .select([col(CONTACT_ID), col(ACCOUNT_ID)])
+                .join(contacts, [col(CONTACT_ID)], [col(CONTACT_ID)], in_place())
+                .select([first_of(col(ACCOUNT_ID), col(CONTACT_ACCOUNT_ID)).alias(HOME_ACCOUNT)])
+                .join(self.org.account_facts(), [col(HOME_ACCOUNT)], [col(ACCOUNT_ID)], in_place())
+                .collect()
+        })?;
+        Ok(beside(&self.seats, &accounts)?
+            .lazy()
+            .with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE)))
     }
 
     /// One row per contact that the register names, by itself or through its user: how many active users of any kind
@@ -36,22 +49,26 @@ impl Snapshot<'_> {
     ///
     /// When a computation over frames fails.
     pub fn registered_contacts(&self) -> PolarsResult<LazyFrame> {
-        let active = self
-            .users()
-            .filter(holds(IS_ACTIVE).and(col(CONTACT_ID).is_not_null()))
-            .group_by([col(CONTACT_ID)])
-            .agg([len().cast(DataType::Int64).alias(ACTIVE_USERS)]);
-        let accounts =
-            self.org.contacts().select([col(CONTACT_ID), col(CONTACT_ACCOUNT_ID).alias(ACCOUNT_ID)]);
-        Ok(named_contacts(self.org)?
-            .lazy()
-            .join(active, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
-            .join(accounts, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
-            .with_columns([
-                col(ACTIVE_USERS).fill_null(lit(0_i64)),
-                no_text().alias(USER_ID),
-                no_text().alias(LICENSE),
-            ]))
+        let registered = self.kept.registered_contacts.or_make(|| {
+            let active = self
+                .users()
+                .filter(holds(IS_ACTIVE).and(col(CONTACT_ID).is_not_null()))
+                .group_by([col(CONTACT_ID)])
+                .agg([len().cast(DataType::Int64).alias(ACTIVE_USERS)]);
+            let accounts =
+                self.org.contacts().select([col(CONTACT_ID), col(CONTACT_ACCOUNT_ID).alias(ACCOUNT_ID)]);
+            named_contacts(self.org)?
+                .lazy()
+                .join(active, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
+                .join(accounts, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
+                .with_columns([
+                    col(ACTIVE_USERS).fill_null(lit(0_i64)),
+                    no_text().alias(USER_ID),
+                    no_text().alias(LICENSE),
+                ])
+                .collect()
+        })?;
+        Ok(registered.lazy())
     }
 }
 
@@ -80,8 +97,11 @@ pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
     }
     let (users, contacts) = (org.users(), org.contacts().select([col(CONTACT_ID)]).collect()?);
     let known = Texts::of(users)?;
-    let names: FxHashSet<String> =
-        (0..users.height()).filter_map(|row| known.row(row).username.map(str::to_lowercase)).collect();
+    let written = Texts::of(register)?;
+    let mut names: FxHashSet<String> = FxHashSet::default();
+    if written.name_users() {
+        names.extend((0..users.height()).filter_map(|row| known.row(row).username.map(str::to_lowercase)));
+    }
     let mut ids: FxHashSet<&str> = FxHashSet::default();
     for row in 0..users.height() {
         ids.extend(known.row(row).user);
@@ -89,7 +109,6 @@ pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
     }
     let listed = contacts.column(CONTACT_ID)?.str()?;
     ids.extend(listed.iter().flatten());
-    let written = Texts::of(register)?;
     let records = register.column(crate::org::column::RECORD)?.i64()?;
     let is_known = |row: &usize| match written.row(*row) {
         Identity { user: Some(id), .. } => ids.contains(id),
@@ -126,6 +145,11 @@ impl<'a> Texts<'a> {
             username: self.usernames.get(row),
             contact: self.contacts.get(row),
         }
+    }
+
+    /// Whether any row says by a user's name alone whom it is about.
+    fn name_users(&self) -> bool {
+        self.users.iter().zip(self.usernames.iter()).any(|(user, name)| user.is_none() && name.is_some())
     }
 }
 
@@ -167,14 +191,16 @@ impl<'a> Entries<'a> {
 fn named_contacts(org: &Org) -> PolarsResult<DataFrame> {
     let (users, register) = (org.users(), org.records(Object::Register));
     let known = Texts::of(users)?;
+    let written = Texts::of(register)?;
+    let by_name = written.name_users();
     let mut contact_of: FxHashMap<&str, Option<&str>> = FxHashMap::default();
     let mut contact_of_name: FxHashMap<String, Option<&str>> = FxHashMap::default();
     for row in 0..users.height() {
         let user = known.row(row);
         contact_of.extend(user.user.map(|id| (id, user.contact)));
-        contact_of_name.extend(user.username.map(|name| (name.to_lowercase(), user.contact)));
+        let name = user.username.filter(|_| by_name);
+        contact_of_name.extend(name.map(|name| (name.to_lowercase(), user.contact)));
     }
-    let written = Texts::of(register)?;
     let owners = register.column(REGISTERED_OWNER)?.str()?;
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let (mut contacts, mut of_contacts) = (Vec::new(), Vec::new());

@@ -2,10 +2,11 @@
 
 use polars::prelude::{
     DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, SortMultipleOptions,
-    col, len, lit, when,
+    col, cols, len, lit, when,
 };
 
 use super::Snapshot;
+use super::kept::{beside, in_place};
 use crate::audit::column::{
     ACCOUNT_FOUND, ACTIVE_USERS, ANY_USER, CONFIDENCE, CONTACT_FOUND, IS_EXTERNAL, OTHERS, USERS, WANTED_TYPE,
 };
@@ -19,26 +20,41 @@ use crate::org::column::{
 };
 use crate::org::{CONTACT_ACCOUNT_ID, CONTACT_EMAIL, IS_GONE, flag};
 
+/// Whether a contact's row was refused.
+const IS_REFUSED: &str = "is_refused";
+
 impl Snapshot<'_> {
     /// One row per seat, with its contact as the Contact file has it: found or not, its account, gone or not,
-    /// and the contact that took a merged one's place.
-    pub fn linked_seats(&self) -> LazyFrame {
-        let refused = self.org.refused_contacts();
+    /// and the contact that took a merged one's place. A seat whose contact's row was refused has none: that contact is in
+    /// the file, and nothing is known of it.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn linked_seats(&self) -> PolarsResult<LazyFrame> {
         // A contact that seems missing may be one of those whose id cannot be read.
         let unidentified = self.org.unidentified(Object::Contact) > 0;
-        let contacts = self.org.contacts().with_column(flag(CONTACT_FOUND));
-        self.bare_seats()
-            // A contact whose row was refused is in the file: it is not missing, and nothing is known of it.
-            .join(refused, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Anti.into())
-            .join(contacts, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
-            .with_column(holds(CONTACT_FOUND).alias(CONTACT_FOUND))
-            .with_column(
-                when(col(CONTACT_FOUND).not().and(lit(unidentified)))
-                    .then(lit(Confidence::Low.as_str()))
-                    .otherwise(col(CONFIDENCE))
-                    .alias(CONFIDENCE),
-            )
-            .filter(col(CONTACT_ID).is_not_null())
+        let confidence = when(col(CONTACT_FOUND).not().and(lit(unidentified)))
+            .then(lit(Confidence::Low.as_str()))
+            .otherwise(lit(Confidence::High.as_str()));
+        Ok(beside(&self.seats, &self.contacts_of_seats()?)?
+            .lazy()
+            .filter(col(CONTACT_ID).is_not_null().and(col(IS_REFUSED).not()))
+            .with_column(confidence.alias(CONFIDENCE)))
+    }
+
+    /// One row per seat, in their order: what the Contact file has of its contact, and whether it is in there, or was
+    /// refused.
+    fn contacts_of_seats(&self) -> PolarsResult<DataFrame> {
+        self.kept.contacts_of_seats.or_make(|| {
+            let id = || [col(CONTACT_ID)];
+            let refused = self.org.refused_contacts().with_column(flag(IS_REFUSED));
+            let contacts = self.org.contacts().with_column(flag(CONTACT_FOUND));
+            let joined = self.seats().select(id()).join(refused, id(), id(), in_place());
+            let joined = joined.join(contacts, id(), id(), in_place());
+            let flags = [CONTACT_FOUND, IS_REFUSED].map(|name| holds(name).alias(name));
+            joined.with_columns(flags).drop(cols([CONTACT_ID])).collect()
+        })
     }
 
     /// One row per seat whose e-mail address and its undeleted contact's name two different mailboxes.
@@ -49,7 +65,7 @@ impl Snapshot<'_> {
     pub fn drifted_emails(&self) -> PolarsResult<LazyFrame> {
         let both = col(EMAIL).is_not_null().and(col(CONTACT_EMAIL).is_not_null());
         let addresses = self
-            .linked_seats()
+            .linked_seats()?
             .filter(col(CONTACT_FOUND).and(holds(IS_GONE).not()).and(both))
             .select([col(USER_ID), col(EMAIL), col(CONTACT_EMAIL)])
             .collect()?;
@@ -78,27 +94,43 @@ impl Snapshot<'_> {
 
     /// One row per undeleted contact: its account and whether that is in the Account file, how many users
     /// of any kind point to it, how many of them are active, and one of them, active if there is one.
-    pub fn contacts(&self) -> LazyFrame {
-        let accounts = self.org.accounts().with_column(flag(ACCOUNT_FOUND));
-        let active = || holds(IS_ACTIVE);
-        let users = self.users().filter(col(CONTACT_ID).is_not_null()).group_by([col(CONTACT_ID)]).agg([
-            len().cast(DataType::Int64).alias(USERS),
-            active().sum().cast(DataType::Int64).alias(ACTIVE_USERS),
-            first_of(col(USER_ID).filter(active()).min(), col(USER_ID).min()).alias(ANY_USER),
-        ]);
-        self.org
-            .contacts()
-            .filter(col(IS_GONE).not())
-            .join(users, [col(CONTACT_ID)], [col(CONTACT_ID)], JoinType::Left.into())
-            .join(accounts, [col(CONTACT_ACCOUNT_ID)], [col(ACCOUNT_ID)], JoinType::Left.into())
-            .with_columns([
-                col(CONTACT_ACCOUNT_ID).alias(ACCOUNT_ID),
-                col(USERS).fill_null(lit(0_i64)),
-                col(ACTIVE_USERS).fill_null(lit(0_i64)),
-                holds(ACCOUNT_FOUND).alias(ACCOUNT_FOUND),
-                no_text().alias(USER_ID),
-                no_text().alias(LICENSE),
-            ])
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn contacts(&self) -> PolarsResult<LazyFrame> {
+        let contacts = beside(self.org.contact_frame(), &self.users_of_contacts()?)?;
+        Ok(contacts.lazy().filter(col(IS_GONE).not()).with_columns([
+            col(CONTACT_ACCOUNT_ID).alias(ACCOUNT_ID),
+            no_text().alias(USER_ID),
+            no_text().alias(LICENSE),
+        ]))
+    }
+
+    /// One row per contact of the export, in their order: the users that point to it, and whether its account is known.
+    fn users_of_contacts(&self) -> PolarsResult<DataFrame> {
+        self.kept.users_of_contacts.or_make(|| {
+            let id = || [col(CONTACT_ID)];
+            let accounts = self.org.accounts().with_column(flag(ACCOUNT_FOUND));
+            let active = || holds(IS_ACTIVE);
+            let users = self.users().filter(col(CONTACT_ID).is_not_null()).group_by(id()).agg([
+                len().cast(DataType::Int64).alias(USERS),
+                active().sum().cast(DataType::Int64).alias(ACTIVE_USERS),
+                first_of(col(USER_ID).filter(active()).min(), col(USER_ID).min()).alias(ANY_USER),
+            ]);
+            self.org
+                .contacts()
+                .select([col(CONTACT_ID), col(CONTACT_ACCOUNT_ID)])
+                .join(users, id(), id(), in_place())
+                .join(accounts, [col(CONTACT_ACCOUNT_ID)], [col(ACCOUNT_ID)], in_place())
+                .select([
+                    col(USERS).fill_null(lit(0_i64)),
+                    col(ACTIVE_USERS).fill_null(lit(0_i64)),
+                    col(ANY_USER),
+                    holds(ACCOUNT_FOUND).alias(ACCOUNT_FOUND),
+                ])
+                .collect()
+        })
     }
 
     /// One row per undeleted contact that shares account, e-mail address and name with others, with their ids.

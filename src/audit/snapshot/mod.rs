@@ -2,6 +2,7 @@
 //!
 //! Every relation says its grain; every join that could multiply rows is written here and nowhere else.
 
+mod kept;
 mod licenses;
 mod lifecycle;
 mod links;
@@ -21,13 +22,14 @@ use super::column::{
 use super::pools::Pools;
 use super::rule::Scope;
 use super::when::When;
-use super::{persons, population, seasons, verdict};
+use super::{is_by_user, persons, population, seasons, verdict};
 use crate::model::calendar::epoch_day;
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Verdict};
 use crate::org::column::{CONTACT_ID, IS_ACTIVE, IS_FROZEN, USER_ID, USER_TYPE, holds, no_day};
 use crate::org::{IS_GONE, Org};
 use crate::policy::Policy;
+use kept::KeptFrames;
 
 /// A snapshot of the org with a decision on every user and a verdict on every seat.
 #[derive(Debug)]
@@ -40,6 +42,7 @@ pub struct Snapshot<'a> {
     duplicates: DataFrame,
     sharers: DataFrame,
     pools: Arc<Pools>,
+    kept: Arc<KeptFrames>,
 }
 
 /// How many users there are.
@@ -84,13 +87,15 @@ impl<'a> Snapshot<'a> {
             .with_column(holds(IS_FROZEN).alias(IS_FROZEN))
             .collect()?;
         let as_of = epoch_day(when.as_of);
-        let seats = verdict::judged(held, org, as_of)?.sort([USER_ID], SortMultipleOptions::default())?;
+        let held =
+            if is_by_user(&held)? { held } else { held.sort([USER_ID], SortMultipleOptions::default())? };
+        let seats = verdict::judged(held, org, as_of)?;
         let seats = seasons::marked(seats, org, as_of)?;
         let seats = lifecycle::registered(seats, org.records(Object::Register))?;
         let duplicates = persons::duplicates(&seats)?;
         let sharers = links::sharers(&users)?;
         let pools = Arc::new(Pools::of(&users, org, policy, when)?);
-        Ok(Self { org, as_of, users, seats, duplicates, sharers, pools })
+        Ok(Self { org, as_of, users, seats, duplicates, sharers, pools, kept: Arc::default() })
     }
 
     /// The as-of date, in days since 1970.
@@ -158,7 +163,7 @@ impl<'a> Snapshot<'a> {
             Scope::Seats => Ok(self.seats.height()),
             Scope::LinkedSeats => rows(self.seats().filter(col(CONTACT_ID).is_not_null())),
             Scope::Contacts => rows(self.org.contacts().filter(col(IS_GONE).not())),
-            Scope::ContactsWithUsers => rows(self.contacts().filter(col(USERS).gt(lit(0)))),
+            Scope::ContactsWithUsers => rows(self.contacts()?.filter(col(USERS).gt(lit(0)))),
             Scope::LinkedUsers => rows(self.users().filter(col(CONTACT_ID).is_not_null())),
             Scope::InternalUsers => rows(self.internal_users()),
             Scope::RegisteredSeats => rows(self.seats().filter(holds(IS_REGISTERED))),
@@ -208,6 +213,8 @@ impl<'a> Snapshot<'a> {
             duplicates: self.duplicates.clone(),
             sharers: self.sharers.clone(),
             pools: Arc::clone(&self.pools),
+            // The seats are the same, and so are their contacts and accounts.
+            kept: Arc::clone(&self.kept),
             ..*self
         })
     }

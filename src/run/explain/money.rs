@@ -42,7 +42,7 @@ impl<'a> Books<'a> {
             when,
             seats: &audit.seats,
             costs: costs(&audit.seats, snapshot.pools(), policy, when)?,
-            accounts: snapshot.seats_with_account().collect()?,
+            accounts: snapshot.seats_with_account()?.collect()?,
             uses: snapshot.pair_uses(policy)?,
             advice: right_size(snapshot, &audit.seats, policy)?.1,
         })
