@@ -222,15 +222,13 @@ fn read_block<S: Sink>(
         read.records += 1;
         let line = read.lines;
         read.lines += 1;
-        if let Some((login, time)) =
-            places.and_then(|places| places.plain(&row, reader.sink, &mut hand.memory))
-            && !reader.overlap.holds(login.moment)
+        if let Some(plain) = places.and_then(|places| places.plain(&row, reader.sink, &mut hand.memory))
+            && !reader.overlap.holds(plain.login.moment)
         {
-            read.tally.pass_plain(read.records, time);
-            read.tally.accept(std::iter::once(login.moment), 0);
-            read.span = Some(widened(read.span, login.moment));
-            hand.see(&login);
-            hand.count(&login);
+            read.tally.pass_plain(read.records, plain.time);
+            read.tally.accept(std::iter::once(plain.login.moment), 0);
+            read.span = Some(widened(read.span, plain.login.moment));
+            hand.take(plain.login, plain.user_id);
             continue;
         }
         row.record(&mut record);

@@ -126,6 +126,16 @@ pub(super) struct Places {
     subtype: Option<usize>,
 }
 
+/// A login row that needed no mending.
+pub(super) struct Plain<'r, U> {
+    /// The login; its user is not known yet where there is an id.
+    pub(super) login: Login<U>,
+    /// The id to look up.
+    pub(super) user_id: Option<RecordId>,
+    /// The text of its time.
+    pub(super) time: &'r [u8],
+}
+
 /// What repeats from row to row, so that it is worked out once.
 #[derive(Default)]
 pub(super) struct Memory {
@@ -152,13 +162,14 @@ impl Places {
     }
 
     /// A row that is written as exporters write it, its cells where they belong and nothing to mend; nothing for any
-    /// other, which then is read cell by cell. Beside it the time's text.
+    /// other, which then is read cell by cell. Beside it the time's text, and the user's id where that is still to be looked
+    /// up.
     pub(super) fn plain<'r, S: Sink>(
         &self,
         row: &Row<'r>,
         sink: &S,
         memory: &mut Memory,
-    ) -> Option<(Login<S::User>, &'r [u8])> {
+    ) -> Option<Plain<'r, S::User>> {
         if row.len() != self.width {
             return None;
         }
@@ -168,8 +179,8 @@ impl Places {
         if let Some(place) = self.login_id {
             id(row.plain(place)?)?;
         }
-        let user = match (self.user_id, self.username) {
-            (Some(place), _) => sink.of_id(id(row.plain(place)?)?),
+        let (user_id, user) = match (self.user_id, self.username) {
+            (Some(place), _) => (Some(id(row.plain(place)?)?), None),
             (None, Some(place)) => {
                 let name = printable(row.plain(place)?)?;
                 // A word for nothing is nobody's name: what is wrong with the row is for the slow way to say.
@@ -178,14 +189,14 @@ impl Places {
                 }
                 memory.name.clear();
                 memory.name.extend(name.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
-                sink.of_name(&memory.name)
+                (None, sink.of_name(&memory.name))
             }
             (None, None) => return None,
         };
         let cell = |place: Option<usize>| place.map_or(Some(&b""[..]), |place| row.plain(place));
         let kind = memory.kind(cell(self.login_type)?, cell(self.subtype)?)?;
         let is_success = status.eq_ignore_ascii_case(b"success");
-        Some((Login { moment, in_minutes: false, user, kind, is_success }, time))
+        Some(Plain { login: Login { moment, in_minutes: false, user, kind, is_success }, user_id, time })
     }
 }
 

@@ -78,6 +78,9 @@ const BATCH: usize = 512;
 /// What one reader has at hand.
 pub(super) struct Hand<'a, S: Sink> {
     sink: &'a S,
+    /// Logins whose users are still to be looked up.
+    unknown: Vec<(RecordId, Login<S::User>)>,
+    /// What waits to be handed over, for each part.
     waiting: Vec<Vec<S::Record>>,
     counts: Counts,
     days: DaysIn,
@@ -88,11 +91,40 @@ impl<'a, S: Sink> Hand<'a, S> {
     pub(super) fn new(sink: &'a S, options: &Options) -> Self {
         Self {
             sink,
+            unknown: Vec::with_capacity(BATCH),
             waiting: sink.parts().iter().map(|_| Vec::new()).collect(),
             counts: Counts::default(),
             days: DaysIn::new(options.zone),
             memory: Memory::default(),
         }
+    }
+
+    /// Sees and counts a login whose user's id may still have to be looked up. Many are looked up in a row: so one search
+    /// need not wait for another in memory.
+    pub(super) fn take(&mut self, login: Login<S::User>, user_id: Option<RecordId>) {
+        match user_id {
+            Some(id) => self.unknown.push((id, login)),
+            None => self.see_and_count(&login),
+        }
+        if self.unknown.len() >= BATCH {
+            self.look_up();
+        }
+    }
+
+    fn look_up(&mut self) {
+        let mut logins = std::mem::take(&mut self.unknown);
+        for (id, login) in &mut logins {
+            login.user = self.sink.of_id(*id);
+        }
+        for (_, login) in logins.drain(..) {
+            self.see_and_count(&login);
+        }
+        self.unknown = logins;
+    }
+
+    fn see_and_count(&mut self, login: &Login<S::User>) {
+        self.see(login);
+        self.count(login);
     }
 
     /// Notes that a row is of somebody who is known.
@@ -118,6 +150,7 @@ impl<'a, S: Sink> Hand<'a, S> {
 
     /// Hands over what still waits.
     pub(super) fn finish(mut self) -> Counts {
+        self.look_up();
         for (part, waiting) in self.sink.parts().iter().zip(&mut self.waiting) {
             hand_over::<S>(part, waiting);
         }
