@@ -155,21 +155,22 @@ class Table:
 
 def tables(folder: Path) -> dict[str, Table]:
     """The tables of an export, by object; ends the program where the peers could not read it."""
-    return {name: _table(folder, name) for name in COLUMNS}
+    return {name: table(folder, name) for name in COLUMNS}
 
 
-def _table(folder: Path, name: str) -> Table:
+def table(folder: Path, name: str) -> Table:
+    """The table of one object; ends the program as `tables` does."""
     files = sorted(str(path) for path in folder.glob(f"{name}*.csv") if _is_of(path, name))
     if not files:
         sys.exit(f"{folder}: no file {name}.csv")
     headers = [_header(file) for file in files]
     if any(header != headers[0] for header in headers):
         sys.exit(f"{folder}: the files of {name} differ in their columns")
-    table = Table(name, files, headers[0])
-    needed = [column for column in table.missing if column not in MAY_LACK]
+    found = Table(name, files, headers[0])
+    needed = [column for column in found.missing if column not in MAY_LACK]
     if needed:
         sys.exit(f"{files[0]}: no column {', '.join(needed)}: the peers read exports in the dialect of the Bulk API")
-    return table
+    return found
 
 
 def _is_of(path: Path, name: str) -> bool:

@@ -8,13 +8,14 @@ peak memory, bytes of input a second, and whether its answers equal Seatwise's, 
 bytes is the floor. It needs Python 3.11 with pip, and a release build of Seatwise. The exit status is 1 if an answer
 differs or a tool fails.
 
-    size       users      contacts   logins
-    0.1x         100,000    120,000    2,000,000  for every day
-    1x         1,000,000  1,200,000   20,000,000
-    5x-logins  1,000,000  1,200,000  100,000,000  some 15 GB on disk
+    size       users      contacts   logins       on disk
+    0.1x         100,000    120,000    2,000,000   0.7 GB  for every day
+    1x         1,000,000  1,200,000   20,000,000   6.9 GB
+    5x-logins  1,000,000  1,200,000  100,000,000    31 GB  where the disk has not that room, --growth
 
-Orgs and peers are kept in `target/compare`, or in `--data FOLDER`. Another org is taken with `--org FOLDER`: User,
-Contact, Account and LoginHistory in the dialect of the Bulk API, with the columns that question.py lists.
+Orgs and peers are kept in `target/compare`, or in `--data FOLDER`; an org for which the disk has no room is not begun.
+Another org is taken with `--org FOLDER`: User, Contact, Account and LoginHistory in the dialect of the Bulk API, with
+the columns that question.py lists.
 
 How it is measured: in each round every tool runs once, from start to end, as a process of its own; Python's start and
 imports are in it. The tool that begins changes from round to round, and ratios are taken within a round, so that a busy
@@ -30,66 +31,93 @@ What is asked:
   costs, and judges the seats at seven thresholds; the peers trust the files and count. `seatwise-out` also writes every
   seat and finding.
 - `reduction`, with `--reduction`: the login files alone, one row per user and month with the first and last real login,
-  their number and their days, written to a file. Seatwise takes part if it has the command `activity`; its file is not
-  compared with the peers' answers yet, and it reads User too.
+  their number and their days, written to a file. Seatwise's part is `seatwise activity`, which does more here too: it
+  hashes the files, checks rows, counts repeated ones once, also keeps machines' and failed logins and the number of
+  logins on each day, and orders its rows. Its answers are read from the archive once the clock has stopped, with the
+  kinds `person` and `oauth` put together.
+
+Two options measure something else; with them alone neither question is asked:
+
+- `--spark`: the archive of each org in Spark on this machine, by the statement that `seatwise activity --sql spark`
+  prints, and its time as a multiple of that of `seatwise activity`; the files are compared row by row, as archives.py
+  does. Each round counts days in another zone. It needs Java 17.
+- `--growth [USERS,LOGINS]`: `audit` and `activity` over an org of that size and over one with the same users and five
+  times the logins, as multiples of time and of peak memory. Without a size, 100,000 users and 2 and 10 million logins:
+  3.8 GB on disk.
 
 The files: question.py has what is asked; duckdb_peer.py (with duckdb_audit.sql and duckdb_reduction.sql),
 polars_peer.py and pandas_peer.py have the answers and say what was tried to make them fast; answers.py takes Seatwise's
-from report.json; tools.py starts the tools, measure.py measures them, table.py prints.
+from report.json, duckdb_archive.py from its archive; archives.py compares archives; growth.py is `--growth`; orgs.py
+makes orgs, tools.py starts the tools, measure.py measures them, table.py prints.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 # The peers are started from this folder of the sources: nothing is written into it.
 sys.dont_write_bytecode = True
 
 import answers
+import archives
+import growth
 import measure
+import orgs
 import table
 import tools
+from measure import Run
+from orgs import SIZES, Size
 from table import Result
 from tools import AUDIT, FLOOR, REDUCTION, Question, Toolbox
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass(frozen=True)
-class Size:
-    """What an org is made of; there are 1.2 contacts to a user."""
-
-    users: int
-    logins: int
-
-
-SIZES = {
-    "0.1x": Size(100_000, 2_000_000),
-    "1x": Size(1_000_000, 20_000_000),
-    "5x-logins": Size(1_000_000, 100_000_000),
-}
+# What --growth takes where no size is given.
+GROWTH = Size(100_000, 2_000_000)
 
 
 def main() -> int:
     options = parsed()
     options.data.mkdir(parents=True, exist_ok=True)
-    python = tools.installed(options.data) if set(options.tools) & set(tools.PEERS) else Path(sys.executable)
-    questions = [AUDIT, REDUCTION] if options.reduction else [AUDIT]
     is_sound = True
     with tempfile.TemporaryDirectory(dir=options.data, prefix="run-") as scratch:
-        toolbox = Toolbox(options.binary, python, Path(scratch))
-        print(f"Machine: {table.machine()}\n\nTools: {', '.join(toolbox.versions(options.tools))}")
-        for name, folder in orgs(options, toolbox):
-            for asked in questions:
-                is_sound &= compared(name, folder, asked, toolbox, options)
+        toolbox = Toolbox(options.binary, python_for(options), Path(scratch))
+        # Without a question, nothing but Seatwise, and what --spark names itself.
+        chosen = options.tools if options.questions else tools.OURS
+        print(f"Machine: {table.machine()}\n\nTools: {', '.join(toolbox.versions(chosen))}", flush=True)
+        if options.questions or options.spark:
+            is_sound &= asked_of_orgs(options, toolbox)
+        if options.growth:
+            few, many = grown(options)
+            is_sound &= growth.measured(few, many, options.rounds, toolbox)
     return 0 if is_sound else 1
+
+
+def python_for(options: argparse.Namespace) -> Path:
+    """The Python that the questions need: that of the peers, or none of its own."""
+    # Seatwise's answers to the reduction are read with DuckDB.
+    if options.questions and (set(options.tools) & set(tools.PEERS) or REDUCTION in options.questions):
+        return tools.installed(options.data)
+    return Path(sys.executable)
+
+
+def asked_of_orgs(options: argparse.Namespace, toolbox: Toolbox) -> bool:
+    """Asks each question of each org; whether all is as it should be."""
+    is_sound = True
+    spark = replace(toolbox, python=tools.installed_for("spark", options.data)) if options.spark else None
+    for name, folder in chosen_orgs(options):
+        for asked in options.questions:
+            is_sound &= compared(name, folder, asked, toolbox, options)
+        if spark:
+            is_sound &= compared_with_spark(name, folder, spark, options.rounds)
+    return is_sound
 
 
 def parsed() -> argparse.Namespace:
@@ -105,14 +133,24 @@ def parsed() -> argparse.Namespace:
     add("--data", type=Path, default=ROOT / "target" / "compare", metavar="DIR", help="where orgs and peers are kept")
     add("--binary", type=Path, default=ROOT / "target" / "release" / "seatwise", metavar="PATH", help="Seatwise")
     add("--reduction", action="store_true", help="also have the login files reduced alone")
+    add("--spark", action="store_true", help="compare the archive with Spark's; after the reduction, or alone")
+    default = f"{GROWTH.users},{GROWTH.logins}"
+    told = f"measure what five times the logins cost; after the rest, or alone [{default} where no size is given]"
+    add("--growth", type=amounts, nargs="?", const=GROWTH, metavar="USERS,LOGINS", help=told)
     options = parser.parse_args()
+    is_asked = options.reduction or not (options.spark or options.growth)
+    options.questions = [AUDIT, *([REDUCTION] if options.reduction else [])] if is_asked else []
+    if not options.questions and not options.spark and (options.sizes or options.org):
+        parser.error("--growth takes a size of its own")
     options.sizes = options.sizes or ([] if options.org else ["0.1x"])
-    options.tools = options.tools or ["seatwise", *tools.PEERS]
+    # Seatwise first: the answers of whoever comes first are those that the others' are compared with.
+    options.tools = sorted(options.tools or ["seatwise", *tools.PEERS], key=lambda tool: tool not in tools.OURS)
     options.data = options.data.resolve()
     options.binary = options.binary.resolve()
     if options.rounds < 1:
         parser.error("--rounds: at least 1")
-    if set(options.tools) & set(tools.OURS) and not options.binary.is_file():
+    needs_ours = set(options.tools) & set(tools.OURS) or options.sizes or options.spark or options.growth
+    if needs_ours and not options.binary.is_file():
         parser.error(f"{options.binary} is missing: cargo build --release, or --binary PATH")
     return options
 
@@ -130,27 +168,27 @@ def listed(known: Iterable[str]) -> Callable[[str], list[str]]:
     return names
 
 
-def orgs(options: argparse.Namespace, toolbox: Toolbox) -> Iterator[tuple[str, Path]]:
+def amounts(text: str) -> Size:
+    """What reads a size."""
+    match text.split(","):
+        case [users, logins] if users.isdecimal() and logins.isdecimal():
+            return Size(int(users), int(logins))
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of users, a comma and a number of logins")
+
+
+def chosen_orgs(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:
     """Name and folder of each org that was asked for."""
-    for size in options.sizes:
-        yield size, made(size, options.data / size, toolbox)
+    for name in options.sizes:
+        yield name, orgs.made(SIZES[name], options.data / name, options.binary)
     for folder in options.org:
         yield folder.name, folder.resolve()
 
 
-def made(name: str, folder: Path, toolbox: Toolbox) -> Path:
-    """The folder of an org of some size, made if it is not there."""
-    if folder.is_dir():
-        return folder
-    if not toolbox.knows("synth"):
-        sys.exit(f"{folder} is missing, and this seatwise has no command synth: give an org with --org")
-    say(f"making {folder}")
-    partial = folder.with_name(f"{name}.partial")
-    size = SIZES[name]
-    amounts = ["--users", str(size.users), "--logins", str(size.logins)]
-    command = [str(toolbox.binary), "synth", *amounts, "--seed", "1", "--dialect", "bulk", str(partial)]
-    subprocess.run(command, check=True)
-    return partial.rename(folder)
+def grown(options: argparse.Namespace) -> list[Path]:
+    """The folders of the two orgs that --growth compares."""
+    few = options.growth
+    sizes = [few, Size(few.users, growth.FACTOR * few.logins)]
+    return [orgs.made(size, options.data / size.name, options.binary) for size in sizes]
 
 
 def compared(name: str, folder: Path, asked: Question, toolbox: Toolbox, options: argparse.Namespace) -> bool:
@@ -160,7 +198,7 @@ def compared(name: str, folder: Path, asked: Question, toolbox: Toolbox, options
     # Reads every file once, so that no tool has to wait for the disk alone.
     rows = counted(measure.run(toolbox.command(FLOOR, asked, folder), toolbox.scratch).output)
     print(f"\n### {name}, {asked.name}: {described(rows)}; {input_bytes / 1e9:.2f} GB in {len(files)} files\n")
-    results = [Result(tool) for tool in [*options.tools, FLOOR] if takes_part(tool, asked, toolbox)]
+    results = [Result(tool) for tool in [*options.tools, FLOOR] if takes_part(tool, asked)]
     reference = None
     if asked == AUDIT and set(options.tools) & set(tools.OURS):
         reference = our_answers(folder, toolbox)
@@ -179,13 +217,9 @@ def compared(name: str, folder: Path, asked: Question, toolbox: Toolbox, options
     return not any(result.failure or result.differences for result in results)
 
 
-def takes_part(tool: str, asked: Question, toolbox: Toolbox) -> bool:
-    if asked == AUDIT or tool not in tools.OURS:
-        return True
-    if tool == "seatwise" and toolbox.knows("activity"):
-        return True
-    say(f"{tool} takes no part in the reduction: it has no command activity")
-    return False
+def takes_part(tool: str, asked: Question) -> bool:
+    """Whether a tool has an answer to a question: there is one way only to write an archive."""
+    return asked == AUDIT or tool != "seatwise-out"
 
 
 def our_answers(folder: Path, toolbox: Toolbox) -> dict:
@@ -208,11 +242,10 @@ def once(result: Result, folder: Path, asked: Question, toolbox: Toolbox, refere
     if run.failure:
         return reference
     result.runs.append(run)
-    if result.tool in tools.OURS and asked == AUDIT:
-        result.agreement = "reference"
-    if result.tool not in tools.PEERS:
+    found = found_by(result.tool, run, asked, toolbox)
+    if found is None:
+        result.agreement = "reference" if result.tool in tools.OURS else None
         return reference
-    found = json.loads(run.output)
     if reference is None:
         result.agreement = "reference"
         return found
@@ -220,6 +253,48 @@ def once(result: Result, folder: Path, asked: Question, toolbox: Toolbox, refere
     if result.agreement != "reference" or result.differences:
         result.agreement = f"{len(result.differences)} differ" if result.differences else "equal"
     return reference
+
+
+def found_by(tool: str, run: Run, asked: Question, toolbox: Toolbox) -> dict | None:
+    """A tool's answers: printed, or in the archive that it wrote; nothing where they were read before, or of `wc`."""
+    if tool in tools.PEERS:
+        return json.loads(run.output)
+    if tool in tools.OURS and asked == REDUCTION:
+        run = measure.run(toolbox.archive("reduction", str(toolbox.reduced(tool))), toolbox.scratch)
+        if run.failure:
+            sys.exit(f"duckdb_archive.py: {run.failure}")
+        return json.loads(run.output)
+    return None
+
+
+def compared_with_spark(name: str, folder: Path, toolbox: Toolbox, rounds: int) -> bool:
+    """Makes the archive with Seatwise and with Spark, each round in another zone, and prints the table."""
+    input_bytes = sum(Path(file).stat().st_size for file in tools.files(folder, REDUCTION))
+    # Reads every file once, as before the questions.
+    floor = measure.run(toolbox.command(FLOOR, REDUCTION, folder), toolbox.scratch)
+    versions = ", ".join([*tools.versions_of(toolbox.python, ["pyspark"]), tools.java_version()])
+    about = f"{described(counted(floor.output))}; {input_bytes / 1e9:.2f} GB"
+    print(f"\n### {name}, archive in Spark: {about}; {versions}, {archives.DRIVER_GB} GB for the driver\n", flush=True)
+    ours, theirs = Result("seatwise", agreement="reference"), Result("spark", agreement="equal")
+    rows: dict[str, int] = {}
+    for number in range(rounds):
+        zone = archives.ZONES[number % len(archives.ZONES)]
+        say(f"{name}, spark, round {number + 1} of {rounds}: {zone}")
+        try:
+            found = archives.compared("spark", zone, folder, toolbox)
+        except archives.Failure as failure:
+            theirs.failure = str(failure)
+            break
+        ours.runs.append(found.ours)
+        theirs.runs.append(found.theirs)
+        rows[zone] = found.rows
+        theirs.differences += [f"{zone}: {fault}" for fault in found.faults]
+    if theirs.differences:
+        theirs.agreement = "differ"
+    print(table.rendered([ours, theirs] if ours.runs else [theirs], input_bytes, "seatwise"))
+    print("\nRows compared:", ", ".join(f"{count:,} in {zone}" for zone, count in rows.items()) or "none")
+    print(*(f"- {line}" for line in theirs.differences), sep="\n", flush=True)
+    return not (theirs.failure or theirs.differences)
 
 
 def counted(lines: str) -> dict[str, int]:

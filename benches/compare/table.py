@@ -11,6 +11,7 @@ from statistics import median
 from measure import Run
 
 YARDSTICK = "duckdb"
+NAMES = {"duckdb": "DuckDB", "seatwise": "Seatwise"}
 
 
 @dataclass
@@ -45,26 +46,34 @@ def _processor() -> str:
     return names[0] if names else platform.machine()
 
 
-def rendered(results: list[Result], input_bytes: int) -> str:
-    """One row per tool; the ratios are those of the rounds, each to DuckDB's run in the same round."""
-    yardstick = next((result.seconds for result in results if result.tool == YARDSTICK), [])
-    head = ["tool", "time / DuckDB's: min", "median", "max", "seconds", "GB/s", "peak MB", "answers"]
-    rows = [_row(result, yardstick, input_bytes) for result in results]
-    align = [":---", *["---:"] * (len(head) - 2), ":---"]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, align, *rows])
+def rendered(results: list[Result], input_bytes: int, yardstick: str = YARDSTICK) -> str:
+    """One row per tool; the ratios are those of the rounds, each to the yardstick's run in the same round."""
+    base = next((result.seconds for result in results if result.tool == yardstick), [])
+    head = ["tool", f"time / {NAMES[yardstick]}'s: min", "median", "max", "seconds", "GB/s", "peak MB", "answers"]
+    return lined([head, *(_row(result, base, input_bytes) for result in results)], texts=[0, len(head) - 1])
 
 
-def _row(result: Result, yardstick: list[float], input_bytes: int) -> list[str]:
+def lined(rows: list[list[str]], texts: list[int]) -> str:
+    """Rows as a Markdown table, the first of them its head; `texts` are the columns that are not numbers."""
+    align = [":---" if place in texts else "---:" for place in range(len(rows[0]))]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [rows[0], align, *rows[1:]])
+
+
+def spread(values: list[float]) -> list[str]:
+    """The least, the middle and the greatest."""
+    return [f"{value:.2f}" for value in (min(values), median(values), max(values))] if values else ["-"] * 3
+
+
+def _row(result: Result, base: list[float], input_bytes: int) -> list[str]:
     if result.failure:
         reason = " ".join(result.failure.split()).replace("|", "/")
         return [result.tool, *["-"] * 6, f"failed: {reason}"]
-    ratios = [own / other for own, other in zip(result.seconds, yardstick, strict=False)]
-    shown = [f"{value:.2f}" for value in (min(ratios), median(ratios), max(ratios))] if ratios else ["-"] * 3
+    ratios = [own / other for own, other in zip(result.seconds, base, strict=False)]
     seconds = median(result.seconds)
     peak = max(run.peak_bytes for run in result.runs)
     return [
         result.tool,
-        *shown,
+        *spread(ratios),
         f"{seconds:.2f}",
         f"{input_bytes / seconds / 1e9:.2f}",
         f"{peak / 1e6:.0f}",

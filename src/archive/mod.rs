@@ -10,7 +10,7 @@
 //! | `month` | date | the first day of the month; null in spans |
 //! | `kind` | text | `person`, `oauth`, `machine`; `failed` and `failed-machine`; `span` |
 //! | `first_at`, `last_at` | timestamp, UTC | the first and the last login; of a span, the first and last row of the login files |
-//! | `logins` | integer | how many; null in spans |
+//! | `logins` | integer | how many; of a span, null where it is not known |
 //! | `days` | integer | the days with one: bit *d* − 1 for day *d* of the month; null in spans |
 //! | `day_logins` | text | how many on each of these days, in order, with blanks between; null where each has one, and in spans |
 //! | `zone` | text | the zone in which days and months are counted, the same in all rows |
