@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use polars::prelude::{
-    Column, DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, lit,
+    Column, DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, cols,
+    lit,
 };
 
 use super::column::{
@@ -19,8 +20,9 @@ use crate::model::license::{
 };
 use crate::model::verdict::Meter;
 use crate::org::column::{
-    CREATED_AT, CREATED_DAY, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, PROFILE_ID, PROFILE_NAME,
-    PROFILE_USER_TYPE, SEEN_AT, SEEN_DAY, USER_TYPE, day, first_of, holds,
+    CREATED_AT, CREATED_DAY, FILE_NAME, IN_MINUTES, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, MODIFIED_AT,
+    PROFILE_ID, PROFILE_NAME, PROFILE_USER_TYPE, RECORD, SEEN_AT, SEEN_DAY, STAMPED_AT, USER_TYPE, day,
+    first_of, holds,
 };
 use crate::org::{LICENSE_BY_PROFILE, NAME_BY_PROFILE, Org};
 use crate::policy::Policy;
@@ -31,6 +33,22 @@ pub(super) const TYPE_IS_EXCLUDED: &str = "type_is_excluded";
 const LICENSE_IS_EXTERNAL: &str = "license_is_external";
 const BY_POLICY_ID: &str = "license_by_policy_id";
 const BY_POLICY_NAME: &str = "license_by_policy_name";
+
+/// What was needed to find licence and audience, and by nobody after: it would be copied with every seat.
+const USED_UP: [&str; 12] = [
+    MODIFIED_AT,
+    STAMPED_AT,
+    RECORD,
+    IN_MINUTES,
+    FILE_NAME,
+    NAME_BY_PROFILE,
+    LICENSE_BY_PROFILE,
+    BY_POLICY_ID,
+    BY_POLICY_NAME,
+    FAMILY,
+    TYPE_IS_EXTERNAL,
+    LICENSE_IS_EXTERNAL,
+];
 
 /// One row per user that existed on the as-of date, by id: with days, licence, meter, thresholds, and
 /// whether the user is external.
@@ -50,6 +68,7 @@ pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<Dat
                 .and(holds(TYPE_IS_EXTERNAL).or(holds(LICENSE_IS_EXTERNAL)))
                 .alias(IS_EXTERNAL),
         )
+        .drop(cols(USED_UP))
         .collect()
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use polars::prelude::{
-    AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom, PolarsResult, Series,
-    SortMultipleOptions,
+    AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom, PlSmallStr, PolarsResult, Scalar,
+    Series, SortMultipleOptions,
 };
 
 use super::cell::Kind;
@@ -63,33 +63,53 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
             issues.push(Issue::about(shape.object, "differing-headers", message));
         }
     }
-    let mut stacked = empty(shape);
-    for table in tables {
-        stacked.vstack_mut(&table.frame).map_err(failed)?;
+    let mut frame = stacked(shape, tables).map_err(failed)?;
+    let keys = keys(shape, &frame).map_err(failed)?;
+    let is_in_order = keys
+        .str()
+        .map(|keys| keys.null_count() == 0 && keys.iter().flatten().is_sorted_by(|one, next| one < next));
+    frame.with_column(keys).map_err(failed)?;
+    // Exporters write records once and by their ids: nothing then is sorted, which would copy it all.
+    if !is_in_order.map_err(failed)? {
+        frame = frame.sort([KEY], SortMultipleOptions::default()).map_err(failed)?;
+        frame.rechunk_mut();
+        if let Some(kept) = kept_rows(shape, &frame, &present, tables)? {
+            frame = frame.take(&IdxCa::new("kept".into(), kept)).map_err(failed)?;
+        }
     }
-    let keys = keys(shape, &stacked).map_err(failed)?;
-    stacked.with_column(keys).map_err(failed)?;
-    let mut sorted = stacked.sort([KEY], SortMultipleOptions::default()).map_err(failed)?;
-    sorted.rechunk_mut();
-    let kept = kept_rows(shape, &sorted, &present, tables)?;
-    let mut frame = match kept {
-        None => sorted,
-        Some(kept) => sorted.take(&IdxCa::new("kept".into(), kept)).map_err(failed)?,
-    };
     for column in shape.columns.iter().filter(|column| !present.contains(column.name)) {
         frame
             .with_column(FrameColumn::full_null(column.name.into(), frame.height(), &data_type(column)))
             .map_err(failed)?;
     }
-    let names: Vec<Option<&str>> = frame
-        .column(FILE)
-        .and_then(|files| files.u32().cloned())
-        .map_err(failed)?
-        .iter()
-        .map(|file| file.and_then(|file| tables.get(file as usize)).map(|table| table.input.path.as_str()))
-        .collect();
-    frame.with_column(Series::new(column::FILE_NAME.into(), names).into()).map_err(failed)?;
+    frame.with_column(file_names(&frame, tables).map_err(failed)?).map_err(failed)?;
     Ok(Merged { frame: frame.drop_many([FILE, KEY]), present })
+}
+
+/// The rows of all files.
+fn stacked(shape: &Shape, tables: &[Table]) -> PolarsResult<DataFrame> {
+    // What is constant in the only file takes no memory, which it would behind another.
+    if let [table] = tables {
+        return Ok(table.frame.clone());
+    }
+    let mut stacked = empty(shape);
+    for table in tables {
+        stacked.vstack_mut(&table.frame)?;
+    }
+    Ok(stacked)
+}
+
+/// The name of each row's file.
+fn file_names(frame: &DataFrame, tables: &[Table]) -> PolarsResult<FrameColumn> {
+    let name = |table: &Table| PlSmallStr::from(table.input.path.as_str());
+    if let [table] = tables {
+        let name = Scalar::from(name(table));
+        return Ok(FrameColumn::new_scalar(column::FILE_NAME.into(), name, frame.height()));
+    }
+    let file = |file: Option<u32>| file.and_then(|file| tables.get(file as usize));
+    let names =
+        frame.column(FILE)?.u32()?.iter().map(|number| file(number).map(|table| table.input.path.as_str()));
+    Ok(Series::new(column::FILE_NAME.into(), names.collect::<Vec<_>>()).into())
 }
 
 /// What names each row's record: the first of the shape's key columns that it fills.

@@ -1,6 +1,9 @@
 //! One file's accepted rows as typed columns, and its refused rows with their reasons.
 
-use polars::prelude::{Column as FrameColumn, DataFrame, IntoColumn, NamedFrom, Series};
+use polars::prelude::{
+    Column as FrameColumn, DataFrame, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series,
+    StringChunked,
+};
 
 use super::cell::{Cell, Kind};
 use super::discover::Found;
@@ -68,11 +71,10 @@ impl Values {
     fn into_column(self, name: &str) -> FrameColumn {
         match self {
             Self::Ids(values) => {
-                let texts: Vec<Option<&str>> =
-                    values.iter().map(|id| id.as_ref().map(RecordId::as_str)).collect();
-                Series::new(name.into(), texts)
+                let texts = values.iter().map(|id| id.as_ref().map(RecordId::as_str));
+                StringChunked::from_iter_options(name.into(), texts).into_series()
             }
-            Self::Text(texts) => Series::new(name.into(), texts.decoded()),
+            Self::Text(texts) => StringChunked::from_iter_options(name.into(), texts.decoded()).into_series(),
             Self::Flags(values) => Series::new(name.into(), values),
             Self::Numbers(values) => Series::new(name.into(), values),
             Self::Days(values) => Series::new(name.into(), values),
@@ -83,16 +85,13 @@ impl Values {
 
 impl Texts {
     /// The texts, each UTF-8 if it can be, else cp1252: a file may hold both where programs were careless.
-    fn decoded(&self) -> Vec<Option<std::borrow::Cow<'_, str>>> {
+    fn decoded(&self) -> impl Iterator<Item = Option<std::borrow::Cow<'_, str>>> {
         let mut start = 0;
-        self.ends
-            .iter()
-            .map(|end| {
-                let bytes = &self.bytes[start..*end];
-                start = *end;
-                (!bytes.is_empty()).then(|| dialect::text(bytes))
-            })
-            .collect()
+        self.ends.iter().map(move |end| {
+            let bytes = &self.bytes[start..*end];
+            start = *end;
+            (!bytes.is_empty()).then(|| dialect::text(bytes))
+        })
     }
 }
 
@@ -152,10 +151,10 @@ pub(super) fn read(
     check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
     let mut frame: Vec<FrameColumn> =
         shape.columns.iter().zip(columns).map(|(column, values)| values.into_column(column.name)).collect();
-    let constant = |name: &str, series: Series| series.with_name(name.into()).into_column();
-    frame.push(constant(FILE, Series::new("".into(), vec![number; records.len()])));
-    frame.push(constant(RECORD, Series::new("".into(), records.as_slice())));
-    frame.push(constant(IN_MINUTES, Series::new("".into(), vec![tally.is_in_minutes(); records.len()])));
+    let rows = records.len();
+    frame.push(FrameColumn::new_scalar(FILE.into(), number.into(), rows));
+    frame.push(Series::new(RECORD.into(), records.as_slice()).into_column());
+    frame.push(FrameColumn::new_scalar(IN_MINUTES.into(), tally.is_in_minutes().into(), rows));
     let frame = DataFrame::new(records.len(), frame).map_err(|error| super::frames(&found.label, &error))?;
     let present = shape.columns.iter().map(|column| column.name).filter(|name| layout.has(name)).collect();
     let input = tally.input(found, shape.object, &source, &orders, layout.naming(), options);
