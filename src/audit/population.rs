@@ -53,11 +53,16 @@ const USED_UP: [&str; 12] = [
 /// One row per user that existed on the as-of date, by id: with days, licence, meter, thresholds, and
 /// whether the user is external.
 pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
-    let existing = with_days(org, policy, when)?;
-    let placed = existing
-        .lazy()
-        .filter(col(CREATED_DAY).is_null().or(col(CREATED_DAY).lt_eq(day(epoch_day(when.as_of)))));
-    let placed = with_license(placed, org, policy)?.collect()?;
+    let mut existing = with_days(org, policy, when)?;
+    let as_of = epoch_day(when.as_of);
+    let came_later =
+        existing.column(CREATED_DAY)?.i32()?.iter().any(|day| day.is_some_and(|day| day > as_of));
+    // Mostly nobody did, and a filter would copy every column.
+    if came_later {
+        let was_there = col(CREATED_DAY).is_null().or(col(CREATED_DAY).lt_eq(day(as_of)));
+        existing = existing.lazy().filter(was_there).collect()?;
+    }
+    let placed = with_license(existing.lazy(), org, policy)?.collect()?;
     let facts = license_facts(&placed, org, policy, when)?;
     let joined = placed.lazy().join(facts.lazy(), [col(LICENSE)], [col(LICENSE)], JoinType::Left.into());
     joined
