@@ -18,8 +18,8 @@ pub const LEDGER_PARTS: usize = 64;
 /// The logins of some users.
 #[derive(Debug, Default)]
 pub struct LedgerPart {
-    /// Each user's number here, by the id's key.
-    known: FxHashMap<u128, u32>,
+    /// Each user's number here.
+    known: FxHashMap<RecordId, u32>,
     users: Vec<RecordId>,
     /// People's logins: by month, then by the user's number; as long as the users who came so far.
     people: BTreeMap<i32, Vec<Slot>>,
@@ -71,7 +71,7 @@ impl LedgerPart {
         let mut numbers = std::mem::take(&mut self.numbers);
         numbers.clear();
         numbers.extend(logins.iter().map(|login| {
-            *self.known.entry(login.user.key()).or_insert_with(|| {
+            *self.known.entry(login.user).or_insert_with(|| {
                 self.users.push(login.user);
                 u32::try_from(self.users.len() - 1).unwrap_or(u32::MAX)
             })
@@ -157,7 +157,7 @@ impl Ledger {
     /// The number of a user's part.
     #[must_use]
     pub fn part_of(user: RecordId) -> usize {
-        let hash = FxBuildHasher.hash_one(user.key());
+        let hash = FxBuildHasher.hash_one(user);
         usize::try_from(hash >> 32).unwrap_or(0) % LEDGER_PARTS
     }
 

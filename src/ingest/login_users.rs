@@ -11,7 +11,7 @@ use crate::org::column;
 
 /// The users of the User file.
 pub(super) struct Users {
-    by_id: FxHashMap<u128, u32>,
+    by_id: FxHashMap<RecordId, u32>,
     by_name: FxHashMap<String, u32>,
     /// The moment of each user's LastLoginDate.
     pub(super) last_login_at: Vec<Option<i64>>,
@@ -29,7 +29,7 @@ impl Users {
         let mut by_name = FxHashMap::default();
         for (place, (id, name)) in (0_u32..).zip(ids.iter().zip(names.iter())) {
             if let Some(Ok(IdCell::Id(id))) = id.map(|id| RecordId::parse(id.as_bytes())) {
-                by_id.insert(id.key(), place);
+                by_id.insert(id, place);
             }
             if let Some(name) = name {
                 by_name.insert(name.to_lowercase(), place);
@@ -42,7 +42,7 @@ impl Users {
 
     /// The user of an id.
     pub(super) fn of_id(&self, id: RecordId) -> Option<u32> {
-        self.by_id.get(&id.key()).copied()
+        self.by_id.get(&id).copied()
     }
 
     /// The user of a name, which is in lower case.
