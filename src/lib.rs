@@ -12,7 +12,7 @@
 //! 8. [`report`]: one value, and its views.
 //! 9. [`run`] and [`cli`]: the pipeline, and the commands.
 //!
-//! [`synth`] stands beside them: invented orgs of any size, with the truth about them.
+//! [`archive`] stands under `ingest`: what logins come to, kept for years in a file. [`synth`] stands beside them: invented orgs of any size, with the truth about them.
 //!
 //! Arrows point one way; a test reads the `use` lines and fails on a new one.
 

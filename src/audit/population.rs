@@ -20,9 +20,8 @@ use crate::model::license::{
 };
 use crate::model::verdict::Meter;
 use crate::org::column::{
-    CREATED_AT, CREATED_DAY, FILE_NAME, IN_MINUTES, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, MODIFIED_AT,
-    PROFILE_ID, PROFILE_NAME, PROFILE_USER_TYPE, RECORD, SEEN_AT, SEEN_DAY, STAMPED_AT, USER_TYPE, day,
-    first_of, holds,
+    CREATED_AT, CREATED_DAY, IN_MINUTES, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, MODIFIED_AT, PROFILE_ID,
+    PROFILE_NAME, PROFILE_USER_TYPE, SEEN_AT, SEEN_DAY, STAMPED_AT, USER_TYPE, day, first_of, holds,
 };
 use crate::org::{LICENSE_BY_PROFILE, NAME_BY_PROFILE, Org};
 use crate::policy::Policy;
@@ -35,12 +34,10 @@ const BY_POLICY_ID: &str = "license_by_policy_id";
 const BY_POLICY_NAME: &str = "license_by_policy_name";
 
 /// What was needed to find licence and audience, and by nobody after: it would be copied with every seat.
-const USED_UP: [&str; 12] = [
+const USED_UP: [&str; 10] = [
     MODIFIED_AT,
     STAMPED_AT,
-    RECORD,
     IN_MINUTES,
-    FILE_NAME,
     NAME_BY_PROFILE,
     LICENSE_BY_PROFILE,
     BY_POLICY_ID,

@@ -123,6 +123,10 @@ fn moved_last_login(users: &Users, user: usize, entry: &Entry, options: &Options
     if known.iter().any(|moment| moves_last_login(users, user, *moment, false)) {
         return Some(Moved::Surely);
     }
+    if entry.first_at == entry.last_at {
+        // All of the month were at that moment.
+        return None;
+    }
     let day = day_in(options.zone, users.last_login_at[user]?);
     let (month, day0) = month_of(day);
     let on_day = if month == entry.month { entry.days.on(day0) } else { 0 };
