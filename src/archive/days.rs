@@ -1,5 +1,7 @@
 //! The logins of a month by day.
 
+use std::fmt::Write as _;
+
 /// How many logins there were on each day of a month that has any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Days {
@@ -54,8 +56,16 @@ impl Days {
     /// How many on each day, in order, with blanks between; nothing where each day has one.
     #[must_use]
     pub fn text(&self) -> Option<String> {
-        let counts = || self.iter().map(|(_, logins)| logins.to_string()).collect::<Vec<_>>();
-        (!self.more.is_empty()).then(|| counts().join(" "))
+        if self.more.is_empty() {
+            return None;
+        }
+        let mut text = String::with_capacity(2 * self.mask.count_ones() as usize);
+        for (_, logins) in self.iter() {
+            // A text takes whatever is written.
+            let _ = write!(text, "{logins} ");
+        }
+        text.pop();
+        Some(text)
     }
 
     /// The days of a mask with such a text; nothing where the two do not fit.

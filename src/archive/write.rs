@@ -12,10 +12,12 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
+use rustc_hash::FxHashMap;
 
 use super::{Entry, SPAN};
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, month_start};
+use crate::model::id::RecordId;
 use crate::model::span::Span;
 
 const SCHEMA: &str = "message activity {
@@ -34,8 +36,17 @@ const SCHEMA: &str = "message activity {
 const GROUP_ROWS: usize = 1 << 17;
 
 /// Rows that wait to be written.
-#[derive(Default)]
 struct Group {
+    zone: ByteArray,
+    kinds: FxHashMap<&'static str, ByteArray>,
+    /// The user of the last entry.
+    user: Option<(RecordId, ByteArray)>,
+    cells: Cells,
+}
+
+/// The columns of some rows.
+#[derive(Default)]
+struct Cells {
     user_id: Vec<Option<ByteArray>>,
     month: Vec<Option<i32>>,
     kind: Vec<Option<ByteArray>>,
@@ -70,84 +81,104 @@ pub fn write(
         .build();
     let mut file = SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(failed)?;
     let mut rows = 0;
+    let mut group = Group::new(zone);
+    for span in spans {
+        group.span(span);
+    }
     std::thread::scope(|scope| {
-        // While one group is packed, the next is put together.
-        let (sender, groups) = sync_channel(1);
-        let gathered = scope.spawn(move || gather(spans, entries, &sender));
-        for group in groups {
-            let group: Group = group;
-            rows += group.kind.len() as u64;
-            let mut columns = file.next_row_group().map_err(failed)?;
-            group.write(zone, &mut columns).and_then(|()| columns.close()).map_err(failed)?;
+        // While some entries are packed, the next are looked for.
+        let (sender, batches) = sync_channel(4);
+        let handed_out = scope.spawn(move || hand_out(entries, &sender));
+        for entry in batches.into_iter().flatten() {
+            group.entry(&entry);
+            if group.rows() == GROUP_ROWS {
+                rows += group.write(&mut file).map_err(failed)?;
+            }
         }
-        match gathered.join() {
-            Ok(gathered) => gathered,
+        match handed_out.join() {
+            Ok(handed_out) => handed_out,
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })?;
+    rows += group.write(&mut file).map_err(failed)?;
     file.close().map_err(failed)?;
     Ok(rows)
 }
 
-/// Puts rows into groups, and hands these on as long as somebody takes them.
-fn gather(
-    spans: &[Span],
-    entries: impl Iterator<Item = Result<Entry>>,
-    groups: &SyncSender<Group>,
+/// Hands entries on, as long as somebody takes them.
+fn hand_out(
+    mut entries: impl Iterator<Item = Result<Entry>>,
+    batches: &SyncSender<Vec<Entry>>,
 ) -> Result<()> {
-    let mut group = Group::default();
-    for span in spans {
-        group.span(span);
-    }
-    for entry in entries {
-        group.entry(&entry?);
-        if group.kind.len() == GROUP_ROWS && groups.send(std::mem::take(&mut group)).is_err() {
+    const BATCH: usize = 4_096;
+    loop {
+        let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect::<Result<_>>()?;
+        // Whoever takes no more has an error of its own.
+        if batch.is_empty() || batches.send(batch).is_err() {
             return Ok(());
         }
     }
-    if !group.kind.is_empty() {
-        // Whoever no longer takes groups has an error of its own.
-        let _ = groups.send(group);
-    }
-    Ok(())
 }
 
 impl Group {
+    fn new(zone: Tz) -> Self {
+        Self { zone: zone.name().into(), kinds: FxHashMap::default(), user: None, cells: Cells::default() }
+    }
+
+    fn rows(&self) -> usize {
+        self.cells.kind.len()
+    }
+
     fn span(&mut self, span: &Span) {
         self.row(SPAN, span.from_at, span.to_at);
-        self.user_id.push(None);
-        self.month.push(None);
-        self.logins.push(None);
-        self.days.push(None);
-        self.day_logins.push(None);
+        self.cells.user_id.push(None);
+        self.cells.month.push(None);
+        self.cells.logins.push(None);
+        self.cells.days.push(None);
+        self.cells.day_logins.push(None);
     }
 
     fn entry(&mut self, entry: &Entry) {
         self.row(entry.kind.as_str(), entry.first_at, entry.last_at);
-        self.user_id.push(Some(entry.user.as_str().into()));
-        self.month.push(Some(epoch_day(month_start(entry.month))));
-        self.logins.push(i64::try_from(entry.days.logins()).ok());
-        self.days.push(Some(entry.days.mask().cast_signed()));
-        self.day_logins.push(entry.days.text().map(|text| text.as_str().into()));
+        // The rows of a user follow each other, and share one text.
+        let user = match &self.user {
+            Some((known, text)) if *known == entry.user => text.clone(),
+            _ => self.user.insert((entry.user, entry.user.as_str().into())).1.clone(),
+        };
+        self.cells.user_id.push(Some(user));
+        self.cells.month.push(Some(epoch_day(month_start(entry.month))));
+        self.cells.logins.push(i64::try_from(entry.days.logins()).ok());
+        self.cells.days.push(Some(entry.days.mask().cast_signed()));
+        self.cells.day_logins.push(entry.days.text().map(|text| text.into_bytes().into()));
     }
 
     fn row(&mut self, kind: &'static str, first_at: i64, last_at: i64) {
-        self.kind.push(Some(ByteArray::from(kind)));
-        self.first_at.push(first_at.checked_mul(1_000));
-        self.last_at.push(last_at.checked_mul(1_000));
+        let kind = self.kinds.entry(kind).or_insert_with(|| kind.into()).clone();
+        self.cells.kind.push(Some(kind));
+        self.cells.first_at.push(first_at.checked_mul(1_000));
+        self.cells.last_at.push(last_at.checked_mul(1_000));
     }
 
-    fn write<W: Write + Send>(self, zone: Tz, columns: &mut SerializedRowGroupWriter<'_, W>) -> Written<()> {
-        let zones = vec![Some(ByteArray::from(zone.name())); self.kind.len()];
-        column::<ByteArrayType, W>(columns, self.user_id, true)?;
-        column::<Int32Type, W>(columns, self.month, true)?;
-        column::<ByteArrayType, W>(columns, self.kind, false)?;
-        column::<Int64Type, W>(columns, self.first_at, false)?;
-        column::<Int64Type, W>(columns, self.last_at, false)?;
-        column::<Int64Type, W>(columns, self.logins, true)?;
-        column::<Int32Type, W>(columns, self.days, true)?;
-        column::<ByteArrayType, W>(columns, self.day_logins, true)?;
-        column::<ByteArrayType, W>(columns, zones, false)
+    /// Writes what waits, and how many rows that are.
+    fn write<W: Write + Send>(&mut self, file: &mut SerializedFileWriter<W>) -> Written<u64> {
+        let rows = self.rows();
+        if rows == 0 {
+            return Ok(0);
+        }
+        let cells = std::mem::take(&mut self.cells);
+        let zones = vec![Some(self.zone.clone()); rows];
+        let mut columns = file.next_row_group()?;
+        column::<ByteArrayType, W>(&mut columns, cells.user_id, true)?;
+        column::<Int32Type, W>(&mut columns, cells.month, true)?;
+        column::<ByteArrayType, W>(&mut columns, cells.kind, false)?;
+        column::<Int64Type, W>(&mut columns, cells.first_at, false)?;
+        column::<Int64Type, W>(&mut columns, cells.last_at, false)?;
+        column::<Int64Type, W>(&mut columns, cells.logins, true)?;
+        column::<Int32Type, W>(&mut columns, cells.days, true)?;
+        column::<ByteArrayType, W>(&mut columns, cells.day_logins, true)?;
+        column::<ByteArrayType, W>(&mut columns, zones, false)?;
+        columns.close()?;
+        Ok(rows as u64)
     }
 }
 
