@@ -18,6 +18,7 @@
 //! Rows of the kind `span` come first: one for each stretch of time that the login files cover. The others are ordered by
 //! user, month and kind, which lets archives of any size be merged row by row.
 
+mod columns;
 mod days;
 mod ledger;
 mod merge;
@@ -28,10 +29,11 @@ mod write;
 use crate::model::id::RecordId;
 use crate::model::login::LoginKind;
 
+pub use columns::is_told;
 pub use days::Days;
 pub use ledger::{LEDGER_PARTS, Ledger, LedgerPart, Login};
 pub use merge::{Entries, Merged, merge};
-pub use read::{Archive, is_archive, is_told, open};
+pub use read::{Archive, is_archive, open};
 pub use sql::{Engine, statement};
 pub use write::write;
 
