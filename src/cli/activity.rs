@@ -1,18 +1,16 @@
 //! `seatwise activity`: the archive that outlives the login history.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::export::Reads;
+use super::export::{Reads, Screen};
 use crate::archive::Engine;
 use crate::error::Result;
-use crate::model::calendar::date_of;
 use crate::model::object::Object;
-use crate::report::counted;
-use crate::run::{self, Archived};
+use crate::run;
 
 /// Reduce login files to a small archive, or merge archives, so that quarters add up to years
 ///
@@ -31,6 +29,9 @@ pub(super) struct Args {
     /// Print the statement by which this engine makes the archive of logins that it holds already, and read nothing
     #[arg(long, value_name = "ENGINE")]
     sql: Option<EngineName>,
+
+    #[command(flatten)]
+    screen: Screen,
 
     // Last, since its own heading would go on over what follows.
     #[command(flatten)]
@@ -64,34 +65,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
         out.write_all(statement.as_bytes())
     } else {
         let archived = run::activity(&args.reads.options(Object::LoginHistory)?, file)?;
-        print(&archived, file, out)
+        archived.write(&file.display().to_string(), args.screen.width(), out)
     };
     printed.and_then(|()| out.flush()).map_err(super::unwritable)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn print(archived: &Archived, file: &Path, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "{}: {} of {} in {}, {} bytes",
-        file.display(),
-        counted(archived.logins, "login"),
-        counted(archived.users, "user"),
-        counted(archived.rows, "row"),
-        archived.bytes
-    )?;
-    let spans: Vec<String> = archived
-        .spans
-        .iter()
-        .map(|span| format!("{} to {}", date_of(span.from_day), date_of(span.to_day)))
-        .collect();
-    writeln!(out, "Covered {}; days begin in {}", spans.join(", "), archived.zone)?;
-    for input in &archived.inputs {
-        let refused = if input.refused > 0 { format!(", {} refused", input.refused) } else { String::new() };
-        writeln!(out, "Read    {}: {} used{refused}", input.path, counted(input.used, "row"))?;
-    }
-    for issue in &archived.issues {
-        writeln!(out, "Note    {}", issue.message)?;
-    }
-    Ok(())
 }

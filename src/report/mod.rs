@@ -2,6 +2,7 @@
 //!
 //! Views are one file a format and write into any `Write`. They compute nothing that another view could need.
 
+pub mod activity;
 pub mod check;
 pub mod csv;
 pub mod draft;

@@ -13,30 +13,8 @@ use crate::error::{Error, Result};
 use crate::ingest::{self, Gathered, Location};
 use crate::model::calendar::date_of;
 use crate::model::id::RecordId;
-use crate::model::input::Input;
 use crate::model::issue::Issue;
-use crate::model::span::Span;
-
-/// An archive that was written.
-#[derive(Debug)]
-pub struct Archived {
-    /// Rows of the archive.
-    pub rows: u64,
-    /// Users in it.
-    pub users: u64,
-    /// Logins that it counts, failed ones included.
-    pub logins: u64,
-    /// Its size.
-    pub bytes: u64,
-    /// The zone in which it counts days.
-    pub zone: Tz,
-    /// The time that it covers, ordered and apart.
-    pub spans: Vec<Span>,
-    /// One entry per file used.
-    pub inputs: Vec<Input>,
-    /// What a reader must know of the files, and what the archive does not keep.
-    pub issues: Vec<Issue>,
-}
+use crate::report::activity::Archived;
 
 /// Reduces login files and archives to one archive, which is written whole or not at all.
 ///

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use polars::prelude::PolarsError;
 
-pub use activity::{Archived, activity, activity_statement};
+pub use activity::{activity, activity_statement};
 pub use audit::audit;
 pub use check::check;
 pub use explain::explain;

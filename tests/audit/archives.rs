@@ -8,7 +8,8 @@ use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 use seatwise::archive::{self, Entry};
 use seatwise::ingest::Location;
-use seatwise::run::{Archived, Options, activity, audit};
+use seatwise::report::activity::Archived;
+use seatwise::run::{Options, activity, audit};
 use serde_json::Value;
 
 use crate::agreement::rows;
