@@ -39,6 +39,13 @@ fn decoded<T>(label: &str, decode: impl FnOnce() -> std::result::Result<T, Parqu
         Ok(Err(error)) => error.to_string(),
         Err(_) => "it cannot be decoded".to_owned(),
     };
+    if why.contains("Disabled feature") {
+        let message = format!("{label}: its columns are packed otherwise than by Snappy, which is not read");
+        return Err(Error::input(
+            message,
+            "write it with the packing SNAPPY, which is what engines use if nothing is said",
+        ));
+    }
     Err(Error::input(format!("{label}: no whole Parquet file ({why})"), REMEDY))
 }
 

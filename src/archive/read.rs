@@ -87,7 +87,7 @@ impl Archive {
             String::from_utf8_lossy(written),
             self.zone
         );
-        let hint = "set timezone in the policy to the archive's zone, or make the archive again from its login files";
+        let hint = "name the policy with the archive's timezone (--policy FILE), or make the archive again from its login files";
         Err(Error::input(message, hint))
     }
 
