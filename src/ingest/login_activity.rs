@@ -183,7 +183,7 @@ impl Sink for Tracked<'_> {
         &self.parts
     }
 
-    fn kept(&self, login: &Login<u32>, user: u32, day: i32) -> Kept<Trace> {
+    fn kept(&self, login: &Login<u32>, user: u32, day: i32, is_counted: bool) -> Kept<Trace> {
         let is_in_time = self.options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
         let is_use = login.is_success && counts_as_use(login.kind, self.options);
         let outcome = match (login.is_success, is_use, login.kind) {
@@ -201,14 +201,14 @@ impl Sink for Tracked<'_> {
             has_moved: login.is_success
                 && !is_use
                 && moves_last_login(self.users, place, login.moment, login.in_minutes),
-            is_counted: !self.is_counted_elsewhere(login.moment),
+            is_counted,
         };
         let says_something = trace.outcome.is_some() || trace.has_moved;
         Kept { record: says_something.then_some((place / PART_USERS, trace)), is_use }
     }
 
-    fn put(part: &mut Part, traces: &mut Vec<Trace>) {
-        traces.drain(..).for_each(|trace| trace.put(part));
+    fn put(part: &mut Part, traces: &[Trace]) {
+        traces.iter().for_each(|trace| trace.put(part));
     }
 }
 

@@ -82,8 +82,7 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
         gathered.refused = read.refused;
         gathered.issues = read.issues;
         let Counts { rows, of_known_users, .. } = read.counts;
-        // A login that two files hold is seen twice and counted once.
-        gathered.nameless = rows.saturating_sub(of_known_users);
+        gathered.nameless = rows - of_known_users;
         gathered.spans.extend(&read.spans);
         let kept: Entries = Box::new(gathered.entries);
         let both = vec![(archived, kept), (Coverage::merged(read.spans), filled.entries())];
@@ -156,7 +155,7 @@ impl Sink for Recorded<'_> {
         &self.parts
     }
 
-    fn kept(&self, login: &Login<RecordId>, user: RecordId, day: i32) -> Kept<Noted> {
+    fn kept(&self, login: &Login<RecordId>, user: RecordId, day: i32, _: bool) -> Kept<Noted> {
         let kind = Kind::of(login.kind, login.is_success);
         let is_use = kind.success().is_some_and(|kind| kind != LoginKind::Machine);
         let (month, day) = month_of(day);
@@ -164,7 +163,7 @@ impl Sink for Recorded<'_> {
         Kept { record: Some((Ledger::part_of(user), noted)), is_use }
     }
 
-    fn put(part: &mut LedgerPart, noted: &mut Vec<Noted>) {
+    fn put(part: &mut LedgerPart, noted: &[Noted]) {
         part.note(noted);
     }
 }

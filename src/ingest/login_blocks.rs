@@ -236,7 +236,6 @@ fn read_block<S: Sink>(
         read.lines = line + lines_of(&record);
         if let Some((login, key)) = read_row(&record, line, file, &mut read.tally, reader) {
             read.span = Some(widened(read.span, login.moment));
-            hand.see(&login);
             match key {
                 Some(key) => read.shared.push((login, key)),
                 None => hand.count(&login),
@@ -417,7 +416,6 @@ fn read_in_order<S: Sink>(
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
         if let Some((login, key)) = read_row(&record, source.line(), file, &mut progress.tally, reader) {
             progress.span = Some(widened(progress.span, login.moment));
-            ordered.hand.see(&login);
             match key {
                 Some(key) => ordered.count(&login, key),
                 None => ordered.hand.count(&login),

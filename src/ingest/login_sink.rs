@@ -38,11 +38,17 @@ pub(super) trait Sink: Sync {
     /// The parts.
     fn parts(&self) -> &[Mutex<Self::Part>];
 
-    /// What is kept of a user's login on a day.
-    fn kept(&self, login: &Login<Self::User>, user: Self::User, day: i32) -> Kept<Self::Record>;
+    /// What is kept of a user's login on a day, and whether it adds to counts.
+    fn kept(
+        &self,
+        login: &Login<Self::User>,
+        user: Self::User,
+        day: i32,
+        is_counted: bool,
+    ) -> Kept<Self::Record>;
 
-    /// Takes records into their part, and leaves none.
-    fn put(part: &mut Self::Part, records: &mut Vec<Self::Record>);
+    /// Takes records into their part.
+    fn put(part: &mut Self::Part, records: &[Self::Record]);
 }
 
 /// What is kept of a login.
@@ -60,7 +66,7 @@ pub(super) struct Counts {
     pub(super) rows: u64,
     /// Real logins among them, by users who are known.
     pub(super) logins: u64,
-    /// Rows of users who are known.
+    /// Rows of users who are known, each login once, counted elsewhere or not.
     pub(super) of_known_users: u64,
 }
 
@@ -99,12 +105,12 @@ impl<'a, S: Sink> Hand<'a, S> {
         }
     }
 
-    /// Sees and counts a login whose user's id may still have to be looked up. Many are looked up in a row: so one search
+    /// Counts a login whose user's id may still have to be looked up. Many are looked up in a row: so one search
     /// need not wait for another in memory.
     pub(super) fn take(&mut self, login: Login<S::User>, user_id: Option<RecordId>) {
         match user_id {
             Some(id) => self.unknown.push((id, login)),
-            None => self.see_and_count(&login),
+            None => self.count(&login),
         }
         if self.unknown.len() >= BATCH {
             self.look_up();
@@ -117,19 +123,9 @@ impl<'a, S: Sink> Hand<'a, S> {
             login.user = self.sink.of_id(*id);
         }
         for (_, login) in logins.drain(..) {
-            self.see_and_count(&login);
+            self.count(&login);
         }
         self.unknown = logins;
-    }
-
-    fn see_and_count(&mut self, login: &Login<S::User>) {
-        self.see(login);
-        self.count(login);
-    }
-
-    /// Notes that a row is of somebody who is known.
-    pub(super) fn see(&mut self, login: &Login<S::User>) {
-        self.counts.of_known_users += u64::from(login.user.is_some());
     }
 
     /// Counts one login towards its user.
@@ -137,7 +133,8 @@ impl<'a, S: Sink> Hand<'a, S> {
         let is_counted = !self.sink.is_counted_elsewhere(login.moment);
         self.counts.rows += u64::from(is_counted);
         let Some(user) = login.user else { return };
-        let kept = self.sink.kept(login, user, self.days.of(login.moment));
+        self.counts.of_known_users += 1;
+        let kept = self.sink.kept(login, user, self.days.of(login.moment), is_counted);
         self.counts.logins += u64::from(kept.is_use && is_counted);
         if let Some((part, record)) = kept.record {
             let waiting = &mut self.waiting[part];

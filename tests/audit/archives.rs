@@ -349,6 +349,24 @@ fn user_names_are_kept_as_ids_and_unknown_ones_are_said() {
 }
 
 #[test]
+fn logins_of_unknown_names_are_counted_once_where_files_overlap() {
+    let header = "Username,Login Time,Source IP,Login Type,Status\n";
+    let row = |name: &str, day: u32| {
+        format!("{name}@acme.example,9/{day}/2026 8:00:00 AM GMT,10.0.0.1,Application,Success\n")
+    };
+    let early = [header.to_owned(), row("u1", 20), row("gone", 21), row("u2", 22)].concat();
+    let late = [header.to_owned(), row("gone", 21), row("u2", 22), row("gone", 23)].concat();
+    let trial = Trial::new(&[("User.csv", USERS), ("early.csv", &early), ("late.csv", &late)]);
+    let said = trial.archive(&["User.csv", "early.csv", "late.csv"], "a.parquet").expect("an archive");
+    assert_eq!(said.logins, 2);
+    assert!(
+        said.issues.iter().any(|issue| issue.message.starts_with("2 rows name a user")),
+        "{:?}",
+        said.issues
+    );
+}
+
+#[test]
 fn an_archive_of_another_zone_is_refused() {
     let trial = Trial::new(&[
         ("User.csv", USERS),
