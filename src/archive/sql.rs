@@ -22,29 +22,42 @@ pub fn statement(engine: Engine, files: &[String], out: &str, zone: chrono_tz::T
         Engine::Snowflake => include_str!("sql/snowflake.sql"),
     };
     let (files, out) = match engine {
-        Engine::DuckDb => (list(files.iter().map(String::as_str)), quoted(out)),
+        Engine::DuckDb => (list(files), quoted(out)),
         Engine::Spark => (quoted(&glob(files)), quoted(out)),
         // The user's own stage: Snowflake writes no local files.
         Engine::Snowflake => (String::new(), quoted(&format!("@~/{}", file_name(out)))),
     };
-    let codes = |types: &[(&'static str, &str, &str)]| list(types.iter().map(|(code, ..)| *code));
-    let names = |types: &[(&str, &str, &str)]| {
-        let words: Vec<String> =
-            types.iter().flat_map(|(_, name, label)| [name.to_lowercase(), label.to_lowercase()]).collect();
-        list(words.iter().map(String::as_str))
-    };
-    [
-        ("{{FILES}}", files),
-        ("{{OUT}}", out),
-        ("{{ZONE}}", quoted(zone.name())),
-        ("{{MACHINE_CODES}}", codes(&MACHINE_TYPES)),
-        ("{{MACHINE_TYPES}}", names(&MACHINE_TYPES)),
-        ("{{MACHINE_SUBTYPES}}", list(MACHINE_SUBTYPES.into_iter())),
-        ("{{OAUTH_CODES}}", codes(&OAUTH_TYPES)),
-        ("{{OAUTH_TYPES}}", names(&OAUTH_TYPES)),
-    ]
-    .into_iter()
-    .fold(template.to_owned(), |text, (mark, words)| text.replace(mark, &words))
+    [("{{FILES}}", files), ("{{OUT}}", out), ("{{ZONE}}", quoted(zone.name())), ("{{KIND}}", kind())]
+        .into_iter()
+        .fold(template.to_owned(), |text, (mark, words)| text.replace(mark, &words))
+}
+
+/// The kind of a login from the columns `login_type` and `subtype`, which is folded, and `is_success`: what
+/// [`kind`](crate::model::login::kind) says, in words that all engines know.
+fn kind() -> String {
+    let is_machine = format!(
+        "subtype IN ({})\n                    OR {}",
+        list(MACHINE_SUBTYPES),
+        is_one_of(&MACHINE_TYPES)
+    );
+    format!(
+        "CASE
+                WHEN {is_machine}
+                THEN CASE WHEN is_success THEN 'machine' ELSE 'failed-machine' END
+                WHEN NOT is_success THEN 'failed'
+                WHEN {}
+                THEN 'oauth'
+                ELSE 'person'
+            END",
+        is_one_of(&OAUTH_TYPES)
+    )
+}
+
+/// Whether a login's type is one of these: by its code as it stands, by name and label in any case.
+fn is_one_of(types: &[(&'static str, &str, &str)]) -> String {
+    let codes = list(types.iter().map(|(code, ..)| *code));
+    let names = list(types.iter().flat_map(|(_, name, label)| [name.to_lowercase(), label.to_lowercase()]));
+    format!("login_type IN ({codes})\n                    OR lower(login_type) IN ({names})")
 }
 
 /// Several files as the one path that Spark takes.
@@ -71,8 +84,8 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.map(quoted).collect::<Vec<_>>().join(", ")
+fn list(words: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    words.into_iter().map(|word| quoted(word.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

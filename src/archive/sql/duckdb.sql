@@ -41,15 +41,7 @@ COPY (
         SELECT
             user_id,
             (moment AT TIME ZONE {{ZONE}})::DATE AS day,
-            CASE
-                WHEN subtype IN ({{MACHINE_SUBTYPES}})
-                    OR login_type IN ({{MACHINE_CODES}})
-                    OR lower(login_type) IN ({{MACHINE_TYPES}})
-                THEN if(is_success, 'machine', 'failed-machine')
-                WHEN NOT is_success THEN 'failed'
-                WHEN login_type IN ({{OAUTH_CODES}}) OR lower(login_type) IN ({{OAUTH_TYPES}}) THEN 'oauth'
-                ELSE 'person'
-            END AS kind,
+            {{KIND}} AS kind,
             min(moment) AS first_at,
             max(moment) AS last_at,
             count(*) AS logins

@@ -42,15 +42,7 @@ FROM (
         SELECT
             user_id,
             CONVERT_TIMEZONE('UTC', {{ZONE}}, moment)::DATE AS login_day,
-            CASE
-                WHEN subtype IN ({{MACHINE_SUBTYPES}})
-                    OR login_type IN ({{MACHINE_CODES}})
-                    OR LOWER(login_type) IN ({{MACHINE_TYPES}})
-                THEN IFF(is_success, 'machine', 'failed-machine')
-                WHEN NOT is_success THEN 'failed'
-                WHEN login_type IN ({{OAUTH_CODES}}) OR LOWER(login_type) IN ({{OAUTH_TYPES}}) THEN 'oauth'
-                ELSE 'person'
-            END AS kind,
+            {{KIND}} AS kind,
             MIN(moment) AS first_at,
             MAX(moment) AS last_at,
             COUNT(*) AS day_count
