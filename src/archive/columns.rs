@@ -120,7 +120,7 @@ impl Rows {
         Ok(())
     }
 
-    pub(super) fn text(&mut self, column: usize) -> Result<Option<ByteArray>> {
+    pub(super) fn text(&self, column: usize) -> Result<Option<ByteArray>> {
         match &self.columns[column].cell {
             Cell::Null => Ok(None),
             Cell::Text(text) => Ok(Some(text.clone())),
@@ -128,7 +128,7 @@ impl Rows {
         }
     }
 
-    pub(super) fn needed(&mut self, column: usize) -> Result<i64> {
+    pub(super) fn needed(&self, column: usize) -> Result<i64> {
         match &self.columns[column].cell {
             Cell::Number(number) => Ok(*number),
             Cell::Null => Err(self.wrong(column, "is empty")),

@@ -75,7 +75,7 @@ impl Archive {
         self.rows.total
     }
 
-    fn check_zone(&mut self) -> Result<()> {
+    fn check_zone(&self) -> Result<()> {
         let zone = self.rows.text(ZONE)?;
         let written = zone.as_ref().map_or(&b""[..], ByteArray::data);
         if written == self.zone.name().as_bytes() {
@@ -91,7 +91,7 @@ impl Archive {
         Err(Error::input(message, hint))
     }
 
-    fn span(&mut self) -> Result<Span> {
+    fn span(&self) -> Result<Span> {
         let (from, to) = (self.rows.needed(FIRST_AT)?, self.rows.needed(LAST_AT)?);
         if from > to {
             return Err(self.rows.wrong(FIRST_AT, "is later than last_at"));
@@ -100,7 +100,7 @@ impl Archive {
     }
 
     fn entry(&mut self) -> Result<Entry> {
-        let rows = &mut self.rows;
+        let rows = &self.rows;
         let user = match rows.text(USER_ID)?.map(|id| RecordId::parse(id.data())) {
             Some(Ok(IdCell::Id(id) | IdCell::Repaired(id))) => id,
             Some(Err(error)) => return Err(rows.wrong(USER_ID, &error.to_string())),

@@ -54,7 +54,7 @@ impl<'a> Row<'a> {
     /// A flag; false where nothing is known.
     #[must_use]
     pub fn holds(&self, column: &str) -> bool {
-        matches!(self.value(column), AnyValue::Boolean(true))
+        self.flag(column) == Some(true)
     }
 
     /// A flag; nothing where it is not known.

@@ -33,9 +33,9 @@ pub(super) fn marked(mut seats: DataFrame, org: &Org, as_of: i32) -> PolarsResul
             marks.push(None);
             continue;
         };
-        let was_there = created.get(row).is_none_or(|created| created <= then.saturating_sub(limit));
-        // A day before the threshold is the last on which a login makes a user idle.
+        // Whoever came on this day or later was not idle a year ago.
         let first = then.saturating_sub(limit) + 1;
+        let was_there = created.get(row).is_none_or(|created| created < first);
         let came_before = before.entry(limit).or_insert_with(|| {
             org.coverage().shows(first, as_of, as_of).then(|| org.activity().login_days(first, then))
         });

@@ -1,11 +1,6 @@
 //! Activity archives among the files of an export: opened, and taken into the users' activity.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
-
 use chrono::NaiveTime;
-use sha2::{Digest, Sha256};
 
 use super::Options;
 use super::discover::Found;
@@ -15,7 +10,6 @@ use super::login_users::Users;
 use crate::archive::{self, Entry, Kind, Merged};
 use crate::error::Result;
 use crate::model::calendar::{date_of, day_in, epoch_day, moment_in, month_of, month_start};
-use crate::model::digest::hex;
 use crate::model::input::Input;
 use crate::model::issue::Issue;
 use crate::model::object::Object;
@@ -78,20 +72,15 @@ pub(super) fn note(
         let is_use = entry.kind.success().is_some_and(|kind| counts_as_use(kind, options));
         counts.logins += if is_use { logins } else { 0 };
         let place = place as usize;
+        let (part, user) = (&mut parts[place / PART_USERS], place % PART_USERS);
         if entry.kind.success().is_some() && !is_use {
             match moved_last_login(users, place, &entry, options) {
-                Some(Moved::Surely) => parts[place / PART_USERS].mark_moved_by_machine(place % PART_USERS),
+                Some(Moved::Surely) => part.mark_moved_by_machine(user),
                 Some(Moved::OnDay(day)) => perhaps.push((place, day)),
                 None => {}
             }
         }
-        cut += u64::from(note_entry(
-            &mut parts[place / PART_USERS],
-            place % PART_USERS,
-            &entry,
-            is_use,
-            options,
-        ));
+        cut += u64::from(note_entry(part, user, &entry, is_use, options));
     }
     for (place, day) in perhaps {
         let (part, user) = (&mut parts[place / PART_USERS], place % PART_USERS);
@@ -168,7 +157,7 @@ fn note_entry(part: &mut Part, user: usize, entry: &Entry, is_use: bool, options
 
 /// The file's line in the report. Its rows are those of the archive, of which none is ever refused alone.
 fn input(file: &Found, spans: &[Span], rows: u64) -> Result<Input> {
-    let (bytes, sha256) = digest(file.path()).map_err(|error| file.unreadable(error))?;
+    let (bytes, sha256) = file.digest()?;
     Ok(Input {
         object: Object::LoginHistory,
         path: file.label.clone(),
@@ -185,19 +174,4 @@ fn input(file: &Found, spans: &[Span], rows: u64) -> Result<Input> {
         used: rows,
         refused: 0,
     })
-}
-
-/// A file's size and digest.
-fn digest(path: &Path) -> io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
-    let (mut digest, mut bytes) = (Sha256::new(), 0);
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        let count = file.read(&mut buffer)?;
-        if count == 0 {
-            return Ok((bytes, hex(&digest.finalize())));
-        }
-        bytes += count as u64;
-        digest.update(&buffer[..count]);
-    }
 }

@@ -1,11 +1,12 @@
 //! From the command line's paths to files of known objects.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::container::{self, Place};
 use super::object::shape;
 use super::shape::{Header, Likeness};
-use super::source::{NoHeader, Source};
+use super::source::{self, NoHeader, Source};
 use crate::archive;
 use crate::error::{Error, Result};
 use crate::model::input::{Ignored, Trouble};
@@ -45,6 +46,11 @@ impl Found {
         Error::Unreadable { path: self.path.clone(), source }
     }
 
+    /// Bytes and SHA-256 of the file, which is read for it.
+    pub(super) fn digest(&self) -> Result<(u64, String)> {
+        source::digest(&self.place).map_err(|error| self.unreadable(error))
+    }
+
     /// Opens the file, as often as need be.
     pub(super) fn source(&self) -> Result<Result<Source, NoHeader>> {
         Source::open(&self.place).map_err(|error| self.unreadable(error))
@@ -58,6 +64,17 @@ pub(super) struct Recognised {
     pub(super) archives: Vec<Found>,
     pub(super) ignored: Vec<Ignored>,
     pub(super) troubles: Vec<Trouble>,
+}
+
+impl Recognised {
+    /// The files of each object; they are taken out.
+    pub(super) fn by_object(&mut self) -> BTreeMap<Object, Vec<(Found, Source)>> {
+        let mut files: BTreeMap<Object, Vec<(Found, Source)>> = BTreeMap::new();
+        for (found, object, source) in self.files.drain(..) {
+            files.entry(object).or_default().push((found, source));
+        }
+        files
+    }
 }
 
 /// What a name's ending says of a file.

@@ -208,7 +208,9 @@ impl Sink for Tracked<'_> {
     }
 
     fn put(part: &mut Part, traces: &[Trace]) {
-        traces.iter().for_each(|trace| trace.put(part));
+        for trace in traces {
+            trace.put(part);
+        }
     }
 }
 

@@ -47,11 +47,8 @@ pub struct Gathered {
 /// [`Error::Unreadable`] and [`Error::Input`] when a file cannot be read, when there is no login, or when too many rows of
 /// a file are refused.
 pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
-    let recognised = discover::recognise(locations, false)?;
-    let mut files: BTreeMap<Object, Vec<(Found, Source)>> = BTreeMap::new();
-    for (found, object, source) in recognised.files {
-        files.entry(object).or_default().push((found, source));
-    }
+    let mut recognised = discover::recognise(locations, false)?;
+    let mut files = recognised.by_object();
     let login_files = files.remove(&Object::LoginHistory).unwrap_or_default();
     let shape = object::shape(Object::LoginHistory);
     let lacks_ids = login_files.iter().any(|(_, source)| !shape.has(&source.headers, column::USER_ID));

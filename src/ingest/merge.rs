@@ -65,12 +65,10 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
     }
     let mut frame = stacked(shape, tables).map_err(failed)?;
     let keys = keys(shape, &frame).map_err(failed)?;
-    let is_in_order = keys
-        .str()
-        .map(|keys| keys.null_count() == 0 && keys.iter().flatten().is_sorted_by(|one, next| one < next));
+    let is_in_order = keys.str().map(column::ascends).map_err(failed)?;
     frame.with_column(keys).map_err(failed)?;
     // Exporters write records once and by their ids: nothing then is sorted, which would copy it all.
-    if !is_in_order.map_err(failed)? {
+    if !is_in_order {
         frame = frame.sort([KEY], SortMultipleOptions::default()).map_err(failed)?;
         frame.rechunk_mut();
         if let Some(kept) = kept_rows(shape, &frame, &present, tables)? {

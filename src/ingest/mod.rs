@@ -123,10 +123,7 @@ pub struct Loaded {
 /// users, or when too many rows of a file are refused.
 pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     let mut recognised = discover::recognise(locations, options.keep_going)?;
-    let mut files: BTreeMap<Object, Vec<(Found, Source)>> = BTreeMap::new();
-    for (found, object, source) in recognised.files {
-        files.entry(object).or_default().push((found, source));
-    }
+    let mut files = recognised.by_object();
     if !files.contains_key(&Object::User) {
         return Err(no_users(locations, &recognised.ignored, &recognised.troubles));
     }

@@ -33,6 +33,21 @@ struct Seen {
     last_byte: Option<u8>,
 }
 
+impl Seen {
+    /// Bytes and SHA-256 of what passed.
+    fn digest(&self) -> (u64, String) {
+        (self.bytes, hex(&self.digest.clone().finalize()))
+    }
+}
+
+/// Bytes and SHA-256 of a file that is no text.
+pub(super) fn digest(place: &Place) -> io::Result<(u64, String)> {
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let mut bytes = Digesting { inner: place.open()?, seen: Arc::clone(&seen) };
+    io::copy(&mut bytes, &mut io::sink())?;
+    Ok(locked(&seen).digest())
+}
+
 fn locked(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -214,8 +229,7 @@ impl Source {
 
     /// Bytes read and their SHA-256, once every row was read.
     pub(super) fn digest(&self) -> (u64, String) {
-        let seen = locked(&self.seen);
-        (seen.bytes, hex(&seen.digest.clone().finalize()))
+        locked(&self.seen).digest()
     }
 }
 

@@ -4,7 +4,7 @@
 //! 0.55 a date literal becomes a nanosecond time, which turns every day after 2262 (a term that ends on
 //! 9999-12-31, say) into null and drops its row without a word.
 
-use polars::prelude::{DataType, Expr, LiteralValue, NULL, col, lit};
+use polars::prelude::{DataType, Expr, LiteralValue, NULL, StringChunked, col, lit};
 
 /// Declares columns: a constant, its documentation, and the name in frames.
 macro_rules! columns {
@@ -169,4 +169,10 @@ pub fn first_of(one: Expr, other: Expr) -> Expr {
 /// A flag that counts as false where nothing is known.
 pub fn holds(flag: &str) -> Expr {
     col(flag).fill_null(lit(false))
+}
+
+/// Whether texts are all there, each once and in order: to see it costs far less than to sort.
+#[must_use]
+pub fn ascends(texts: &StringChunked) -> bool {
+    texts.null_count() == 0 && texts.iter().flatten().is_sorted_by(|one, next| one < next)
 }

@@ -304,8 +304,7 @@ impl Org {
 /// One row per contact of the Contact file, in its order, as [`Org::contacts`] has them.
 fn contacts(contacts: &DataFrame) -> PolarsResult<DataFrame> {
     let id = || [col(column::CONTACT_ID)];
-    let order = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
-    let joined = contacts.clone().lazy().join(survivors(contacts), id(), id(), order);
+    let joined = contacts.clone().lazy().join(survivors(contacts), id(), id(), in_place());
     let columns = [
         col(column::CONTACT_ID),
         col(column::ACCOUNT_ID).alias(CONTACT_ACCOUNT_ID),
@@ -376,6 +375,12 @@ pub const LICENSE_BY_PROFILE: &str = "license_by_profile";
 const LICENSE_BY_ID: &str = "license_by_id";
 const LABEL_BY_LICENSE: &str = "label_by_license";
 const LABEL_BY_ASSIGNMENTS: &str = "label_by_assignments";
+
+/// A left join that keeps the order of the left side, to whose rows the result belongs.
+#[must_use]
+pub fn in_place() -> JoinArgs {
+    JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) }
+}
 
 /// A flag of rows that have a partner in a join: true on the right side, null where there is none.
 pub fn flag(name: &str) -> Expr {

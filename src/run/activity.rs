@@ -1,7 +1,6 @@
 //! `seatwise activity`: login files and archives, reduced to one archive.
 
 use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 
 use chrono_tz::Tz;
@@ -30,14 +29,13 @@ pub fn activity(options: &Options, out: &Path) -> Result<Archived> {
     let failed = |source| Error::Output { path: out.to_owned(), source };
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder).map_err(failed)?;
-    let written = write(gathered, zone, file.as_file_mut()).map_err(|error| match error {
+    let archived = write(gathered, zone, file.as_file_mut()).map_err(|error| match error {
         Error::Output { source, .. } => failed(source),
         other => other,
     })?;
     file.as_file().sync_all().map_err(failed)?;
-    let bytes = file.as_file().metadata().map_err(failed)?.len();
     file.persist(out).map_err(|error| failed(error.error))?;
-    Ok(Archived { bytes, ..written })
+    Ok(archived)
 }
 
 /// What would be replaced must be an archive: a slip of the hand must not cost an export.
@@ -64,11 +62,12 @@ fn write(mut gathered: Gathered, zone: Tz, file: &mut File) -> Result<Archived> 
             count(entry);
         }
     });
-    let rows = archive::write(&gathered.spans, counted, zone, BufWriter::new(file))?;
+    let rows = archive::write(&gathered.spans, counted, zone, &mut *file)?;
+    let bytes = file.metadata().map_err(|source| Error::Output { path: "the archive".into(), source })?.len();
     let mut issues = std::mem::take(&mut gathered.issues);
     issues.extend(left_out(&gathered));
     let Gathered { spans, inputs, .. } = gathered;
-    Ok(Archived { rows, users, logins, bytes: 0, zone, spans, inputs, issues })
+    Ok(Archived { rows, users, logins, bytes, zone, spans, inputs, issues })
 }
 
 /// What the archive does not keep.

@@ -184,7 +184,7 @@ fn no_more_is_lost_than_spent(report: &Value) {
 }
 
 /// What law 4 holds constant.
-const CONSTANT: [&str; 12] = [
+pub(crate) const CONSTANT: [&str; 12] = [
     "as_of",
     "period",
     "population",

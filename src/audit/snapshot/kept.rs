@@ -5,7 +5,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use polars::prelude::{Column, DataFrame, JoinArgs, JoinType, MaintainOrderJoin, PolarsResult};
+use polars::prelude::{DataFrame, PolarsResult};
 
 /// A frame that is made when it is first asked for.
 #[derive(Debug, Default)]
@@ -37,13 +37,7 @@ pub(super) struct KeptFrames {
     pub(super) registered_contacts: Kept,
 }
 
-/// A left join that keeps the order of the left side, to whose rows the result belongs.
-pub(super) fn in_place() -> JoinArgs {
-    JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) }
-}
-
 /// A frame with columns beside it that have its rows.
 pub(super) fn beside(frame: &DataFrame, columns: &DataFrame) -> PolarsResult<DataFrame> {
-    let columns: Vec<Column> = columns.columns().to_vec();
-    frame.hstack(&columns)
+    frame.hstack(columns.columns())
 }

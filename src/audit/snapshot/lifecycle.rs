@@ -7,7 +7,7 @@ use polars::prelude::{
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
-use super::kept::{beside, in_place};
+use super::kept::beside;
 use crate::audit::column::{ACTIVE_USERS, CONFIDENCE, ENTRY_PLACE, HOME_ACCOUNT, IS_REGISTERED};
 use crate::model::object::Object;
 use crate::model::verdict::Confidence;
@@ -15,7 +15,7 @@ use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, PURPOSE, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY,
     TRIGGER, TRIGGER_DAY, USER_ID, USERNAME, first_of, holds, no_text,
 };
-use crate::org::{CONTACT_ACCOUNT_ID, Org};
+use crate::org::{CONTACT_ACCOUNT_ID, Org, in_place};
 
 /// What an entry says of its user.
 const ENTRY: [&str; 6] = [PURPOSE, REGISTERED_ACCOUNT, TRIGGER, TRIGGER_DAY, REGISTERED_OWNER, REVIEW_DAY];

@@ -6,7 +6,7 @@ use polars::prelude::{
 };
 
 use super::Snapshot;
-use super::kept::{beside, in_place};
+use super::kept::beside;
 use crate::audit::column::{
     ACCOUNT_FOUND, ACTIVE_USERS, ANY_USER, CONFIDENCE, CONTACT_FOUND, IS_EXTERNAL, OTHERS, USERS, WANTED_TYPE,
 };
@@ -18,7 +18,7 @@ use crate::model::verdict::Confidence;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, EMAIL, IS_ACTIVE, LICENSE, USER_ID, USER_TYPE, first_of, holds, no_text,
 };
-use crate::org::{CONTACT_ACCOUNT_ID, CONTACT_EMAIL, IS_GONE, flag};
+use crate::org::{CONTACT_ACCOUNT_ID, CONTACT_EMAIL, IS_GONE, flag, in_place};
 
 /// Whether a contact's row was refused.
 const IS_REFUSED: &str = "is_refused";
