@@ -1,6 +1,6 @@
 //! The archive as a statement for an engine that already holds the logins.
 
-use crate::model::login::{MACHINE_SUBTYPES, MACHINE_TYPES, OAUTH_TYPES};
+use crate::model::login::{LOGIN_SUBTYPES, LOGIN_TYPES, LoginKind, SUCCESS_STATUSES, folded_subtype};
 
 /// An engine that can make an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,37 +27,55 @@ pub fn statement(engine: Engine, files: &[String], out: &str, zone: chrono_tz::T
         // The user's own stage: Snowflake writes no local files.
         Engine::Snowflake => (String::new(), quoted(&format!("@~/{}", file_name(out)))),
     };
-    [("{{FILES}}", files), ("{{OUT}}", out), ("{{ZONE}}", quoted(zone.name())), ("{{KIND}}", kind())]
-        .into_iter()
-        .fold(template.to_owned(), |text, (mark, words)| text.replace(mark, &words))
+    let marks = [
+        ("{{FILES}}", files),
+        ("{{OUT}}", out),
+        ("{{ZONE}}", quoted(zone.name())),
+        ("{{SUCCESS}}", list(SUCCESS_STATUSES)),
+        ("{{KIND}}", kind()),
+    ];
+    marks.into_iter().fold(template.to_owned(), |text, (mark, words)| text.replace(mark, &words))
 }
 
 /// The kind of a login from the columns `login_type` and `subtype`, which is folded, and `is_success`: what
 /// [`kind`](crate::model::login::kind) says, in words that all engines know.
 fn kind() -> String {
-    let is_machine = format!(
-        "subtype IN ({})\n                    OR {}",
-        list(MACHINE_SUBTYPES),
-        is_one_of(&MACHINE_TYPES)
-    );
     format!(
         "CASE
-                WHEN {is_machine}
+                WHEN subtype IN ({})
+                    OR {}
                 THEN CASE WHEN is_success THEN 'machine' ELSE 'failed-machine' END
                 WHEN NOT is_success THEN 'failed'
-                WHEN {}
+                WHEN subtype IN ({})
+                    OR {}
                 THEN 'oauth'
                 ELSE 'person'
             END",
-        is_one_of(&OAUTH_TYPES)
+        subtypes(LoginKind::Machine),
+        is_of_type(LoginKind::Machine),
+        subtypes(LoginKind::OAuth),
+        is_of_type(LoginKind::OAuth)
     )
 }
 
-/// Whether a login's type is one of these: by its code as it stands, by name and label in any case.
-fn is_one_of(types: &[(&'static str, &str, &str)]) -> String {
-    let codes = list(types.iter().map(|(code, ..)| *code));
-    let names = list(types.iter().flat_map(|(_, name, label)| [name.to_lowercase(), label.to_lowercase()]));
-    format!("login_type IN ({codes})\n                    OR lower(login_type) IN ({names})")
+/// The subtypes of a kind, folded: names, and labels that do not fold to them.
+fn subtypes(kind: LoginKind) -> String {
+    let own = LOGIN_SUBTYPES.iter().filter(|subtype| subtype.kind == kind);
+    let mut folded: Vec<String> =
+        own.flat_map(|subtype| [folded_subtype(subtype.name), folded_subtype(subtype.label)]).collect();
+    folded.dedup();
+    list(folded)
+}
+
+/// Whether a login's type is of a kind: by its code as it stands, by name and label in any case.
+fn is_of_type(kind: LoginKind) -> String {
+    let own = || LOGIN_TYPES.iter().filter(|login_type| login_type.kind == kind);
+    let codes = list(own().map(|login_type| login_type.code).filter(|code| !code.is_empty()));
+    let mut names: Vec<String> = own()
+        .flat_map(|login_type| [login_type.name.to_lowercase(), login_type.label.to_lowercase()])
+        .collect();
+    names.dedup();
+    format!("login_type IN ({codes})\n                    OR lower(login_type) IN ({})", list(names))
 }
 
 /// Several files as the one path that Spark takes.

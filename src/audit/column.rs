@@ -79,6 +79,10 @@ columns! {
     REASON = "reason";
     /// Whether the user's contact is in the Contact file; null without a contact.
     CONTACT_FOUND = "contact_found";
+    /// Whether the user's contact is that of a person account in the Account file; null without a contact.
+    IS_PERSON_CONTACT = "is_person_contact";
+    /// Whether a frozen seat was frozen lately while in use: it is asked about first, not reclaimed.
+    IS_CONTAINED = "is_contained";
     /// Whether the contact's account is in the Account file.
     ACCOUNT_FOUND = "account_found";
     /// How many users point to a contact.
@@ -89,6 +93,8 @@ columns! {
     ANY_USER = "any_user";
     /// The other users of a contact, or the other seats of a person: ids with blanks between.
     OTHERS = "others";
+    /// Whether contacts of one person belong to one account.
+    SAME_ACCOUNT = "same_account";
     /// The seat that a person keeps.
     KEPT = "kept";
     /// What two records have in common.

@@ -1,19 +1,21 @@
 //! What a reader must know before the findings: how far the export and the policy carry them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use polars::prelude::{PolarsResult, col};
 
-use super::column::{CONTACT_FOUND, IDLE_DAYS};
+use super::column::{CONTACT_FOUND, IDLE_DAYS, IS_PERSON_CONTACT};
 use super::population::{distinct, profile_id};
 use super::snapshot::Snapshot;
 use super::when::When;
+use super::{marks, persons};
 use crate::model::calendar::{date_of, day_in, epoch_day};
 use crate::model::issue::Issue;
 use crate::model::license::license_key;
 use crate::model::object::Object;
+use crate::model::text::counted;
 use crate::org::Org;
-use crate::org::column::{CONTACT_ID, EMAIL, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, USERNAME};
+use crate::org::column::{CONTACT_ID, CREATED_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, day, holds};
 use crate::policy::Policy;
 
 /// An export this many days younger than the as-of date describes another day than the report does.
@@ -47,7 +49,8 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
         issues.push(Issue::general(
             "export-older",
             format!(
-                "the export ends on {}, {} days before the as-of date: whoever came since then seems not to have come",
+                "the export ends on {}, {} days before the as-of date: later logins are missing, so recent users may look \
+                 idle",
                 date_of(latest),
                 epoch_day(when.as_of) - latest
             ),
@@ -82,14 +85,17 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             Object::User,
             "unclassified-users",
             format!(
-                "{unclassified} active users have neither a UserType nor a known licence, so they are not audited: \
-                 export User with UserType"
+                "{} without a UserType and without a known licence: not audited. Export User with UserType",
+                counted(unclassified as u64, "active user")
             ),
         ));
     }
     issues.extend(unmatched_entries(snapshot)?);
     issues.extend(coverage(snapshot, when)?);
-    issues.extend(marks(snapshot.org())?);
+    issues.extend(signs(snapshot.org())?);
+    issues.extend(shared_federation_ids(snapshot)?);
+    issues.extend(older_contacts(snapshot, policy)?);
+    issues.extend(only_active_users(snapshot)?);
     issues.extend(folded_links(snapshot)?);
     unused_policy(snapshot, policy, &mut issues)?;
     Ok(issues)
@@ -136,58 +142,23 @@ fn coverage(snapshot: &Snapshot, when: &When) -> PolarsResult<Vec<Issue>> {
     Ok(issues)
 }
 
-/// A sandbox's name behind the user names of its copy of the org.
-const SANDBOX_NAMES: [&str; 12] = [
-    "dev", "uat", "test", "qa", "sit", "full", "sandbox", "stage", "staging", "partial", "preprod",
-    "training",
-];
-
 /// Signs that the export is not of one production org.
-fn marks(org: &Org) -> PolarsResult<Vec<Issue>> {
+fn signs(org: &Org) -> PolarsResult<Vec<Issue>> {
     let mut issues = Vec::new();
-    let users = org.users();
-    let many = |count: usize| count * 2 > users.height();
-    let ends_with = |name: &str, test: &dyn Fn(&str) -> bool| -> PolarsResult<usize> {
-        Ok(users.column(name)?.str()?.iter().flatten().filter(|text| test(text)).count())
-    };
-    let invalid = ends_with(EMAIL, &|email| email.to_lowercase().ends_with(".invalid"))?;
-    let suffixed = ends_with(USERNAME, &|name| {
-        name.rsplit('.').next().is_some_and(|last| SANDBOX_NAMES.contains(&last.to_lowercase().as_str()))
-    })?;
-    if many(invalid) || many(suffixed) {
-        let sign = if many(invalid) {
-            "e-mail addresses end in .invalid"
-        } else {
-            "user names end in a sandbox's name"
-        };
+    if let Some(sign) = marks::sandbox_sign(org.users())? {
         let message = format!("most {sign}: this looks like a sandbox's export, not production's");
         issues.push(Issue::about(Object::User, "sandbox", message));
     }
-    // Behind the object's prefix an id carries the mark of the instance that made it.
-    let mut instances: BTreeMap<&str, usize> = BTreeMap::new();
-    let ids = users.column(USER_ID)?.str()?;
-    for mark in ids.iter().flatten().filter_map(|id| id.get(3..5)) {
-        *instances.entry(mark).or_default() += 1;
-    }
-    let common: Vec<&str> = instances
-        .iter()
-        .filter(|(_, count)| is_common(**count, users.height()))
-        .map(|(mark, _)| *mark)
-        .collect();
-    if common.len() > 1 {
+    let orgs = marks::several_orgs(org.users())?;
+    if !orgs.is_empty() {
         let message = format!(
             "user ids carry the marks of several instances ({}): exports of two orgs in one folder, or an org that \
              was moved",
-            common.join(", ")
+            orgs.join(", ")
         );
         issues.push(Issue::about(Object::User, "several-orgs", message));
     }
     Ok(issues)
-}
-
-/// Whether so many ids of one mark are more than a few old records.
-fn is_common(count: usize, all: usize) -> bool {
-    count >= 10 && count * 10 >= all
 }
 
 /// Links that would hold if letter case did not matter: ids went through a program that folds it.
@@ -253,6 +224,59 @@ fn unused_policy(snapshot: &Snapshot, policy: &Policy, issues: &mut Vec<Issue>) 
     Ok(())
 }
 
+/// Federation ids on people who have nothing else in common.
+fn shared_federation_ids(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
+    const SHOWN: usize = 20;
+    let shared = persons::meaningless_federation_ids(snapshot.seat_frame())?;
+    let Some((example, _)) = shared.first_key_value() else { return Ok(None) };
+    let example: String = example.chars().take(SHOWN).collect();
+    let on = seats(shared.values().sum());
+    let message = if shared.len() == 1 {
+        format!(
+            "the federation id \"{example}\" is on {on} of people who have nothing else in common: it identifies nobody"
+        )
+    } else {
+        format!(
+            "{} federation ids, such as \"{example}\", are on {on} of people who have nothing else in common: they identify \
+             nobody",
+            shared.len()
+        )
+    };
+    Ok(Some(Issue::about(Object::User, "federation-placeholder", message)))
+}
+
+/// Contacts that are missing because the Contact file is older than their users.
+fn older_contacts(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Option<Issue>> {
+    let Some(latest) = snapshot.org().latest_contact().map(|moment| day_in(policy.timezone, moment)) else {
+        return Ok(None);
+    };
+    let is_younger = col(CREATED_DAY).gt(day(latest));
+    let is_missing = col(CONTACT_FOUND).not().and(holds(IS_PERSON_CONTACT).not());
+    let younger =
+        snapshot.linked_seats()?.filter(is_missing.and(is_younger)).select([col(USER_ID)]).collect()?;
+    Ok((younger.height() > 0).then(|| {
+        let message = format!(
+            "the contacts of {} that were created after the latest change in the Contact file ({}) are missing: that file \
+             seems to be older than the User file",
+            counted(younger.height() as u64, "user"),
+            date_of(latest)
+        );
+        Issue::about(Object::Contact, "older-contacts", message)
+    }))
+}
+
+/// An org has inactive external users, unless it is new: a file without any was filtered.
+fn only_active_users(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
+    const ENOUGH: usize = 50;
+    let population = snapshot.population()?;
+    let is_filtered = population.seats >= ENOUGH && population.external == population.seats;
+    Ok(is_filtered.then(|| {
+        let message = "the User file has no inactive external user, so it seems to be filtered: export all users, since \
+                       inactive ones tell what became of contacts and of earlier seats";
+        Issue::about(Object::User, "filtered-users", message.to_owned())
+    }))
+}
+
 fn seats(count: usize) -> String {
-    if count == 1 { "1 seat".into() } else { format!("{count} seats") }
+    counted(count as u64, "seat")
 }

@@ -4,7 +4,9 @@
 
 pub mod column;
 pub mod control;
+mod freezes;
 pub mod issues;
+mod marks;
 pub mod need;
 mod persons;
 pub mod pools;

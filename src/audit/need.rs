@@ -50,10 +50,13 @@ impl Need {
                     needs.iter().map_while(|need| need.lacks(snapshot, policy)).collect();
                 (lacking.len() == needs.len()).then(|| lacking.join(", and "))
             }
-            Self::Of(object, _) | Self::OneOf(object, _) if !org.has(*object) => Some(match object {
-                Object::Register => NO_REGISTER.to_owned(),
-                object => format!("no {} file", object.name()),
-            }),
+            Self::Of(object, _) | Self::OneOf(object, _) if !org.has(*object) => {
+                Some(match (object, org.left_out(*object)) {
+                    (_, Some(reason)) => format!("{} was left out: {reason}", called(*object)),
+                    (Object::Register, None) => NO_REGISTER.to_owned(),
+                    (object, None) => format!("no {} file", object.name()),
+                })
+            }
             Self::Of(object, columns) => {
                 let missing: Vec<&str> = columns
                     .iter()

@@ -7,7 +7,7 @@ use std::hash::Hash;
 use polars::prelude::{BooleanChunked, DataFrame, NamedFrom, PolarsResult, Series};
 use rustc_hash::FxHashMap;
 
-use super::column::{IS_REASON, KEPT, LAST_ACTIVITY_AT, OTHERS, SEVERITY, SHARED};
+use super::column::{IS_REASON, KEPT, LAST_ACTIVITY_AT, OTHERS, SAME_ACCOUNT, SEVERITY, SHARED};
 use super::population::frame;
 use crate::model::person::{email_key, federation_key, name_key};
 use crate::model::verdict::Severity;
@@ -76,31 +76,41 @@ pub(super) fn drifted(linked: &DataFrame) -> PolarsResult<DataFrame> {
     linked.filter(&differ)
 }
 
-/// One row per contact of those that share account, valid address and name with others: the others' ids.
+/// One row per contact of those that share a valid address and a name with others of their account, or with others that are
+/// the only contact of theirs as they are: the others' ids, and whether they belong to one account.
 pub(super) fn duplicate_contacts(contacts: &DataFrame) -> PolarsResult<DataFrame> {
     let text = |name: &str| contacts.column(name).and_then(|column| column.str());
     let (ids, accounts, emails) = (text(CONTACT_ID)?, text(CONTACT_ACCOUNT_ID)?, text(CONTACT_EMAIL)?);
     let (first, last, whole) = (text(CONTACT_FIRST_NAME)?, text(CONTACT_LAST_NAME)?, text(CONTACT_NAME)?);
-    let keys: Vec<Option<(&str, String)>> = (0..contacts.height())
-        .map(|row| Some((accounts.get(row)?, emails.get(row).and_then(email_key)?)))
-        .collect();
+    let keys: Vec<Option<String>> = emails.iter().map(|email| email.and_then(email_key)).collect();
     let name = |row: usize| whose_name(whole.get(row), first.get(row), last.get(row));
     let people = sharing_too(&sharing(keys.iter().map(Option::as_ref)), name);
-    let (mut found, mut of_accounts, mut others) = (Vec::new(), Vec::new(), Vec::new());
-    for group in people {
-        let account = accounts.get(group[0]);
-        let mut group: Vec<&str> = group.iter().filter_map(|row| ids.get(*row)).collect();
+    let mut contacts_of_account: FxHashMap<&str, usize> = FxHashMap::default();
+    for account in accounts.iter().flatten() {
+        *contacts_of_account.entry(account).or_default() += 1;
+    }
+    let is_only = |row: usize| accounts.get(row).is_some_and(|account| contacts_of_account[account] == 1);
+    let in_one_account = sharing_too(&people, |row| accounts.get(row));
+    let each_the_only = sharing_too(&people, |row| is_only(row).then_some(()));
+    let (mut found, mut of_accounts, mut others, mut same) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let groups = in_one_account.iter().map(|group| (group, true));
+    for (group, is_one_account) in groups.chain(each_the_only.iter().map(|group| (group, false))) {
+        let mut group: Vec<(&str, Option<&str>)> =
+            group.iter().filter_map(|row| Some((ids.get(*row)?, accounts.get(*row)))).collect();
         group.sort_unstable();
-        for id in &group {
+        for (id, account) in &group {
             found.push(*id);
-            of_accounts.push(account);
-            others.push(group.iter().filter(|other| *other != id).copied().collect::<Vec<_>>().join(" "));
+            of_accounts.push(*account);
+            let rest = group.iter().map(|(other, _)| *other).filter(|other| other != id);
+            others.push(rest.collect::<Vec<_>>().join(" "));
+            same.push(is_one_account);
         }
     }
     frame([
         Series::new(CONTACT_ID.into(), found),
         Series::new(ACCOUNT_ID.into(), of_accounts),
         Series::new(OTHERS.into(), others),
+        Series::new(SAME_ACCOUNT.into(), same),
     ])
 }
 
@@ -147,18 +157,73 @@ struct Keys {
 impl Keys {
     fn of(seats: &DataFrame) -> PolarsResult<Self> {
         let text = |name: &str| seats.column(name).and_then(|column| column.str().cloned());
-        let (federation, contact, email) = (text(FEDERATION_ID)?, text(CONTACT_ID)?, text(EMAIL)?);
+        let (contact, email) = (text(CONTACT_ID)?, text(EMAIL)?);
         let (first, last, whole) = (text(FIRST_NAME)?, text(LAST_NAME)?, text(NAME)?);
         let addresses: Vec<Option<String>> = email.iter().map(|email| email.and_then(email_key)).collect();
         let name = |seat: usize| whose_name(whole.get(seat), first.get(seat), last.get(seat));
         let email = sharing(addresses.iter().map(Option::as_ref));
         Ok(Self {
-            federation: sharing(federation.iter().map(|text| text.and_then(federation_key))),
+            federation: federation_groups(seats)?
+                .into_iter()
+                .filter(|group| group.is_person)
+                .map(|group| group.seats)
+                .collect(),
             contact: sharing(contact.iter()),
             email_and_name: sharing_too(&email, name),
             email,
         })
     }
+}
+
+/// The seats that carry one federation id.
+struct FederationGroup {
+    id: String,
+    seats: Vec<usize>,
+    /// Whether they are one person's: whoever they are shares a last name or an address; two may share the first name.
+    is_person: bool,
+}
+
+/// The federation ids that several seats carry.
+fn federation_groups(seats: &DataFrame) -> PolarsResult<Vec<FederationGroup>> {
+    let text = |name: &str| seats.column(name).and_then(|column| column.str().cloned());
+    let (federation, email) = (text(FEDERATION_ID)?, text(EMAIL)?);
+    let (first, last, whole) = (text(FIRST_NAME)?, text(LAST_NAME)?, text(NAME)?);
+    let word = |text: Option<&str>, pick: fn(&str) -> Option<&str>| {
+        text.and_then(|text| pick(text.trim())).and_then(|word| name_key(word, ""))
+    };
+    // Where only the whole name was exported its ends stand for first and last name.
+    let last_name = |seat: usize| {
+        last.get(seat)
+            .and_then(|name| name_key(name, ""))
+            .or_else(|| word(whole.get(seat), |name| name.split_whitespace().last()))
+    };
+    let first_name = |seat: usize| {
+        first
+            .get(seat)
+            .and_then(|name| name_key(name, ""))
+            .or_else(|| word(whole.get(seat), |name| name.split_whitespace().next()))
+    };
+    let groups = sharing(federation.iter().map(|text| text.and_then(federation_key)));
+    Ok(groups
+        .into_iter()
+        .map(|group| {
+            let all_share = |value: &dyn Fn(usize) -> Option<String>| {
+                let own = value(group[0]);
+                own.is_some() && group.iter().all(|seat| value(*seat) == own)
+            };
+            let is_person = all_share(&last_name)
+                || all_share(&|seat| email.get(seat).and_then(email_key))
+                || (group.len() == 2 && all_share(&first_name));
+            let id = federation.get(group[0]).unwrap_or_default().trim().to_owned();
+            FederationGroup { id, seats: group, is_person }
+        })
+        .collect())
+}
+
+/// Federation ids on seats of people who have nothing else in common, each with its number of seats.
+pub(super) fn meaningless_federation_ids(seats: &DataFrame) -> PolarsResult<BTreeMap<String, usize>> {
+    let groups = federation_groups(seats)?.into_iter().filter(|group| !group.is_person);
+    Ok(groups.map(|group| (group.id, group.seats.len())).collect())
 }
 
 /// The places that share a key with others, group by group; places without a key share none.

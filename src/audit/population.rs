@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use polars::prelude::{
     Column, DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, cols,
     lit,
@@ -13,7 +13,7 @@ use super::column::{
     IS_PRICED, LOGIN_DAYS, METER, PLACE, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
 };
 use super::when::When;
-use crate::model::calendar::{day_in, epoch_day};
+use crate::model::calendar::{date_of, day_in, epoch_day, moment_in};
 use crate::model::id::RecordId;
 use crate::model::license::{
     Audience, UserClass, audience, license_key, meter_by_name, user_class, user_type_key, wanted_type,
@@ -77,21 +77,44 @@ pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<Dat
 /// All users with their places, the days of their moments, and their login days in the period.
 fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
     let mut users = org.users().clone();
-    for (moments, days) in [(CREATED_AT, CREATED_DAY), (LAST_LOGIN_AT, LAST_LOGIN_DAY), (SEEN_AT, SEEN_DAY)] {
-        let column: Vec<Option<i32>> = users
-            .column(moments)?
-            .i64()?
-            .iter()
-            .map(|moment| moment.map(|moment| day_in(policy.timezone, moment)))
-            .collect();
-        users.with_column(Series::new(days.into(), column).into())?;
+    let as_of = epoch_day(when.as_of);
+    let day_of = |moment: i64| day_in(policy.timezone, moment);
+    let created: Vec<Option<i32>> =
+        users.column(CREATED_AT)?.i64()?.iter().map(|moment| moment.map(day_of)).collect();
+    for (moments, days) in [(LAST_LOGIN_AT, LAST_LOGIN_DAY), (SEEN_AT, SEEN_DAY)] {
+        let told = users.column(moments)?.i64()?;
+        let mut own_days: Vec<Option<i32>> = told.iter().map(|moment| moment.map(day_of)).collect();
+        let is_none = |(row, day): (usize, &Option<i32>)| {
+            day.is_some_and(|day| {
+                day < created[row].unwrap_or(FIRST_DAY) || (days == SEEN_DAY && day > as_of)
+            })
+        };
+        if own_days.iter().enumerate().any(is_none) {
+            let mut own_moments: Vec<Option<i64>> = told.iter().collect();
+            for row in 0..own_days.len() {
+                if is_none((row, &own_days[row])) {
+                    // A stray login after the as-of date hides those before it.
+                    let earlier =
+                        (days == SEEN_DAY).then(|| org.activity().last_use_day(row, as_of)).flatten();
+                    own_days[row] = earlier.filter(|day| *day >= created[row].unwrap_or(FIRST_DAY));
+                    own_moments[row] = own_days[row]
+                        .map(|day| moment_in(policy.timezone, date_of(day).and_time(NaiveTime::MIN)));
+                }
+            }
+            users.with_column(Series::new(moments.into(), own_moments).into())?;
+        }
+        users.with_column(Series::new(days.into(), own_days).into())?;
     }
-    let login_days = org.activity().login_days(epoch_day(when.period.start), epoch_day(when.as_of));
+    users.with_column(Series::new(CREATED_DAY.into(), created).into())?;
+    let login_days = org.activity().login_days(epoch_day(when.period.start), as_of);
     users.with_column(Series::new(LOGIN_DAYS.into(), login_days).into())?;
     let places: Vec<u32> = (0..).take(users.height()).collect();
     users.with_column(Series::new(PLACE.into(), places).into())?;
     Ok(users)
 }
+
+/// 1 January 1999, before which nobody logged in to Salesforce: earlier moments (0001-01-01, 1900-01-01) stand for none.
+const FIRST_DAY: i32 = 10_592;
 
 /// The licence: of the User file, of the profile, of the policy, of the user type's family.
 fn with_license(users: LazyFrame, org: &Org, policy: &Policy) -> PolarsResult<LazyFrame> {

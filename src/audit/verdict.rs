@@ -88,14 +88,10 @@ impl Sources {
         let covered = col(COVERED_FROM).is_not_null();
         // Only LoginHistory can speak: LastLoginDate is missing, a machine's, or later than the as-of date.
         let blind = self.last_login_counts().or(self.says_never()).not();
-        // LastLoginDate tells of later use and hides the use before; only a covering history shows it.
-        let hidden = lit(self.has_last_login).and(col(LAST_LOGIN_DAY).gt(day(self.as_of)));
         let in_grace = (lit(self.as_of) - col(CREATED_DAY)).lt(col(GRACE_DAYS));
         // Coverage saw the whole life of a user who was created inside it.
         let seen_whole = col(CREATED_DAY).gt_eq(col(COVERED_FROM));
-        when(hidden.and(covered.clone().not()))
-            .then(word(Verdict::Unknown))
-            .when(known.clone().and(col(DAYS_INACTIVE).lt(col(IDLE_DAYS))))
+        when(known.clone().and(col(DAYS_INACTIVE).lt(col(IDLE_DAYS))))
             .then(word(Verdict::Active))
             .when(known.clone().and(blind.clone()).and(covered.clone().not()))
             .then(word(Verdict::Unknown))

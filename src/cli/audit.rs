@@ -9,8 +9,9 @@ use clap::ValueEnum;
 use super::export::{Export, Register, Screen};
 use super::unwritable;
 use crate::error::Result;
+use crate::model::text::counted;
 use crate::model::verdict::Severity;
-use crate::report::{Format, counted};
+use crate::report::Format;
 use crate::run::{self, Options};
 
 /// Read an export, judge its seats, cost them, report

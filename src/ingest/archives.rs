@@ -46,6 +46,8 @@ pub(super) fn open(found: &[Found], options: &Options) -> Result<Archives> {
 pub(super) struct Noted {
     pub(super) activity: Activity,
     pub(super) counts: Counts,
+    /// Logins that succeeded, whoever's they are.
+    pub(super) successes: u64,
     pub(super) issues: Vec<Issue>,
 }
 
@@ -62,11 +64,13 @@ pub(super) fn note(
 ) -> Result<Noted> {
     let mut parts = activity.into_parts();
     let mut counts = Counts::default();
+    let mut successes = 0;
     let (mut perhaps, mut cut) = (Vec::new(), 0_u64);
     for entry in archives.entries {
         let entry = entry?;
         let logins = entry.days.logins();
         counts.rows += logins;
+        successes += if entry.kind.success().is_some() { logins } else { 0 };
         let Some(place) = users.of_id(entry.user) else { continue };
         counts.of_known_users += logins;
         let is_use = entry.kind.success().is_some_and(|kind| counts_as_use(kind, options));
@@ -95,7 +99,7 @@ pub(super) fn note(
     );
     let issues =
         if cut > 0 { vec![Issue::about(Object::LoginHistory, "archive-times", message)] } else { Vec::new() };
-    Ok(Noted { activity: Activity::from_parts(parts), counts, issues })
+    Ok(Noted { activity: Activity::from_parts(parts), counts, successes, issues })
 }
 
 /// What an archive knows of machines that moved a LastLoginDate.
@@ -173,5 +177,6 @@ fn input(file: &Found, spans: &[Span], rows: u64) -> Result<Input> {
         rows,
         used: rows,
         refused: 0,
+        left_out: false,
     })
 }

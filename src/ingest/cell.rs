@@ -1,16 +1,21 @@
 //! From the bytes of one cell to a typed value, or to the reason why not.
 
 use super::moment::{self, Times};
+use super::nested;
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
 
 /// What a column holds, and so how its cells are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A record id; with the key prefix that its object's ids have, where that is certain.
-    Id(Option<&'static str>),
+    /// A record id; with the key prefixes that its object's ids have, where they are certain.
+    Id(&'static [&'static str]),
     /// Any text.
     Text,
+    /// A text that is compared as it stands: no word in it stands for nothing.
+    Key,
+    /// The related record, where an exporter wrote it into one cell: its name, if that can be read.
+    Nested(&'static [&'static str]),
     /// `true`, `false`, `1` or `0`.
     Flag,
     /// A time, or a date where the exporter left the time away.
@@ -49,15 +54,24 @@ impl<'a> From<Cell<'a>> for Read<'a> {
 ///
 /// # Errors
 ///
-/// A clause that follows the cell's value in a sentence: `is no date`.
+/// A clause that follows the cell's value in a sentence: `is not a date`.
 pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, String> {
-    let text = if kind == Kind::Text { bytes.trim_ascii() } else { without_hard_blanks(bytes) };
+    let text = match kind {
+        Kind::Key => {
+            let text = bytes.trim_ascii();
+            return Ok(if text.is_empty() { Cell::Null } else { Cell::Text(text) }.into());
+        }
+        Kind::Text | Kind::Nested(_) => bytes.trim_ascii(),
+        _ => without_hard_blanks(bytes),
+    };
     if is_null(text) {
         return Ok(Cell::Null.into());
     }
     match kind {
-        Kind::Text => Ok(Cell::Text(text).into()),
-        Kind::Id(prefix) => id(text, prefix),
+        Kind::Text | Kind::Key => Ok(Cell::Text(text).into()),
+        Kind::Nested(path) => Ok(nested::value(text, path).map_or(Cell::Null, Cell::Text).into()),
+        _ if is_word_for_nothing(text) => Ok(Cell::Null.into()),
+        Kind::Id(prefixes) => id(text, prefixes),
         Kind::Flag => flag(text).map(|flag| Cell::Flag(flag).into()),
         Kind::Moment => moment::read(text, times).map(|moment| Cell::Moment(moment).into()),
         Kind::Day => moment::read(text, times).map(|moment| Cell::Day(day_in(times.days, moment)).into()),
@@ -65,9 +79,36 @@ pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, S
     }
 }
 
-/// Nothing, as the exporters write it: an empty cell, the `null` of some `sf` versions, Data Loader's `#N/A`.
+/// Nothing, as exporters write it into any cell: an empty one, the `null` of some `sf` versions, Data Loader's `#N/A`,
+/// the words of databases that can be nobody's name.
 pub(super) fn is_null(text: &[u8]) -> bool {
-    [&b""[..], b"null", b"#N/A", b"#NV", b"#N/D"].contains(&text)
+    [&b""[..], b"null", b"NULL", b"#N/A", b"#NV", b"#N/D", b"\\N", b"<null>", b"<NULL>", b"(null)"]
+        .contains(&text)
+}
+
+/// Words for nothing in cells that hold an id, a flag, a time or a number: R, Python, databases and people write them.
+/// In a text they could be a name.
+fn is_word_for_nothing(text: &[u8]) -> bool {
+    const WORDS: [&str; 17] = [
+        "null",
+        "na",
+        "n/a",
+        "none",
+        "nil",
+        "nan",
+        "nat",
+        "<na>",
+        "<none>",
+        "<null>",
+        "(null)",
+        "undefined",
+        "#n/a",
+        "#nv",
+        "-",
+        "--",
+        "empty",
+    ];
+    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// A cell without the blanks around it, those that do not break lines included: web pages and spreadsheets leave
@@ -83,23 +124,23 @@ fn without_hard_blanks(bytes: &[u8]) -> &[u8] {
     text
 }
 
-fn id<'a>(text: &[u8], prefix: Option<&str>) -> Result<Read<'a>, String> {
+fn id<'a>(text: &[u8], prefixes: &[&str]) -> Result<Read<'a>, String> {
     let (id, repaired) = match RecordId::parse(text).map_err(|error| error.to_string())? {
         IdCell::Null => return Ok(Cell::Null.into()),
         IdCell::Id(id) => (id, false),
         IdCell::Repaired(id) => (id, true),
     };
-    match prefix {
-        Some(prefix) if id.prefix() != prefix.as_bytes() => {
-            Err(format!("is an id of another object: ids of this column start with {prefix}"))
-        }
-        _ => Ok(Read { cell: Cell::Id(id), repaired }),
+    if prefixes.is_empty() || prefixes.iter().any(|prefix| id.prefix() == prefix.as_bytes()) {
+        return Ok(Read { cell: Cell::Id(id), repaired });
     }
+    Err(format!("is an id of another object: ids of this column start with {}", prefixes[0]))
 }
 
-/// Spreadsheets write TRUE and FALSE in the language of their user.
-const TRUE_WORDS: [&str; 9] = ["1", "true", "yes", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar"];
-const FALSE_WORDS: [&str; 8] = ["0", "false", "no", "falsch", "faux", "falso", "onwaar", "falskt"];
+/// Spreadsheets write TRUE and FALSE in the language of their user, Postgres `t` and `f`.
+const TRUE_WORDS: [&str; 13] =
+    ["1", "1.0", "true", "t", "yes", "y", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant"];
+const FALSE_WORDS: [&str; 12] =
+    ["0", "0.0", "false", "f", "no", "n", "falsch", "faux", "falso", "onwaar", "falskt", "usant"];
 
 fn flag(text: &[u8]) -> Result<bool, String> {
     let is = |word: &&str| text.eq_ignore_ascii_case(word.as_bytes());
@@ -113,7 +154,7 @@ fn flag(text: &[u8]) -> Result<bool, String> {
 }
 
 fn count(text: &[u8]) -> Result<i64, String> {
-    let wrong = || "is no whole number".to_owned();
+    let wrong = || "is not a whole number".to_owned();
     let text = std::str::from_utf8(text).map_err(|_| wrong())?;
     // Some exporters write counts as 12.0.
     let whole = text.strip_suffix(".0").unwrap_or(text);
@@ -130,13 +171,18 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_in_four_ways() {
-        for text in ["", "  ", "null", "#N/A"] {
+    fn nothing_is_written_in_many_ways() {
+        for text in ["", "  ", "null", "NULL", "#N/A", "\\N", "<null>"] {
             assert_eq!(cell(text, Kind::Moment), Ok(Cell::Null), "{text}");
             assert_eq!(cell(text, Kind::Text), Ok(Cell::Null), "{text}");
         }
-        assert_eq!(cell("000000000000000AAA", Kind::Id(Some("003"))), Ok(Cell::Null));
-        assert_eq!(cell("None", Kind::Text), Ok(Cell::Text(b"None")));
+        assert_eq!(cell("000000000000000AAA", Kind::Id(&["003"])), Ok(Cell::Null));
+        for text in ["NA", "None", "n/a", "-", "NaT"] {
+            assert_eq!(cell(text, Kind::Moment), Ok(Cell::Null), "{text}");
+            assert_eq!(cell(text, Kind::Id(&["003"])), Ok(Cell::Null), "{text}");
+            assert_eq!(cell(text, Kind::Text), Ok(Cell::Text(text.as_bytes())), "{text}");
+        }
+        assert_eq!(cell("NULL", Kind::Key), Ok(Cell::Text(b"NULL")));
     }
 
     #[test]
@@ -158,9 +204,9 @@ mod tests {
 
     #[test]
     fn an_id_of_another_object_is_refused() {
-        assert!(cell("0015g00000XyZab", Kind::Id(Some("003"))).is_err());
-        assert!(cell("00e000000000001", Kind::Id(Some("00E"))).is_err());
-        assert!(cell("0035g00000XyZab", Kind::Id(Some("003"))).is_ok());
+        assert!(cell("0015g00000XyZab", Kind::Id(&["003"])).is_err());
+        assert!(cell("00e000000000001", Kind::Id(&["00E"])).is_err());
+        assert!(cell("0035g00000XyZab", Kind::Id(&["003"])).is_ok());
     }
 
     #[test]

@@ -1,8 +1,11 @@
-//! Where a file's bytes lie: on the disk, in a gzip file, or in a zip archive. Nothing is ever unpacked to disk.
+//! Where a file's bytes lie: on the disk, in a gzip file, in a zip archive, or in a pipe that was read once. No archive is
+//! ever unpacked to disk.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use flate2::Crc;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
@@ -16,17 +19,32 @@ const MOST_EXPANSION: u64 = 500;
 const UNSUSPECTED_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A file's bytes, as often as they are needed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Place {
     path: PathBuf,
     packing: Packing,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Packing {
     None,
     Gzip,
     Zip(Entry),
+    /// The bytes of a pipe, kept in a file without a name that goes when the program ends.
+    Spooled(Arc<File>),
+}
+
+/// Size and time of a file: a file that keeps both was not written meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fingerprint {
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Fingerprint {
+    fn of(metadata: &Metadata) -> Self {
+        Self { bytes: metadata.len(), modified: metadata.modified().ok() }
+    }
 }
 
 /// A file in a zip archive.
@@ -46,16 +64,47 @@ impl Place {
         Self { path: path.to_owned(), packing: if is_gzip { Packing::Gzip } else { Packing::None } }
     }
 
+    /// The file on the disk in which the bytes lie.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the bytes are one of several files in an archive.
+    pub(super) fn is_inside_archive(&self) -> bool {
+        matches!(self.packing, Packing::Zip(_))
+    }
+
+    /// A pipe, such as standard input: read to its end now, since it can be read once only.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or the system has no room for what it holds.
+    pub(super) fn pipe(path: &Path) -> io::Result<Self> {
+        let mut spool = tempfile::tempfile()?;
+        io::copy(&mut File::open(path)?, &mut spool)?;
+        Ok(Self { path: path.to_owned(), packing: Packing::Spooled(Arc::new(spool)) })
+    }
+
+    /// Size and time of the file on the disk; nothing for what was read from a pipe.
+    pub(super) fn fingerprint(&self) -> io::Result<Option<Fingerprint>> {
+        match self.packing {
+            Packing::Spooled(_) => Ok(None),
+            _ => std::fs::metadata(&self.path).map(|metadata| Some(Fingerprint::of(&metadata))),
+        }
+    }
+
     /// Opens the bytes.
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        let mut file = File::open(&self.path)?;
         Ok(match &self.packing {
-            Packing::None => Box::new(file),
+            Packing::Spooled(spool) => Box::new(SpoolReader { spool: Arc::clone(spool), place: 0 }),
+            Packing::None => Box::new(File::open(&self.path)?),
             Packing::Gzip => {
+                let file = File::open(&self.path)?;
                 let most = most_bytes(file.metadata()?.len());
                 Box::new(Bounded { inner: MultiGzDecoder::new(file), read: 0, most })
             }
             Packing::Zip(entry) => {
+                let mut file = File::open(&self.path)?;
                 file.seek(SeekFrom::Start(entry.start))?;
                 let packed = file.take(entry.packed);
                 let inner: Box<dyn Read + Send> =
@@ -83,6 +132,14 @@ pub(super) fn entries(path: &Path) -> Result<Vec<(String, Place)>> {
     };
     let file = File::open(path).map_err(unreadable)?;
     let mut archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(damaged)?;
+    if archive.has_duplicate_names() {
+        // Programs differ in which of the two they take, and each of them loses the other.
+        let message = format!("{}: two files of one name in the archive", path.display());
+        return Err(Error::input(
+            message,
+            "unpack it, give each file a name of its own, and name the folder",
+        ));
+    }
     let mut found = Vec::new();
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(damaged)?;
@@ -122,6 +179,23 @@ pub(super) fn entries(path: &Path) -> Result<Vec<(String, Place)>> {
         found.push((name, Place { path: path.to_owned(), packing }));
     }
     Ok(found)
+}
+
+/// The bytes of a pipe from the beginning, whoever else reads them.
+struct SpoolReader {
+    spool: Arc<File>,
+    place: u64,
+}
+
+impl Read for SpoolReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        let count = std::os::unix::fs::FileExt::read_at(&*self.spool, buffer, self.place)?;
+        #[cfg(windows)]
+        let count = std::os::windows::fs::FileExt::seek_read(&*self.spool, buffer, self.place)?;
+        self.place += count as u64;
+        Ok(count)
+    }
 }
 
 /// Bytes that may not go on for ever.

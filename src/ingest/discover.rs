@@ -1,12 +1,14 @@
 //! From the command line's paths to files of known objects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
-use super::container::{self, Place};
+use super::container::{self, Fingerprint, Place};
+use super::headerless;
 use super::object::shape;
 use super::shape::{Header, Likeness};
-use super::source::{self, NoHeader, Source};
+use super::source::{self, Head, HeaderLine, NoHeader, Source, Start};
 use crate::archive;
 use crate::error::{Error, Result};
 use crate::model::input::{Ignored, Trouble};
@@ -21,7 +23,7 @@ pub struct Location {
     pub object: Option<Object>,
 }
 
-/// A file of the export.
+/// A file of the export. It is not open: an export can have more files than a process may open at once.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     place: Place,
@@ -33,9 +35,33 @@ pub(super) struct Found {
     object: Option<Object>,
     /// Whether the command line names it.
     named: bool,
+    /// The names of its columns.
+    pub(super) headers: Vec<String>,
+    /// Where its rows start.
+    start: Start,
+    /// What stands above its header, as far as it is shown.
+    pub(super) above: Vec<String>,
+    /// Size and time when it was looked at first.
+    fingerprint: Option<Fingerprint>,
 }
 
 impl Found {
+    fn new(place: Place, path: PathBuf, label: String, object: Option<Object>, named: bool) -> Result<Self> {
+        let fingerprint =
+            place.fingerprint().map_err(|source| Error::Unreadable { path: path.clone(), source })?;
+        Ok(Self {
+            place,
+            path,
+            label,
+            object,
+            named,
+            headers: Vec::new(),
+            start: Start::default(),
+            above: Vec::new(),
+            fingerprint,
+        })
+    }
+
     /// Where it lies.
     pub(super) fn path(&self) -> &Path {
         &self.path
@@ -51,30 +77,35 @@ impl Found {
         source::digest(&self.place).map_err(|error| self.unreadable(error))
     }
 
-    /// Opens the file, as often as need be.
-    pub(super) fn source(&self) -> Result<Result<Source, NoHeader>> {
-        Source::open(&self.place).map_err(|error| self.unreadable(error))
+    /// Opens the file where its rows start, as often as need be.
+    pub(super) fn source(&self) -> Result<Source> {
+        Source::open(&self.place, &self.start).map_err(|error| self.unreadable(error))
+    }
+
+    /// The file whose columns this one takes, since it has no header.
+    pub(super) fn has_borrowed_header(&self) -> bool {
+        self.start.borrowed.is_some()
+    }
+
+    /// Stops at a file that was written since it was looked at first: what was read of it is of two files.
+    pub(super) fn check_unchanged(&self) -> Result<()> {
+        let now = self.place.fingerprint().map_err(|error| self.unreadable(error))?;
+        if now == self.fingerprint {
+            return Ok(());
+        }
+        let message = format!("{}: the file changed while it was read", self.path.display());
+        Err(Error::input(message, "audit again once nothing writes into the export"))
     }
 }
 
 /// The export's files, sorted by what they hold.
+#[derive(Default)]
 pub(super) struct Recognised {
-    pub(super) files: Vec<(Found, Object, Source)>,
+    pub(super) files: BTreeMap<Object, Vec<Found>>,
     /// Activity archives.
     pub(super) archives: Vec<Found>,
     pub(super) ignored: Vec<Ignored>,
     pub(super) troubles: Vec<Trouble>,
-}
-
-impl Recognised {
-    /// The files of each object; they are taken out.
-    pub(super) fn by_object(&mut self) -> BTreeMap<Object, Vec<(Found, Source)>> {
-        let mut files: BTreeMap<Object, Vec<(Found, Source)>> = BTreeMap::new();
-        for (found, object, source) in self.files.drain(..) {
-            files.entry(object).or_default().push((found, source));
-        }
-        files
-    }
 }
 
 /// What a name's ending says of a file.
@@ -88,20 +119,23 @@ enum Ending {
     Activity,
     /// A workbook, which must be saved as CSV first.
     Workbook,
+    /// Packed in a way that is not read.
+    Packed,
     /// Something else.
     Other,
+    /// What systems and spreadsheet programs leave beside the files they open.
+    Leftover,
 }
 
 fn ending(name: &str) -> Ending {
     let name = name.to_lowercase();
     let last = name.rsplit('/').next().unwrap_or(&name);
-    // What systems and spreadsheet programs leave beside the files they open.
-    if name.contains("__macosx/")
-        || last.starts_with("._")
+    let is_leftover = name.contains("__macosx/")
+        || last.starts_with('.')
         || last.starts_with("~$")
-        || last.starts_with(".~lock")
-    {
-        return Ending::Other;
+        || ["thumbs.db", "desktop.ini"].contains(&last);
+    if is_leftover {
+        return Ending::Leftover;
     }
     let unpacked = last.strip_suffix(".gz");
     if unpacked.is_some_and(|rest| !rest.contains('.')) {
@@ -112,6 +146,7 @@ fn ending(name: &str) -> Ending {
         Some("zip") => Ending::Archive,
         Some("parquet") => Ending::Activity,
         Some("xlsx" | "xls" | "ods" | "numbers") => Ending::Workbook,
+        Some("bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" | "lz4") => Ending::Packed,
         _ => Ending::Other,
     }
 }
@@ -124,36 +159,62 @@ fn ending(name: &str) -> Ending {
 /// [`Error::Unreadable`] for a path that is not there, [`Error::Input`] for a file that was named, or bears
 /// an object's name, and is not one: leaving it out would silently change the figures.
 pub(super) fn recognise(locations: &[Location], keep_going: bool) -> Result<Recognised> {
-    let mut recognised =
-        Recognised { files: Vec::new(), archives: Vec::new(), ignored: Vec::new(), troubles: Vec::new() };
+    let mut recognised = Recognised::default();
     let mut found = Vec::new();
     for location in locations {
         list(location, &mut found, &mut recognised, keep_going)?;
     }
-    found.sort_by(|one: &Found, other| one.label.cmp(&other.label).then_with(|| one.path.cmp(&other.path)));
-    found.dedup_by(|one, other| one.label == other.label && same_file(&one.path, &other.path));
+    let mut found = each_once(found);
     tell_apart(&mut found);
+    let mut headerless = Vec::new();
     for file in found {
         match sort_in(file, &mut recognised) {
+            Ok(unknown) => headerless.extend(unknown),
+            Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+            Err(error) => return Err(error),
+        }
+    }
+    for file in headerless {
+        match sort_in_by_neighbour(file, &mut recognised) {
             Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
             sorted => sorted?,
         }
     }
+    for files in recognised.files.values_mut() {
+        files.sort_by(|one, other| one.order().cmp(&other.order()));
+    }
     Ok(recognised)
+}
+
+impl Found {
+    fn order(&self) -> (&str, &Path) {
+        (&self.label, &self.path)
+    }
+}
+
+/// Each file once, however often it was named; what the command line says of it holds.
+fn each_once(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|file| (file.object.is_none(), !file.named));
+    let mut seen: BTreeSet<(PathBuf, Option<String>)> = BTreeSet::new();
+    found.retain(|file| {
+        // Files in an archive have one path on the disk.
+        let inside = file.place.is_inside_archive().then(|| file.label.clone());
+        let on_disk = file.place.path().canonicalize().unwrap_or_else(|_| file.path.clone());
+        seen.insert((on_disk, inside))
+    });
+    found.sort_by(|one, other| one.order().cmp(&other.order()));
+    found
 }
 
 /// Gives files of one name in several folders their whole paths as names.
 fn tell_apart(found: &mut [Found]) {
-    let labels: Vec<String> = found.iter().map(|file| file.label.clone()).collect();
-    for file in found {
-        if labels.iter().filter(|label| **label == file.label).count() > 1 {
-            file.label = file.path.display().to_string();
-        }
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for file in found.iter() {
+        *count.entry(file.label.clone()).or_default() += 1;
     }
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+    for file in found.iter_mut().filter(|file| count[&file.label] > 1) {
+        file.label = file.path.display().to_string();
+    }
 }
 
 fn list(
@@ -167,26 +228,55 @@ fn list(
         return list_file(&location.path, location.object, true, found, &mut recognised.ignored);
     }
     let before = found.len();
+    let mut paths = Vec::new();
     for entry in std::fs::read_dir(&location.path).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.is_dir() && holds_data(&path) {
-            let reason = "is a folder with CSV files: name it on the command line too".to_owned();
-            recognised.ignored.push(Ignored { path: file_name(&path), reason });
-        } else if path.is_file() && ending(&file_name(&path)) != Ending::Other {
-            match list_file(&path, None, false, found, &mut recognised.ignored) {
+        paths.push(entry.map_err(unreadable)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let name = file_name(&path);
+        match left_aside(&path, &name) {
+            Some(Some(reason)) => {
+                recognised.ignored.push(Ignored { path: name, reason: reason.to_owned() });
+            }
+            Some(None) => {}
+            None => match list_file(&path, None, false, found, &mut recognised.ignored) {
                 Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
                 listed => listed?,
-            }
+            },
         }
     }
-    let is_empty = recognised.ignored.is_empty() && recognised.troubles.is_empty();
-    if found.len() == before && is_empty {
+    if found.len() == before && recognised.ignored.is_empty() && recognised.troubles.is_empty() {
         let message = format!("{}: no CSV file in this folder", location.path.display());
         let hint =
             "name the folder, or the zip archive, in which User.csv, Contact.csv and LoginHistory.csv lie";
         return Err(Error::input(message, hint));
     }
     Ok(())
+}
+
+/// Whether an entry of a folder is no file to be read, and why; the inner reason is missing for what needs no mention.
+fn left_aside(path: &Path, name: &str) -> Option<Option<&'static str>> {
+    let ending = ending(name);
+    if ending == Ending::Leftover {
+        return Some(None);
+    }
+    let Ok(metadata) = std::fs::metadata(path) else {
+        return Some(Some("is a link to a file that is not there, or cannot be looked at"));
+    };
+    if metadata.is_dir() {
+        return Some(
+            holds_data(path).then_some("is a folder with CSV files: name it on the command line too"),
+        );
+    }
+    match ending {
+        _ if !metadata.is_file() => {
+            Some(Some("is a pipe or a device: name it on the command line if it is meant"))
+        }
+        Ending::Packed => Some(Some("is packed in a way that is not read: unpack it")),
+        Ending::Other => Some(Some("is not named like a CSV file")),
+        _ => None,
+    }
 }
 
 /// Lists a file, or the files in an archive.
@@ -199,33 +289,56 @@ fn list_file(
 ) -> Result<()> {
     let label = file_name(path);
     if ending(&label) != Ending::Archive {
-        found.push(Found { place: Place::file(path), path: path.to_owned(), label, object, named });
+        found.push(Found::new(place(path)?, path.to_owned(), label, object, named)?);
         return Ok(());
     }
     let before = found.len();
     for (name, place) in container::entries(path)? {
         let inside = format!("{label}/{name}");
         let is_packed = name.to_lowercase().ends_with(".gz");
-        match ending(&name) {
+        let reason = match ending(&name) {
             Ending::Data if !is_packed => {
-                found.push(Found { place, path: path.join(name), label: inside, object, named: false });
+                found.push(Found::new(place, path.join(name), inside, object, false)?);
+                continue;
             }
-            Ending::Data | Ending::Archive | Ending::Activity => {
-                let reason = "is packed inside an archive: unpack it".to_owned();
-                ignored.push(Ignored { path: inside, reason });
+            Ending::Data | Ending::Archive | Ending::Activity | Ending::Packed => {
+                "is packed inside an archive: unpack it"
             }
-            Ending::Workbook => {
-                let reason = "is a workbook: save its sheet as CSV".to_owned();
-                ignored.push(Ignored { path: inside, reason });
-            }
-            Ending::Other => {}
-        }
+            Ending::Workbook => "is a workbook: save its sheet as CSV",
+            Ending::Other => "is not named like a CSV file",
+            Ending::Leftover => continue,
+        };
+        ignored.push(Ignored { path: inside, reason: reason.to_owned() });
     }
     if named && found.len() == before {
         let message = format!("{}: no CSV file in this archive", path.display());
         return Err(Error::input(message, "name the archive that Setup > Data Export made"));
     }
     Ok(())
+}
+
+/// Where the bytes of a path of the command line lie. A pipe is read now, since it can be read once only.
+fn place(path: &Path) -> Result<Place> {
+    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+    let kind = std::fs::metadata(path).map_err(unreadable)?.file_type();
+    if kind.is_file() {
+        return Ok(Place::file(path));
+    }
+    if is_pipe(kind) {
+        return Place::pipe(path).map_err(unreadable);
+    }
+    let message = format!("{}: this is neither a file nor a pipe", path.display());
+    Err(Error::input(message, "name a file, or a program's output as <(…)"))
+}
+
+#[cfg(unix)]
+fn is_pipe(kind: FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: FileType) -> bool {
+    false
 }
 
 /// Whether a folder holds files that an export could consist of.
@@ -241,50 +354,123 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-fn sort_in(file: Found, recognised: &mut Recognised) -> Result<()> {
+/// A file of whose lines none is a header that is known.
+struct Unknown {
+    file: Found,
+    /// The object that the command line or the file's name promises.
+    wanted: Option<Object>,
+    first: HeaderLine,
+}
+
+/// Sorts a file in by its header; a file without a known one is handed back.
+fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknown>> {
     let wanted = file.object.or_else(|| object_named(&file.label));
     // A file that nobody asked for and whose name promises nothing is listed and left alone.
     let must_serve = file.named || wanted.is_some();
-    if ending(&file.label) == Ending::Workbook {
-        let named = file.named;
-        return leave(
-            file,
-            "is a workbook: save its sheet as CSV",
-            "save its sheet as CSV (UTF-8)",
-            named,
-            recognised,
-        );
-    }
-    if ending(&file.label) == Ending::Activity {
-        if archive::is_archive(&file.path, &file.label)? {
-            recognised.archives.push(file);
-            return Ok(());
+    match ending(&file.label) {
+        Ending::Workbook => {
+            let (why, named) = ("is a workbook: save its sheet as CSV", file.named);
+            return leave(file, why, "save its sheet as CSV (UTF-8)", named, recognised).map(|()| None);
         }
-        let hint = "name archives that `seatwise activity` wrote, or its statement (--sql) in another engine";
-        let must_serve = file.named;
-        return leave(file, "is no activity archive: it lacks columns of one", hint, must_serve, recognised);
+        Ending::Activity if archive::is_archive(&file.path, &file.label)? => {
+            recognised.archives.push(file);
+            return Ok(None);
+        }
+        Ending::Activity => {
+            let hint =
+                "name archives that `seatwise activity` wrote, or its statement (--sql) in another engine";
+            let (why, named) = ("is no activity archive: it lacks columns of one", file.named);
+            return leave(file, why, hint, named, recognised).map(|()| None);
+        }
+        _ => {}
     }
-    let source = match file.source()? {
-        Ok(source) => source,
+    let head = match Head::read(&file.place).map_err(|error| file.unreadable(error))? {
+        Ok(head) => head,
         Err(NoHeader::Empty) => {
             let hint = "export it again; a file without rows still has its header";
-            return leave(file, "is empty", hint, must_serve, recognised);
-        }
-        Err(NoHeader::OpenQuote) => {
-            let hint = "a quote in the header is not closed: export the file again";
-            return leave(file, "has a line break in its header", hint, must_serve, recognised);
+            return leave(file, "is empty", hint, must_serve, recognised).map(|()| None);
         }
         Err(NoHeader::Binary) => {
             let hint = "export it as CSV in UTF-8: a workbook, an archive or UTF-16 without its byte order mark will not do";
-            return leave(file, "is no text file", hint, must_serve, recognised);
+            return leave(file, "is no text file", hint, must_serve, recognised).map(|()| None);
         }
     };
-    match file.object.or_else(|| by_header(&source.headers, wanted)) {
-        Some(object) => recognised.files.push((file, object, source)),
-        None if must_serve => return Err(foreign(&file, wanted, &source.headers)),
-        None => return leave(file, "holds no object that the audit knows", "", false, recognised),
+    let mut lines = head.lines();
+    let Some(first) = lines.next() else { return Ok(None) };
+    if first.has_open_quote {
+        let hint = "a quote in the header is not closed: export the file again";
+        return leave(file, "has a line break in its header", hint, must_serve, recognised).map(|()| None);
     }
-    Ok(())
+    let known = |line: &HeaderLine| match file.object {
+        // What the command line says needs no more than the columns.
+        Some(object) => {
+            let header = Header::of(&line.cells, shape(object));
+            header.missing(shape(object)).is_empty().then_some(object)
+        }
+        None => by_header(&line.cells, wanted),
+    };
+    let header = match known(&first) {
+        Some(object) => Ok((object, first)),
+        None => lines
+            .filter(|line| !line.has_open_quote)
+            .find_map(|line| known(&line).map(|object| (object, line)))
+            .ok_or(first),
+    };
+    let (object, line) = match header {
+        Ok(header) => header,
+        Err(first) => return Ok(Some(Unknown { file, wanted, first })),
+    };
+    file.above = head.text_of_lines(line.lines_above).into_iter().filter(|line| !line.is_empty()).collect();
+    file.start = Start { lines_above: line.lines_above, borrowed: None };
+    file.headers = line.cells;
+    recognised.files.entry(object).or_default().push(file);
+    Ok(None)
+}
+
+/// Sorts in a part without a header by a file that has as many columns and into whose columns its first row fits.
+fn sort_in_by_neighbour(unknown: Unknown, recognised: &mut Recognised) -> Result<()> {
+    let Unknown { mut file, wanted, first } = unknown;
+    let must_serve = file.named || wanted.is_some();
+    if let Some((object, borrowed)) = neighbour(&file, wanted, &first.cells, recognised) {
+        file.headers.clone_from(&borrowed);
+        file.start = Start { lines_above: first.lines_above, borrowed: Some(borrowed) };
+        recognised.files.entry(object).or_default().push(file);
+        return Ok(());
+    }
+    if must_serve {
+        return Err(foreign(&file, wanted, &first.cells));
+    }
+    leave(file, "holds no object that the audit knows", "", false, recognised)
+}
+
+/// The object and the column names of the file to which a part without a header belongs; nothing where none or several
+/// objects could be meant.
+fn neighbour(
+    file: &Found,
+    wanted: Option<Object>,
+    row: &[String],
+    recognised: &Recognised,
+) -> Option<(Object, Vec<String>)> {
+    let mut fitting: Option<(Object, Vec<String>)> = None;
+    for (object, files) in &recognised.files {
+        if wanted.is_some_and(|wanted| wanted != *object) {
+            continue;
+        }
+        // The part in front of it is the likeliest to have its columns.
+        let before = files.iter().rev().filter(|known| known.order() < file.order());
+        let behind = files.iter().filter(|known| known.order() >= file.order());
+        for known in before.chain(behind).filter(|known| !known.has_borrowed_header()) {
+            if !headerless::fits(row, &known.headers, shape(*object)) {
+                continue;
+            }
+            if fitting.is_some() {
+                return None;
+            }
+            fitting = Some((*object, known.headers.clone()));
+            break;
+        }
+    }
+    fitting
 }
 
 /// Leaves a file aside, or stops where that would silently change the figures.

@@ -1,21 +1,29 @@
 //! The columns of an object as they stand in one file: where each is, and how its cells are read.
 
+use std::hash::{Hash, Hasher};
+
 use chrono_tz::Tz;
+use rustc_hash::FxHasher;
 
 use super::Options;
 use super::cell::{self, Cell, Kind};
 use super::dialect::{self, Naming};
 use super::discover::Found;
+use super::headerless::in_any_order;
 use super::moment::Times;
+use super::nested;
 use super::order::Orders;
 use super::refuse::shown;
+use super::remark::{is_report_footer, is_tool_line_text};
 use super::shape::{Header, Need, Shape};
 use super::source::Source;
-use super::tally::{self, Tally};
+use super::tally::Tally;
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 use crate::model::id::RecordId;
 use crate::model::input::Refusal;
+use crate::model::object::Object;
+use crate::org::column::{EMAIL, USER_ID, USERNAME};
 
 /// A shape laid over a file's header.
 pub(super) struct Layout {
@@ -27,6 +35,8 @@ pub(super) struct Layout {
     is_labelled: bool,
     separator: u8,
     label: String,
+    /// Whether rows may lack empty cells at their end: spreadsheet programs leave them out, and quote no cell without need.
+    may_be_short: bool,
 }
 
 impl Layout {
@@ -56,8 +66,8 @@ impl Layout {
         let places = header.places(shape);
         for (column, place) in shape.columns.iter().zip(&places) {
             if place.is_some_and(|place| header.stands_twice(place)) {
-                let message = format!("{label}: the column {} stands twice", column.headers[0]);
-                return Err(Error::input(message, "take one of the two out: nobody can tell which is right"));
+                let message = format!("{label}: duplicate column {}", column.headers[0]);
+                return Err(Error::input(message, "remove one of the two"));
             }
         }
         let times = (0..shape.columns.len())
@@ -81,6 +91,7 @@ impl Layout {
             is_labelled: header.is_labelled(shape),
             separator: source.separator,
             label: label.clone(),
+            may_be_short: !source.quotes_all && !source.quoted,
         })
     }
 
@@ -130,6 +141,14 @@ impl Layout {
         if record.iter().all(is_blank) {
             return false;
         }
+        if self.is_header_again(record) {
+            tally.see_header_again();
+            return false;
+        }
+        if is_tool_line(record, self.headers.len()) {
+            tally.see_tool_line(&dialect::text(&line_text(record)));
+            return false;
+        }
         tally.pass(record);
         if tally.row_spans_lines && self.swallows_rows(record) {
             tally.swallow(self.refusal(record, line, None, String::new()));
@@ -144,17 +163,19 @@ impl Layout {
                     Cell::Moment(moment) => Some(*moment),
                     _ => None,
                 });
-                tally.accept(moments, repaired);
+                tally.accept(moments, || self.record_of(cells, record), repaired);
+                tally.see_width(record.len() < self.headers.len());
                 true
             }
             Err((place, reason)) => {
+                cells.clear();
                 let first = dialect::text(record.get(0).unwrap_or_default());
                 let is_lonely = record.iter().skip(1).all(is_blank);
                 // A footer's line without quotes falls into cells at its commas.
-                let is_footer = record.len() != self.headers.len() && tally::is_furniture(&first);
+                let is_footer = record.len() != self.headers.len() && is_report_footer(&first);
                 if self.headers.len() > 1 && (is_lonely || is_footer || is_total(&first)) {
                     let refusal = self.refusal(record, line, place, reason);
-                    tally.hold(Refusal { value: first.into_owned(), ..refusal });
+                    tally.hold(refusal, first.into_owned());
                 } else {
                     let refusal = self.refusal(record, line, place, reason);
                     for _ in 0..self.merged_rows(record, tally.row_spans_lines) {
@@ -166,6 +187,16 @@ impl Layout {
                 false
             }
         }
+    }
+
+    /// Whether a record is the header again: parts that were joined each have theirs.
+    fn is_header_again(&self, record: &csv::ByteRecord) -> bool {
+        record.len() == self.headers.len()
+            && record.iter().zip(&self.headers).all(|(cell, header)| {
+                let text = dialect::text(cell);
+                let text = text.trim_start_matches('\u{feff}').trim();
+                text == header || text.trim_matches('"') == header
+            })
     }
 
     /// How many rows a refused record has swallowed: it spans lines and has the cells of several.
@@ -199,7 +230,7 @@ impl Layout {
                 let unquoted = unquoted.strip_suffix(b"\"").unwrap_or(unquoted);
                 // A date whose order is not settled is a date all the same.
                 let times = Times { order: times.order.or(Some(DateOrder::MonthFirst)), ..*times };
-                (column.kind != Kind::Text)
+                (!matches!(column.kind, Kind::Text | Kind::Key | Kind::Nested(_)))
                     .then(|| cell::read(unquoted, column.kind, times).map(|read| read.cell))
             },
         );
@@ -222,27 +253,70 @@ impl Layout {
         cells: &mut Vec<Cell<'r>>,
         tally: &mut Tally,
     ) -> Result<u64, (Option<usize>, String)> {
+        let is_short = record.len() < self.headers.len();
+        if is_short && self.may_be_short && record.len() > 1 {
+            let read = self.read_cells(record, cells, tally);
+            // What does not fit in its column has lost a cell further left.
+            if let Ok(repaired) = read
+                && !self.seems_shifted(record)
+            {
+                return Ok(repaired);
+            }
+        }
         if record.len() != self.headers.len() {
             return Err((None, format!("has {} cells, the header has {}", record.len(), self.headers.len())));
         }
+        self.read_cells(record, cells, tally)
+    }
+
+    /// Reads the cells of a record that has at most as many as the header.
+    fn read_cells<'r>(
+        &self,
+        record: &'r csv::ByteRecord,
+        cells: &mut Vec<Cell<'r>>,
+        tally: &mut Tally,
+    ) -> Result<u64, (Option<usize>, String)> {
+        cells.clear();
         let mut repaired = 0;
         for ((column, place), times) in self.shape.columns.iter().zip(&self.places).zip(&self.times) {
             let Some(place) = *place else {
                 cells.push(Cell::Null);
                 continue;
             };
-            let read =
-                cell::read(&record[place], column.kind, *times).map_err(|reason| (Some(place), reason))?;
+            let bytes = record.get(place).unwrap_or_default();
+            let read = cell::read(bytes, column.kind, *times).map_err(|reason| (Some(place), reason))?;
             if read.cell == Cell::Null && column.need == Need::Value {
                 return Err((Some(place), "is empty".into()));
             }
             if matches!(read.cell, Cell::Moment(_)) {
-                tally.see_time(record[place].trim_ascii());
+                tally.see_time(bytes.trim_ascii());
+            }
+            if matches!(column.kind, Kind::Nested([_])) && nested::is_printed(bytes.trim_ascii()) {
+                tally.see_printed_record();
             }
             repaired += u64::from(read.repaired);
             cells.push(read.cell);
         }
         Ok(repaired)
+    }
+
+    /// Whether a text in a short row belongs into another column: an id or a time where a name should be, an address without
+    /// its sign.
+    fn seems_shifted(&self, record: &csv::ByteRecord) -> bool {
+        let columns = self.shape.columns.iter().zip(&self.places);
+        let texts =
+            columns.filter(|(column, _)| matches!(column.kind, Kind::Text | Kind::Key | Kind::Nested(_)));
+        texts.filter_map(|(column, place)| Some((column, record.get((*place)?)?.trim_ascii()))).any(
+            |(column, text)| {
+                let is_address = matches!(column.name, EMAIL | USERNAME);
+                let has_sign = text.contains(&b'@');
+                let is_other = text.len() == 18
+                    && in_any_order(text, Kind::Id(&[])).is_some_and(|cell| cell != Cell::Null);
+                let is_time = matches!(in_any_order(text, Kind::Moment), Some(Cell::Moment(_)));
+                !text.is_empty()
+                    && (is_other || is_time || (is_address != has_sign && column.kind == Kind::Text))
+            },
+        )
     }
 
     /// A row that is wrong as a whole is told by its first cell.
@@ -256,6 +330,20 @@ impl Layout {
             column: place.map_or_else(String::new, |place| self.headers[place].clone()),
             value: cell.map_or_else(String::new, shown),
             reason,
+        }
+    }
+
+    /// What tells a row's record from others: the id or the name that it is about. All logins of a user are one record.
+    fn record_of(&self, cells: &[Cell], record: &csv::ByteRecord) -> u64 {
+        let subjects: &[&str] = match self.shape.object {
+            Object::LoginHistory => &[USER_ID, USERNAME],
+            _ => self.shape.key,
+        };
+        let subject = subjects.iter().map(|name| cells[self.index(name)]).find(|cell| *cell != Cell::Null);
+        match subject {
+            Some(Cell::Id(id)) => record_hash(&id),
+            Some(Cell::Text(text)) => record_hash(&text.to_ascii_lowercase()),
+            _ => record.position().map_or(0, csv::Position::record),
         }
     }
 
@@ -278,9 +366,26 @@ impl Layout {
     }
 }
 
+/// A number for what a record is told by.
+pub(super) fn record_hash(subject: &impl Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    subject.hash(&mut hasher);
+    hasher.finish()
+}
+
 fn is_blank(cell: &[u8]) -> bool {
     // The last byte of some files is the end mark of old systems, Ctrl-Z.
     matches!(cell.trim_ascii(), [] | [0x1A])
+}
+
+/// Whether a record is a line that a tool wrote between or below the rows.
+fn is_tool_line(record: &csv::ByteRecord, width: usize) -> bool {
+    width > 1 && record.len() != width && is_tool_line_text(&dialect::text(record.get(0).unwrap_or_default()))
+}
+
+/// A record as the line that it was, its cells at the commas put together again.
+fn line_text(record: &csv::ByteRecord) -> Vec<u8> {
+    record.iter().collect::<Vec<_>>().join(&b","[..])
 }
 
 /// Whether a row of a report sums up those above it.

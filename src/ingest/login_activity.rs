@@ -9,11 +9,11 @@ use polars::prelude::DataFrame;
 
 use super::archives;
 use super::discover::Found;
-use super::login_row::Login;
+use super::latest::Latest;
+use super::login_row::{Login, LoginOutcome};
 use super::login_sink::{Counts, Kept, Sink};
 use super::login_users::{Users, classes};
 use super::moment::minute;
-use super::source::Source;
 use super::{Options, logins, object};
 use crate::error::Result;
 use crate::model::id::RecordId;
@@ -22,6 +22,7 @@ use crate::model::issue::Issue;
 use crate::model::login::{LoginKind, SAME_LOGIN_SECONDS};
 use crate::model::object::Object;
 use crate::model::span::Span;
+use crate::model::text::counted;
 use crate::org::activity::{Activity, PART_USERS, Part};
 use crate::org::coverage::Coverage;
 
@@ -31,7 +32,7 @@ pub(super) struct Reduced {
     pub(super) coverage: Coverage,
     pub(super) inputs: Vec<Input>,
     pub(super) refused: Vec<Refusal>,
-    pub(super) latest: Option<i64>,
+    pub(super) latest: Latest,
     pub(super) issues: Vec<Issue>,
 }
 
@@ -41,7 +42,7 @@ pub(super) struct Reduced {
 ///
 /// As for any file: a header that does not serve, too many refused rows, an unreadable file, an archive of another zone.
 pub(super) fn reduce(
-    files: Vec<(Found, Source)>,
+    files: &[Found],
     archive_files: &[Found],
     users: &DataFrame,
     options: &Options,
@@ -50,11 +51,12 @@ pub(super) fn reduce(
     let class_of = classes(users, options)?;
     let opened = archives::open(archive_files, options)?;
     let (archived, mut inputs) = (opened.spans.clone(), opened.inputs.clone());
-    let latest = archived.iter().map(|span| span.to_at).max();
+    let mut latest =
+        archived.iter().map(|span| span.to_at).max().map_or_else(Latest::default, Latest::of_many);
     let noted = archives::note(opened, &known, Activity::of_users(&class_of), options)?;
     let (activity, mut counts, mut issues) = (noted.activity, noted.counts, noted.issues);
     if files.is_empty() {
-        let coverage = covered(archived, counts, &mut issues);
+        let coverage = covered(archived, counts, noted.successes, &mut issues);
         return Ok(Reduced { activity, coverage, inputs, refused: Vec::new(), latest, issues });
     }
     let sink = || Tracked::new(&known, activity.clone(), &archived, options);
@@ -63,15 +65,24 @@ pub(super) fn reduce(
     read.spans.extend(&archived);
     inputs.append(&mut read.inputs);
     issues.append(&mut read.issues);
-    let coverage = covered(read.spans, counts, &mut issues);
-    let latest = latest.max(read.latest);
+    let coverage = covered(read.spans, counts, noted.successes + read.successes, &mut issues);
+    latest.merge(read.latest);
     Ok(Reduced { activity: filled.activity(), coverage, inputs, refused: read.refused, latest, issues })
 }
 
-/// What files with such spans cover; nothing where they are another org's, since those say nothing about these users.
-fn covered(spans: Vec<Span>, counts: Counts, issues: &mut Vec<Issue>) -> Coverage {
+/// What files with such spans cover; nothing where they are another org's, since those say nothing about these users, and
+/// where no login succeeded, since then the status says something else than is understood.
+fn covered(spans: Vec<Span>, counts: Counts, successes: u64, issues: &mut Vec<Issue>) -> Coverage {
     let mut coverage = Coverage { spans: Vec::new(), rows: counts.rows, logins: counts.logins };
-    if counts.of_known_users > 0 {
+    if successes == 0 && counts.rows > 0 {
+        if issues.iter().all(|issue| issue.kind != "no-success") {
+            let message = format!(
+                "none of {} succeeded, so the login files prove nothing: their statuses seem to be in another language",
+                counted(counts.rows, "login row")
+            );
+            issues.push(Issue::about(Object::LoginHistory, "no-success", message));
+        }
+    } else if counts.of_known_users > 0 {
         coverage.spans = Coverage::merged(spans);
     } else if coverage.rows > 0 {
         let message = format!(
@@ -115,8 +126,8 @@ pub(super) struct Trace {
 
 #[derive(Clone, Copy)]
 enum Outcome {
-    /// A person's attempt failed.
-    Failure,
+    /// An attempt failed; by a person, or because the user is frozen.
+    Failure { is_frozen: bool, is_person: bool },
     /// Somebody or something got in, which is no use.
     Success,
     /// Somebody came.
@@ -185,10 +196,14 @@ impl Sink for Tracked<'_> {
 
     fn kept(&self, login: &Login<u32>, user: u32, day: i32, is_counted: bool) -> Kept<Trace> {
         let is_in_time = self.options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
-        let is_use = login.is_success && counts_as_use(login.kind, self.options);
-        let outcome = match (login.is_success, is_use, login.kind) {
+        let is_success = login.is_success();
+        let is_use = is_success && counts_as_use(login.kind, self.options);
+        let outcome = match (is_success, is_use, login.kind) {
+            (false, ..) if login.outcome == LoginOutcome::RefusedAsFrozen => {
+                Some(Outcome::Failure { is_frozen: true, is_person: login.kind != LoginKind::Machine })
+            }
             (false, _, LoginKind::Machine) => None,
-            (false, ..) => Some(Outcome::Failure),
+            (false, ..) => Some(Outcome::Failure { is_frozen: false, is_person: true }),
             (true, false, _) => Some(Outcome::Success),
             (true, true, kind) => Some(Outcome::Use { by_oauth: kind == LoginKind::OAuth }),
         };
@@ -198,7 +213,7 @@ impl Sink for Tracked<'_> {
             day,
             moment: login.moment,
             outcome: outcome.filter(|_| is_in_time),
-            has_moved: login.is_success
+            has_moved: is_success
                 && !is_use
                 && moves_last_login(self.users, place, login.moment, login.in_minutes),
             is_counted,
@@ -220,7 +235,14 @@ impl Trace {
         let counted = u32::from(self.is_counted);
         match self.outcome {
             None => {}
-            Some(Outcome::Failure) => part.record_failures(user, moment, counted),
+            Some(Outcome::Failure { is_frozen, is_person }) => {
+                if is_person {
+                    part.record_failures(user, moment, counted);
+                }
+                if is_frozen {
+                    part.record_refused_as_frozen(user, moment);
+                }
+            }
             Some(Outcome::Success) => part.record_successes(user, day, counted.into()),
             Some(Outcome::Use { by_oauth }) => {
                 part.record_successes(user, day, counted.into());

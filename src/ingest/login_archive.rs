@@ -1,16 +1,14 @@
 //! Logins as an archive keeps them: every one of anybody with an id, by user, month and kind.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::{DataFrame, PolarsError};
 use rustc_hash::FxHashMap;
 
 use super::archives::{self, Archives};
-use super::discover::{self, Found, Location};
+use super::discover::{self, Location, Recognised};
 use super::login_row::Login;
 use super::login_sink::{Counts, Kept, Sink};
-use super::source::Source;
 use super::{Loading, Options, frames, logins, object, read_tables};
 use crate::archive::{self, Entries, Kind, LEDGER_PARTS, Ledger, LedgerPart, Login as Noted, Merged};
 use crate::error::{Error, Result};
@@ -48,12 +46,11 @@ pub struct Gathered {
 /// a file are refused.
 pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
     let mut recognised = discover::recognise(locations, false)?;
-    let mut files = recognised.by_object();
-    let login_files = files.remove(&Object::LoginHistory).unwrap_or_default();
+    let login_files = recognised.files.remove(&Object::LoginHistory).unwrap_or_default();
     let shape = object::shape(Object::LoginHistory);
-    let lacks_ids = login_files.iter().any(|(_, source)| !shape.has(&source.headers, column::USER_ID));
-    let users = files.remove(&Object::User).filter(|_| lacks_ids).unwrap_or_default();
-    let (names, mut inputs) = names(users, options)?;
+    let lacks_ids = login_files.iter().any(|file| !shape.has(&file.headers, column::USER_ID));
+    recognised.files.retain(|object, _| *object == Object::User && lacks_ids);
+    let (names, mut inputs) = names(&recognised, options)?;
     let Archives { entries, spans: archived, inputs: of_archives } =
         archives::open(&recognised.archives, options)?;
     inputs.extend(of_archives);
@@ -74,7 +71,7 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
     if !login_files.is_empty() {
         let sink =
             || Recorded { names: &names, parts: (0..LEDGER_PARTS).map(|_| Mutex::default()).collect() };
-        let (filled, read) = logins::read(login_files, shape, sink, options)?;
+        let (filled, read) = logins::read(&login_files, shape, sink, options)?;
         gathered.inputs.extend(read.inputs);
         gathered.refused = read.refused;
         gathered.issues = read.issues;
@@ -98,9 +95,9 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
 /// The ids of the users by their names in lower case.
 type Names = FxHashMap<String, RecordId>;
 
-fn names(files: Vec<(Found, Source)>, options: &Options) -> Result<(Names, Vec<Input>)> {
+fn names(recognised: &Recognised, options: &Options) -> Result<(Names, Vec<Input>)> {
     let (mut loading, mut tables) = (Loading::new(), Tables::default());
-    let mut read = read_tables(BTreeMap::from([(Object::User, files)]), options);
+    let mut read = read_tables(recognised, options);
     loading.object(Object::User, read.remove(&Object::User).unwrap_or_default(), options, &mut tables)?;
     let names = ids_by_name(tables.frame(Object::User)).map_err(|error| frames("User", &error))?;
     Ok((names, loading.inputs))
@@ -153,7 +150,7 @@ impl Sink for Recorded<'_> {
     }
 
     fn kept(&self, login: &Login<RecordId>, user: RecordId, day: i32, _: bool) -> Kept<Noted> {
-        let kind = Kind::of(login.kind, login.is_success);
+        let kind = Kind::of(login.kind, login.is_success());
         let is_use = kind.success().is_some_and(|kind| kind != LoginKind::Machine);
         let (month, day) = month_of(day);
         let noted = Noted { user, month, day, kind, moment: login.moment };

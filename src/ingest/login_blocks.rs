@@ -11,7 +11,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use super::blocks::{Block, Blocks};
 use super::discover::Found;
-use super::layout::Layout;
+use super::layout::{Layout, record_hash};
 use super::login_row::{Key, Login, LoginCells, Places};
 use super::login_sink::{Counts, Hand, Sink};
 use super::logins::{Ordered, Reader, names_somebody, widened};
@@ -21,7 +21,7 @@ use super::tally::Tally;
 use crate::error::{Error, Result};
 
 /// First and last moment.
-type MomentSpan = Option<(i64, i64)>;
+pub(super) type MomentSpan = Option<(i64, i64)>;
 
 /// One file, as those who read its blocks know it.
 struct File {
@@ -68,6 +68,8 @@ struct BlockRead<U> {
     /// Records and lines are counted from the block's start.
     tally: Tally,
     span: MomentSpan,
+    /// Rows that succeeded, whoever's they are.
+    successes: u64,
     records: u64,
     lines: u64,
     /// Logins that another file may hold too, in order.
@@ -214,8 +216,15 @@ fn read_block<S: Sink>(
 ) -> BlockRead<S::User> {
     let mut tally = Tally::new();
     tally.see_encoding(block);
-    let mut read =
-        BlockRead { tally, span: None, records: 0, lines: 0, shared: Vec::new(), spare: Vec::new() };
+    let mut read = BlockRead {
+        tally,
+        span: None,
+        successes: 0,
+        records: 0,
+        lines: 0,
+        shared: Vec::new(),
+        spare: Vec::new(),
+    };
     let mut record = csv::ByteRecord::new();
     let places = file.places.as_ref().filter(|_| !index.spans_lines);
     for row in index.rows(block) {
@@ -226,7 +235,12 @@ fn read_block<S: Sink>(
             && !reader.overlap.holds(plain.login.moment)
         {
             read.tally.pass_plain(read.records, plain.time);
-            read.tally.accept(std::iter::once(plain.login.moment), 0);
+            let record = || match plain.user_id {
+                Some(id) => record_hash(&id),
+                None => record_hash(&hand.memory.name.as_bytes()),
+            };
+            read.tally.accept(std::iter::once(plain.login.moment), record, 0);
+            read.successes += u64::from(plain.login.is_success());
             read.span = Some(widened(read.span, plain.login.moment));
             hand.take(plain.login, plain.user_id);
             continue;
@@ -236,6 +250,7 @@ fn read_block<S: Sink>(
         read.lines = line + lines_of(&record);
         if let Some((login, key)) = read_row(&record, line, file, &mut read.tally, reader) {
             read.span = Some(widened(read.span, login.moment));
+            read.successes += u64::from(login.is_success());
             match key {
                 Some(key) => read.shared.push((login, key)),
                 None => hand.count(&login),
@@ -270,6 +285,7 @@ fn read_row<S: Sink>(
 struct Progress<U> {
     tally: Tally,
     span: MomentSpan,
+    successes: u64,
     records: u64,
     lines: u64,
     /// The block that comes next.
@@ -313,6 +329,7 @@ impl<U: Copy + Send> Progress<U> {
                     // A block counts its records from 1, and its lines from 0.
                     read.tally.shift(place.0 - 1 + self.records, place.1 + self.lines);
                     self.tally.absorb(read.tally);
+                    self.successes += read.successes;
                     self.records += read.records;
                     self.lines += read.lines;
                     if let Some((from, to)) = read.span {
@@ -321,7 +338,7 @@ impl<U: Copy + Send> Progress<U> {
                     for (login, key) in read.shared {
                         ordered.count(&login, key);
                     }
-                    self.is_ended = self.tally.is_hopeless(reader.options.max_refused_percent);
+                    self.is_ended = self.tally.is_hopeless(reader.options.hopeless_percent());
                 }
                 Done::Back(bytes) => {
                     self.is_broken = true;
@@ -330,6 +347,15 @@ impl<U: Copy + Send> Progress<U> {
             }
         }
     }
+}
+
+/// What the rows of a file came to, beside what was counted.
+pub(super) struct FileRead {
+    pub(super) tally: Tally,
+    /// First and last moment.
+    pub(super) span: MomentSpan,
+    /// Rows that succeeded, whoever's they are.
+    pub(super) successes: u64,
 }
 
 /// Reads the rows of a file: what they came to beside what was counted, and their first and last moment.
@@ -344,7 +370,7 @@ pub(super) fn read<S: Sink>(
     source: &mut Source,
     layout: Layout,
     reader: &Reader<S>,
-) -> Result<(Tally, MomentSpan)> {
+) -> Result<FileRead> {
     let places = Places::of(&layout);
     let file = Arc::new(File { layout, places, separator: source.separator });
     let place = source.next_place();
@@ -352,6 +378,7 @@ pub(super) fn read<S: Sink>(
     let mut progress = Progress {
         tally: Tally::new(),
         span: None,
+        successes: 0,
         records: 0,
         lines: 0,
         next: 0,
@@ -400,7 +427,7 @@ pub(super) fn read<S: Sink>(
         source.resume(Box::new(rest), progress.records, progress.lines);
         read_in_order(&mut progress, ordered, found, source, &file, reader)?;
     }
-    Ok((progress.tally, progress.span))
+    Ok(FileRead { tally: progress.tally, span: progress.span, successes: progress.successes })
 }
 
 /// Reads what is left of a file row by row.
@@ -416,12 +443,13 @@ fn read_in_order<S: Sink>(
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
         if let Some((login, key)) = read_row(&record, source.line(), file, &mut progress.tally, reader) {
             progress.span = Some(widened(progress.span, login.moment));
+            progress.successes += u64::from(login.is_success());
             match key {
                 Some(key) => ordered.count(&login, key),
                 None => ordered.hand.count(&login),
             }
         }
-        if progress.tally.is_hopeless(reader.options.max_refused_percent) {
+        if progress.tally.is_hopeless(reader.options.hopeless_percent()) {
             break;
         }
     }

@@ -11,7 +11,7 @@ use super::moment::{Times, exact};
 use super::scan::Row;
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
-use crate::model::login::{LoginKind, is_success, kind};
+use crate::model::login::{LoginKind, is_refused_as_frozen, is_success, kind, type_key};
 use crate::org::column;
 
 /// A login row, once it was read.
@@ -25,8 +25,38 @@ pub(super) struct Login<U> {
     pub(super) user: Option<U>,
     /// How.
     pub(super) kind: LoginKind,
+    /// What became of it.
+    pub(super) outcome: LoginOutcome,
+}
+
+/// What became of a login attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LoginOutcome {
+    /// It succeeded.
+    Success,
+    /// It was refused because the user is frozen.
+    RefusedAsFrozen,
+    /// It failed for another reason.
+    Failure,
+}
+
+impl LoginOutcome {
+    fn of_status(status: &str) -> Self {
+        if is_success(status) {
+            Self::Success
+        } else if is_refused_as_frozen(status) {
+            Self::RefusedAsFrozen
+        } else {
+            Self::Failure
+        }
+    }
+}
+
+impl<U> Login<U> {
     /// Whether it succeeded.
-    pub(super) is_success: bool,
+    pub(super) fn is_success(&self) -> bool {
+        self.outcome == LoginOutcome::Success
+    }
 }
 
 /// What tells a login from every other where two files may both hold it.
@@ -84,7 +114,7 @@ impl<'a> LoginCells<'a> {
             in_minutes,
             user,
             kind: kind(&text(self.login_type), &text(self.subtype)),
-            is_success: is_success(&text(self.status)),
+            outcome: LoginOutcome::of_status(&text(self.status)),
         }
     }
 
@@ -100,7 +130,12 @@ impl<'a> LoginCells<'a> {
         };
         let mut key = self.moment.to_le_bytes().to_vec();
         key.extend(user.map_or(u128::MAX, S::key).to_le_bytes());
-        for cell in who.into_iter().chain([self.login_type, self.address]) {
+        if let Cell::Text(login_type) = self.login_type {
+            // One file may write the type's label and the other its code.
+            key.extend(type_key(&dialect::text(login_type)).into_bytes());
+        }
+        key.push(0);
+        for cell in who.into_iter().chain([self.address]) {
             match cell {
                 Cell::Id(id) => key.extend_from_slice(&id.key().to_le_bytes()),
                 Cell::Text(text) => key.extend(text.iter().map(u8::to_ascii_lowercase)),
@@ -142,7 +177,8 @@ pub(super) struct Memory {
     /// For each type and subtype as they are written, with a zero between: what such a login proves.
     kinds: FxHashMap<Vec<u8>, LoginKind>,
     scratch: Vec<u8>,
-    name: String,
+    /// The user's name of the row read last, in lower case; empty where it has an id.
+    pub(super) name: String,
 }
 
 impl Places {
@@ -195,8 +231,9 @@ impl Places {
         };
         let cell = |place: Option<usize>| place.map_or(Some(&b""[..]), |place| row.plain(place));
         let kind = memory.kind(cell(self.login_type)?, cell(self.subtype)?)?;
-        let is_success = status.eq_ignore_ascii_case(b"success");
-        Some(Plain { login: Login { moment, in_minutes: false, user, kind, is_success }, user_id, time })
+        // All of it is ASCII.
+        let outcome = LoginOutcome::of_status(std::str::from_utf8(status).ok()?);
+        Some(Plain { login: Login { moment, in_minutes: false, user, kind, outcome }, user_id, time })
     }
 }
 

@@ -12,18 +12,18 @@ use super::Options;
 use super::cell::Cell;
 use super::dialect::Naming;
 use super::discover::Found;
+use super::latest::Latest;
 use super::layout::Layout;
-use super::login_blocks::{self, Crew};
+use super::login_blocks::{self, Crew, FileRead};
 use super::login_row::{Key, Login, LoginCells};
 use super::login_sink::{Counts, Hand, Sink};
 use super::order::{self, Orders};
 use super::refuse::check_share;
 use super::shape::Shape;
-use super::source::Source;
-
 use crate::error::{Error, Result};
 use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
+use crate::model::object::Object;
 use crate::model::span::Span;
 use crate::org::column;
 
@@ -31,14 +31,21 @@ use crate::org::column;
 pub(super) struct Read {
     pub(super) counts: Counts,
     /// The stretch of time of each file that has any row.
+    all_spans: Vec<Span>,
+    /// The stretch of time of each file that proves anything.
     pub(super) spans: Vec<Span>,
+    /// Rows that succeeded, whoever's they are.
+    pub(super) successes: u64,
     /// Whether every file names its logins by id.
     by_id: bool,
     pub(super) inputs: Vec<Input>,
     pub(super) refused: Vec<Refusal>,
-    pub(super) latest: Option<i64>,
+    pub(super) latest: Latest,
     pub(super) issues: Vec<Issue>,
 }
+
+/// A file with so many rows of which none succeeded proves nothing: its statuses are in another language, or codes.
+const ENOUGH_ROWS: u64 = 50;
 
 /// What a reader of login rows needs.
 pub(super) struct Reader<'a, S: Sink> {
@@ -87,43 +94,30 @@ impl Overlap {
 ///
 /// As for any file: a header that does not serve, too many refused rows, an unreadable file.
 pub(super) fn read<S: Sink>(
-    files: Vec<(Found, Source)>,
+    files: &[Found],
     shape: &'static Shape,
     sink: impl Fn() -> S,
     options: &Options,
 ) -> Result<(S, Read)> {
-    let mut once = Vec::with_capacity(files.len());
-    for (found, source) in files {
-        let orders = order::settle(&found, shape, options.date_order)?;
-        once.push((found, source, orders));
-    }
-    let mut again = Vec::new();
-    if once.len() > 1 {
-        again.extend(once.iter().map(|(found, _, orders)| (found.clone(), orders.clone())));
+    let mut settled = Vec::with_capacity(files.len());
+    for found in files {
+        settled.push((found, order::settle(found, shape, options.date_order)?));
     }
     let filled = sink();
-    let read = read_all(once, shape, &filled, &Overlap::default(), options)?;
-    let overlap = Overlap::of(&read.spans, read.by_id);
+    let read = read_all(&settled, shape, &filled, &Overlap::default(), options)?;
+    let overlap = Overlap::of(&read.all_spans, read.by_id);
     if overlap.spans.is_empty() {
         return Ok((filled, read));
     }
     drop((filled, read));
-    let mut files = Vec::with_capacity(again.len());
-    for (found, orders) in again {
-        let Ok(source) = found.source()? else {
-            let message = format!("{}: the file changed while it was read", found.label);
-            return Err(Error::input(message, "audit again once nobody writes into the export"));
-        };
-        files.push((found, source, orders));
-    }
     let filled = sink();
-    let read = read_all(files, shape, &filled, &overlap, options)?;
+    let read = read_all(&settled, shape, &filled, &overlap, options)?;
     Ok((filled, read))
 }
 
-/// Reads all files once, in blocks on several threads.
+/// Reads all files once, one after the other, each in blocks on several threads.
 fn read_all<S: Sink>(
-    files: Vec<(Found, Source, Orders)>,
+    files: &[(&Found, Orders)],
     shape: &'static Shape,
     sink: &S,
     overlap: &Overlap,
@@ -132,36 +126,44 @@ fn read_all<S: Sink>(
     let reader = Reader { sink, options, overlap };
     let mut read = Read {
         counts: Counts::default(),
+        all_spans: Vec::new(),
         spans: Vec::new(),
+        successes: 0,
         by_id: true,
         inputs: Vec::new(),
         refused: Vec::new(),
-        latest: None,
+        latest: Latest::default(),
         issues: Vec::new(),
     };
     std::thread::scope(|scope| {
         let mut crew = Crew::new(scope, &reader);
         let mut ordered = Ordered { hand: Hand::new(sink, options), seen: FxHashSet::default() };
-        for (found, mut source, orders) in files {
-            let layout = Layout::new(shape, &found, &source, &orders, options)?;
+        for (found, orders) in files {
+            let mut source = found.source()?;
+            let layout = Layout::new(shape, found, &source, orders, options)?;
             if !layout.has(column::USER_ID) {
-                check_usernames(&found, &layout, sink)?;
+                check_usernames(found, &layout, sink)?;
             }
             read.by_id &= layout.has(column::LOGIN_ID);
             let naming = match layout.naming() {
                 Naming::Labels if !layout.has(column::USER_ID) => Naming::LabelsAndUsernames,
                 naming => naming,
             };
-            let (mut tally, span) =
-                login_blocks::read(&mut crew, &mut ordered, &found, &mut source, layout, &reader)?;
+            let FileRead { mut tally, span, successes } =
+                login_blocks::read(&mut crew, &mut ordered, found, &mut source, layout, &reader)?;
             tally.close();
-            tally.check_end(&source, &found)?;
-            check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
-            read.spans.extend(span.map(|(from, to)| Span::of(from, to, options.zone)));
-            read.inputs.push(tally.input(&found, shape.object, &source, &orders, naming, options));
-            read.issues.extend(tally.issues(&found, shape.object, &source));
+            tally.check_end(&source, found)?;
+            if !options.keep_going {
+                check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
+            }
+            found.check_unchanged()?;
+            let span = span.map(|(from, to)| Span::of(from, to, options.zone));
+            read.all_spans.extend(span);
+            read.add_span(found, span, successes, tally.rows - tally.refused.len() as u64);
+            read.inputs.push(tally.input(found, shape.object, &source, orders, naming, options));
+            read.issues.extend(tally.issues(found, shape.object, &source));
             read.refused.append(&mut tally.refused);
-            read.latest = read.latest.max(tally.latest);
+            read.latest.merge(tally.latest);
         }
         read.counts.add(ordered.hand.finish());
         for counts in crew.dismiss() {
@@ -169,6 +171,22 @@ fn read_all<S: Sink>(
         }
         Ok(read)
     })
+}
+
+impl Read {
+    /// Takes in the stretch of a file, unless it proves nothing.
+    fn add_span(&mut self, found: &Found, span: Option<Span>, successes: u64, used: u64) {
+        self.successes += successes;
+        if successes > 0 || used < ENOUGH_ROWS {
+            self.spans.extend(span);
+            return;
+        }
+        let message = format!(
+            "{}: none of {used} rows succeeded, so the file proves nothing: its statuses seem to be in another language",
+            found.label
+        );
+        self.issues.push(Issue::about(Object::LoginHistory, "no-success", message));
+    }
 }
 
 /// What is done with rows in their order.

@@ -56,7 +56,7 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
             .collect();
         if !columns.is_empty() {
             let message = format!(
-                "{} has no column {}, which another file has: what one part lacks is used of none",
+                "{} has no column {}, which another file has: the column is ignored in all files",
                 lacking.input.path,
                 columns.join(", ")
             );
@@ -128,7 +128,7 @@ fn key_text(key: &str) -> Cow<'_, str> {
 }
 
 /// A frame of no rows with a shape's columns.
-fn empty(shape: &Shape) -> DataFrame {
+pub(super) fn empty(shape: &Shape) -> DataFrame {
     let mut columns: Vec<FrameColumn> = shape
         .columns
         .iter()
@@ -142,7 +142,7 @@ fn empty(shape: &Shape) -> DataFrame {
 
 fn data_type(column: &Column) -> DataType {
     match column.kind {
-        Kind::Id(_) | Kind::Text => DataType::String,
+        Kind::Id(_) | Kind::Text | Kind::Key | Kind::Nested(_) => DataType::String,
         Kind::Flag => DataType::Boolean,
         Kind::Moment | Kind::Count => DataType::Int64,
         Kind::Day => DataType::Int32,
@@ -226,7 +226,7 @@ fn undecided<'a>(
     };
     Error::input(
         format!(
-            "{} {} stands twice with different values: {} and {}",
+            "{} {} occurs twice with different values: {} and {}",
             shape.object.name(),
             value(KEY, one).get_str().unwrap_or("?"),
             place(one),

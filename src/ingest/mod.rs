@@ -9,6 +9,9 @@ mod cell;
 mod container;
 mod dialect;
 mod discover;
+mod headerless;
+mod issues;
+mod latest;
 mod layout;
 mod login_activity;
 mod login_archive;
@@ -19,9 +22,12 @@ mod login_users;
 mod logins;
 mod merge;
 mod moment;
+mod named_date;
+mod nested;
 mod object;
 mod order;
 mod refuse;
+mod remark;
 mod scan;
 mod shape;
 mod source;
@@ -38,15 +44,15 @@ pub use login_archive::{Gathered, gather};
 pub use object::{Asked, asked};
 
 use crate::error::{Error, Result};
-use crate::model::calendar::{DateOrder, date_of, day_in};
+use crate::model::calendar::DateOrder;
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::side_by_side::{most_threads, side_by_side};
-use crate::org::{Org, Tables};
-use discover::Found;
-use source::Source;
-use table::Table;
+use crate::org::{Org, Tables, column};
+use discover::{Found, Recognised};
+use latest::Latest;
+use table::{Excess, Table};
 
 /// How to read an export.
 #[derive(Clone, Debug)]
@@ -93,6 +99,11 @@ impl Options {
         self.reading.threads.unwrap_or_else(most_threads).max(1)
     }
 
+    /// The share of refused rows above which a file is not read to its end.
+    fn hopeless_percent(&self) -> u32 {
+        if self.keep_going { 100 } else { self.max_refused_percent }
+    }
+
     fn block_bytes(&self) -> usize {
         self.reading.block_bytes.unwrap_or(BLOCK_BYTES).max(1)
     }
@@ -123,24 +134,23 @@ pub struct Loaded {
 /// users, or when too many rows of a file are refused.
 pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     let mut recognised = discover::recognise(locations, options.keep_going)?;
-    let mut files = recognised.by_object();
-    if !files.contains_key(&Object::User) {
+    if !recognised.files.contains_key(&Object::User) {
         return Err(no_users(locations, &recognised.ignored, &recognised.troubles));
     }
-    let login_files = files.remove(&Object::LoginHistory).unwrap_or_default();
-    let archives = std::mem::take(&mut recognised.archives);
     let mut loading = Loading::new();
     loading.troubles.append(&mut recognised.troubles);
     let mut tables = Tables::default();
-    let mut read = read_tables(files, options);
+    let mut read = read_tables(&recognised, options);
     for object in Object::ALL.into_iter().filter(|object| *object != Object::LoginHistory) {
         loading.object(object, read.remove(&object).unwrap_or_default(), options, &mut tables)?;
     }
     if tables.frame(Object::User).height() == 0 {
         return Err(empty_users(&loading));
     }
-    if !login_files.is_empty() || !archives.is_empty() {
-        let reduced = login_activity::reduce(login_files, &archives, tables.frame(Object::User), options);
+    let login_files = recognised.files.remove(&Object::LoginHistory).unwrap_or_default();
+    if !login_files.is_empty() || !recognised.archives.is_empty() {
+        let reduced =
+            login_activity::reduce(&login_files, &recognised.archives, tables.frame(Object::User), options);
         if let Some(reduced) = loading.or_trouble(reduced, options)? {
             loading.add_logins(reduced, &mut tables);
         }
@@ -148,17 +158,14 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     loading.finish(tables, recognised.ignored, options)
 }
 
-/// Reads the files of all objects, each on a thread of its own as far as there are cores: for each object its files, in
-/// their order.
-fn read_tables(
-    files: BTreeMap<Object, Vec<(Found, Source)>>,
-    options: &Options,
-) -> BTreeMap<Object, Vec<Result<Table>>> {
-    let numbered = files
-        .into_iter()
-        .flat_map(|(object, files)| (0_u32..).zip(files).map(move |(number, file)| (object, number, file)));
-    let read = side_by_side(numbered.collect(), |(object, number, (found, source))| {
-        (object, table::read(&found, number, source, object::shape(object), options))
+/// Reads the files of all objects but LoginHistory, each on a thread of its own as far as there are cores: for each object
+/// its files, in their order.
+fn read_tables(recognised: &Recognised, options: &Options) -> BTreeMap<Object, Vec<Result<Table>>> {
+    let objects = recognised.files.iter().filter(|(object, _)| **object != Object::LoginHistory);
+    let numbered = objects
+        .flat_map(|(object, files)| (0_u32..).zip(files).map(move |(number, file)| (*object, number, file)));
+    let read = side_by_side(numbered.collect(), |(object, number, found): (Object, u32, &Found)| {
+        (object, table::read(found, number, object::shape(object), excess(object, recognised), options))
     });
     let mut tables: BTreeMap<Object, Vec<Result<Table>>> = BTreeMap::new();
     for (object, table) in read {
@@ -167,13 +174,31 @@ fn read_tables(
     tables
 }
 
+/// What becomes of an object's file of which too many rows are refused: one on the side is left out, unless it is the only
+/// one that tells licences.
+fn excess(object: Object, recognised: &Recognised) -> Excess {
+    let tells_licenses = |object: Object| {
+        let shape = object::shape(object);
+        let told = [column::LICENSE, column::LICENSE_LABEL, column::LICENSE_KEY];
+        let mut files = recognised.files.get(&object).into_iter().flatten();
+        files.any(|file| told.iter().any(|name| shape.has(&file.headers, name)))
+    };
+    let is_needed = match object {
+        Object::User | Object::Contact | Object::LoginHistory => true,
+        Object::Profile => !tells_licenses(Object::User),
+        Object::UserLicense => !tells_licenses(Object::User) && !tells_licenses(Object::Profile),
+        _ => false,
+    };
+    if is_needed { Excess::Stops } else { Excess::LeavesOut }
+}
+
 /// What gathers while one object after the other is read.
 struct Loading {
     inputs: Vec<Input>,
     refused: Vec<Refusal>,
     issues: Vec<Issue>,
-    /// The latest moment of each object's accepted rows.
-    latest: BTreeMap<Object, i64>,
+    /// The latest moments of each object's accepted rows.
+    latest: BTreeMap<Object, Latest>,
     troubles: Vec<Trouble>,
 }
 
@@ -201,6 +226,10 @@ impl Loading {
         for table in files {
             read.extend(self.or_trouble(table, options)?);
         }
+        if let Some(reason) = read.iter().find_map(|table| table.left_out.clone()) {
+            self.leave_out(object, read, reason, tables);
+            return Ok(());
+        }
         let merged = merge::merge(shape, &read, &mut self.issues);
         let merged = match self.or_trouble(merged, options)? {
             Some(merged) => merged,
@@ -225,11 +254,24 @@ impl Loading {
         Ok(())
     }
 
-    fn see_latest(&mut self, object: Object, latest: Option<i64>) {
-        if let Some(latest) = latest {
-            let known = self.latest.entry(object).or_insert(latest);
-            *known = latest.max(*known);
+    /// Leaves all files of an object out: a part of its records would make the others seem to be missing.
+    fn leave_out(&mut self, object: Object, files: Vec<Table>, reason: String, tables: &mut Tables) {
+        for mut table in files {
+            self.refused.append(&mut table.tally.refused);
+            let input = Input { left_out: true, used: 0, refused: table.input.rows, ..table.input };
+            let why = table.left_out.map_or_else(|| "another part of it is unusable".to_owned(), |why| why);
+            let message =
+                format!("{} was left out: {why}. The rules that need it are not evaluated", input.path);
+            self.issues.push(Issue::about(object, "left-out", message));
+            self.inputs.push(input);
         }
+        let frame = merge::empty(object::shape(object));
+        tables.insert(object, frame, None, BTreeSet::new(), 0);
+        tables.leave_out(object, reason);
+    }
+
+    fn see_latest(&mut self, object: Object, latest: Latest) {
+        self.latest.entry(object).or_default().merge(latest);
     }
 
     /// What was read; or nothing, and the error on the list, where reading shall keep going.
@@ -252,56 +294,21 @@ impl Loading {
         tables.with_logins(reduced.activity, reduced.coverage);
     }
 
-    /// Exports of different days make most of the links that seem broken.
-    fn skew(&self, options: &Options) -> Option<Issue> {
-        const APART_DAYS: i32 = 2;
-        let compared = [Object::User, Object::Contact, Object::LoginHistory];
-        let moments = compared.iter().filter_map(|object| Some((*object, *self.latest.get(object)?)));
-        let (first, first_at) = moments.clone().min_by_key(|(_, moment)| *moment)?;
-        let (last, last_at) = moments.max_by_key(|(_, moment)| *moment)?;
-        let (first_day, last_day) = (day_in(options.zone, first_at), day_in(options.zone, last_at));
-        (last_day - first_day > APART_DAYS).then(|| {
-            Issue::general(
-                "skewed-export",
-                format!(
-                    "the latest {} is of {}, the latest {} of {}: files exported on different days make links look \
-                     broken",
-                    first.name(),
-                    date_of(first_day),
-                    last.name(),
-                    date_of(last_day)
-                ),
-            )
-        })
-    }
-
     fn finish(mut self, tables: Tables, ignored: Vec<Ignored>, options: &Options) -> Result<Loaded> {
-        let mut issues: Vec<Issue> = Vec::new();
-        for input in &self.inputs {
-            if input.refused > 0 {
-                let message = format!(
-                    "{}: {} of {} rows cannot be used and were refused",
-                    input.path, input.refused, input.rows
-                );
-                issues.push(Issue::about(input.object, "refused-rows", message));
-            }
-            if input.rows == 0 {
-                let message = format!("{}: no row stands under the header", input.path);
-                issues.push(Issue::about(input.object, "empty-file", message));
-            }
-        }
-        for (object, expected) in &options.expected {
-            let rows: u64 =
-                self.inputs.iter().filter(|input| input.object == *object).map(|input| input.rows).sum();
-            if rows != *expected {
-                let message = format!("{rows} rows were read, the exporter saw {expected}");
-                issues.push(Issue::about(*object, "row-count", message));
-            }
-        }
+        let mut issues = issues::of_inputs(&self.inputs, &options.expected);
         issues.append(&mut self.issues);
-        issues.extend(self.skew(options));
-        let org = Org::new(tables, self.latest.values().max().copied())
-            .map_err(|error| frames("the snapshot", &error))?;
+        let mut all = Latest::default();
+        for latest in self.latest.values() {
+            all.merge(*latest);
+        }
+        let (latest, stray) = issues::settled_latest(all, options.zone);
+        issues.extend(stray);
+        issues.extend(issues::export_times(&self.inputs, options.zone));
+        let mut of_objects =
+            self.latest.iter().filter_map(|(object, latest)| Some((*object, latest.moment()?)));
+        let latest_contact =
+            of_objects.find(|(object, _)| *object == Object::Contact).map(|(_, moment)| moment);
+        let org = Org::new(tables, latest, latest_contact).map_err(|error| frames("the snapshot", &error))?;
         let Self { inputs, refused, troubles, .. } = self;
         Ok(Loaded { org, inputs, refused, ignored, troubles, issues })
     }
@@ -323,7 +330,7 @@ fn empty_users(loading: &Loading) -> Error {
         .inputs
         .iter()
         .filter(|input| input.object == Object::User)
-        .map(|input| format!("{}: no user stands under the header", input.path))
+        .map(|input| format!("{}: the file has a header but no rows", input.path))
         .collect();
     message.extend(loading.troubles.iter().map(|trouble| trouble.message.clone()));
     let hint = loading.troubles.first().map_or("export User again without a filter", |first| &first.remedy);

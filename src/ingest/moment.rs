@@ -5,7 +5,10 @@
 //! | `2026-09-30T14:05:09.000Z`, `…+0000` | Data Loader, Bulk API, `sf` |
 //! | `2026-09-30 14:05:09` | Setup > Data Export |
 //! | `9/30/2026 14:05`, `30-09-2026 14:05`, `30.09.2026 14:05` | spreadsheets, by the country of their user |
+//! | `30/09/2026 14.05`, `30.09.26 14:05`, `30-09-26 14:05` | the same, in other countries |
 //! | `9/30/2026 2:05 PM`, `9/30/2026 2:05:09 PM PDT` | reports and Setup pages, by the locale of their user |
+//!
+//! Months as words are read in [`super::named_date`].
 //!
 //! Whether the day or the month comes first in the numeric forms is settled before the file is read, from all
 //! values of a column: see [`super::order`].
@@ -13,6 +16,7 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
+use super::named_date;
 use crate::model::calendar::{DateOrder, moment_in};
 
 /// How the times of one column are meant.
@@ -31,8 +35,8 @@ pub(super) struct Times {
 /// A date as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
-    /// Year first: nothing to settle.
-    Iso(NaiveDate),
+    /// The year first, or the month as a word: nothing to settle.
+    Settled(NaiveDate),
     /// Two numbers and a year.
     Numeric {
         first: u32,
@@ -40,6 +44,8 @@ pub(super) enum Written {
         year: i32,
         /// The sign between them.
         mark: u8,
+        /// Whether the year has two digits.
+        is_short: bool,
     },
 }
 
@@ -47,7 +53,7 @@ impl Written {
     /// The date, in an order.
     pub(super) fn date(self, order: DateOrder) -> Option<NaiveDate> {
         match (self, order) {
-            (Self::Iso(date), _) => Some(date),
+            (Self::Settled(date), _) => Some(date),
             (Self::Numeric { first, second, year, .. }, DateOrder::DayFirst) => {
                 NaiveDate::from_ymd_opt(year, second, first)
             }
@@ -60,15 +66,15 @@ impl Written {
 
 /// A time as it is written: date, time of day, zone.
 #[derive(Clone, Copy, Debug)]
-struct Stamp {
-    date: Written,
-    time: Option<NaiveTime>,
-    zone: Zone,
+pub(super) struct Stamp {
+    pub(super) date: Written,
+    pub(super) time: Option<NaiveTime>,
+    pub(super) zone: Zone,
 }
 
 /// What stands behind a time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Zone {
+pub(super) enum Zone {
     None,
     /// Seconds east of Greenwich.
     Offset(i64),
@@ -82,12 +88,12 @@ enum Zone {
 ///
 /// A clause that follows the cell's value in a sentence.
 pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
-    let stamp = stamp(text).ok_or("is no date")?;
+    let stamp = stamp(text).ok_or("is not a date")?;
     let date = match (stamp.date, times.order) {
-        (Written::Iso(date), _) => date,
+        (Written::Settled(date), _) => date,
         (numeric, Some(order)) => numeric
             .date(order)
-            .ok_or_else(|| format!("is no date where the other dates of the column are {order}"))?,
+            .ok_or_else(|| format!("is not a date where the other dates of the column are {order}"))?,
         (_, None) => return Err("is a date of another form than those at the start of the file".into()),
     };
     let Some(time) = stamp.time else {
@@ -140,10 +146,21 @@ pub(super) fn written(text: &[u8]) -> Option<Written> {
 
 /// Whether a cell is a time of day without seconds: exporters write them, spreadsheets drop them.
 pub(super) fn lacks_seconds(text: &[u8]) -> bool {
-    memchr::memchr_iter(b':', text).count() == 1
+    match memchr::memchr_iter(b':', text).count() {
+        // In some countries a dot stands between hours and minutes.
+        0 => {
+            let last = text.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+            last.len() < text.len() && memchr::memchr_iter(b'.', last).count() == 1 && clock(last).is_some()
+        }
+        colons => colons == 1,
+    }
 }
 
 fn stamp(text: &[u8]) -> Option<Stamp> {
+    numeric(text).or_else(|| named_date::stamp(text))
+}
+
+fn numeric(text: &[u8]) -> Option<Stamp> {
     let end = text.iter().position(|byte| matches!(byte, b'T' | b't' | b' ' | b',')).unwrap_or(text.len());
     let date = date(&text[..end])?;
     let rest = text.get(end + 1..).unwrap_or_default();
@@ -160,19 +177,19 @@ fn date(text: &[u8]) -> Option<Written> {
     {
         let year = year.cast_signed();
         let (month, day) = two_numbers(rest, *mark)?;
-        return NaiveDate::from_ymd_opt(year, month, day).filter(|_| year > 0).map(Written::Iso);
+        return NaiveDate::from_ymd_opt(year, month, day).filter(|_| year > 0).map(Written::Settled);
     }
     let mark = *text.iter().find(|byte| !byte.is_ascii_digit())?;
     let end = text.iter().rposition(|byte| *byte == mark)?;
     let (first, second) = two_numbers(&text[..end], mark)?;
     let year = &text[end + 1..];
-    let year = match year.len() {
-        4 => number(year)?.cast_signed(),
-        // Spreadsheets on a Mac write 9/12/16. Other marks stand in forms with the year in front.
-        2 if mark == b'/' => 2000 + number(year)?.cast_signed(),
+    let (year, is_short) = match year.len() {
+        4 => (number(year)?.cast_signed(), false),
+        // Spreadsheets on a Mac write 9/12/16, 12.09.16 or 12-09-16.
+        2 => (2000 + number(year)?.cast_signed(), true),
         _ => return None,
     };
-    let written = Written::Numeric { first, second, year, mark };
+    let written = Written::Numeric { first, second, year, mark, is_short };
     // What is no date in either order is none at all.
     let exists = written.date(DateOrder::DayFirst).or(written.date(DateOrder::MonthFirst)).is_some();
     (matches!(mark, b'/' | b'-' | b'.') && exists && year > 0).then_some(written)
@@ -218,9 +235,10 @@ fn time_and_zone(text: &[u8]) -> Option<(NaiveTime, Zone)> {
     Some((NaiveTime::from_hms_opt(hour, minute, second)?, zone))
 }
 
-/// Hour, minute, second of `14:05`, `14:05:09` or `14:05:09.000`.
-fn clock(text: &[u8]) -> Option<(u32, u32, u32)> {
-    let mut parts = text.split(|byte| *byte == b':');
+/// Hour, minute, second of `14:05`, `14:05:09` or `14:05:09.000`; of `14.05` and `14.05.09` too.
+pub(super) fn clock(text: &[u8]) -> Option<(u32, u32, u32)> {
+    let mark = if text.contains(&b':') { b':' } else { b'.' };
+    let mut parts = text.split(|byte| *byte == mark);
     let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next());
     if parts.next().is_some() || minute.len() != 2 {
         return None;
@@ -268,7 +286,7 @@ const ABBREVIATIONS: [(&str, i64); 22] = [
 ];
 
 /// The zone of `Z`, `+0530`, `GMT+05:30`, `PDT`; nothing where the text can be none.
-fn zone(text: &str) -> Option<Zone> {
+pub(super) fn zone(text: &str) -> Option<Zone> {
     if let Some((_, hours)) = ABBREVIATIONS.iter().find(|(name, _)| *name == text) {
         return Some(Zone::Offset(hours * 3600));
     }
@@ -290,7 +308,7 @@ fn zone(text: &str) -> Option<Zone> {
     }
 }
 
-fn number(digits: &[u8]) -> Option<u32> {
+pub(super) fn number(digits: &[u8]) -> Option<u32> {
     let digit = |digit: &u8| digit.is_ascii_digit().then(|| u32::from(digit - b'0'));
     digits.iter().try_fold(0, |number, next| Some(number * 10 + digit(next)?)).filter(|_| !digits.is_empty())
 }
@@ -344,6 +362,9 @@ mod tests {
             assert_eq!(at(text, Some(DateOrder::MonthFirst)), moment, "{text}");
         }
         assert_eq!(at("9/12/16 16:48", Some(DateOrder::MonthFirst)), moment);
+        for text in ["12-09-16 16:48", "12.09.16 16:48", "12/09/2016 16.48", "12.09.2016 16.48.00"] {
+            assert_eq!(at(text, Some(DateOrder::DayFirst)), moment, "{text}");
+        }
         for text in ["12/9/2016 16:48", "12.09.2016 16:48", "12-09-2016 4:48\u{202f}PM"] {
             assert_eq!(at(text, Some(DateOrder::DayFirst)), moment, "{text}");
         }
@@ -400,7 +421,6 @@ mod tests {
             "20230207",
             "32/13/2016",
             "31/2/2016",
-            "9-12-16",
             "16/9",
             "9/12-2016",
             "9//2016",
@@ -416,6 +436,8 @@ mod tests {
     #[test]
     fn lost_seconds_are_seen() {
         assert!(lacks_seconds(b"9/12/2016 16:48"));
+        assert!(lacks_seconds(b"12/09/2016 16.48"));
+        assert!(!lacks_seconds(b"12.09.2016"));
         assert!(!lacks_seconds(b"9/12/2016 16:48:00"));
         assert!(!lacks_seconds(b"2016-09-12"));
     }

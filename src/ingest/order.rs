@@ -32,6 +32,9 @@ struct Votes {
     numeric: u64,
     /// Numeric dates with dots between, which are written day first wherever they are written.
     dotted: u64,
+    /// The first and the last numbers of dates such as `21-09-26`, a bit each: the year stands where there are fewer.
+    short_firsts: u128,
+    short_lasts: u128,
     first_day_first: Option<Example>,
     first_month_first: Option<Example>,
 }
@@ -58,6 +61,7 @@ const DAMAGED_PERCENT: u64 = 5;
 /// other.
 pub(super) fn settle(found: &Found, shape: &Shape, asked: Option<DateOrder>) -> Result<Orders> {
     let votes = count(found, shape)?;
+    check_short_years(&votes, found)?;
     let mut orders = Orders { by_column: vec![None; shape.columns.len()], settled_by: None };
     for (place, votes) in votes.iter().enumerate().filter(|(_, votes)| votes.numeric > 0) {
         let name = shape.columns[place].headers[0];
@@ -81,9 +85,26 @@ pub(super) fn settle(found: &Found, shape: &Shape, asked: Option<DateOrder>) -> 
     Ok(orders)
 }
 
+/// Stops at dates such as `26-09-21`, whose year seems to stand in front: read as others they would be of other years.
+fn check_short_years(votes: &[Votes], found: &Found) -> Result<()> {
+    let all = |numbers: fn(&Votes) -> u128| {
+        votes.iter().fold(0_u128, |all, votes| all | numbers(votes)).count_ones()
+    };
+    if all(|votes| votes.short_firsts) >= all(|votes| votes.short_lasts) {
+        return Ok(());
+    }
+    Err(Error::input(
+        format!(
+            "{}: dates such as 26-09-21, whose year seems to stand in front with two digits",
+            found.label
+        ),
+        "write years with four digits: export the file again and hand it over unopened",
+    ))
+}
+
 fn count(found: &Found, shape: &Shape) -> Result<Vec<Votes>> {
     let mut votes: Vec<Votes> = shape.columns.iter().map(|_| Votes::default()).collect();
-    let Ok(mut source) = found.source()? else { return Ok(votes) };
+    let mut source = found.source()?;
     let header = Header::of(&source.headers, shape);
     let places: Vec<(usize, usize)> = header
         .places(shape)
@@ -111,8 +132,12 @@ fn count(found: &Found, shape: &Shape) -> Result<Vec<Votes>> {
 
 impl Votes {
     fn add(&mut self, cell: &[u8], record: u64) {
-        let Some(date @ Written::Numeric { mark, .. }) = written(cell) else { return };
+        let Some(date @ Written::Numeric { mark, first, year, is_short, .. }) = written(cell) else { return };
         self.numeric += 1;
+        if is_short && mark == b'-' {
+            self.short_firsts |= 1 << first.min(99);
+            self.short_lasts |= 1 << year.rem_euclid(100);
+        }
         self.dotted += u64::from(mark == b'.');
         let example = || Example { value: String::from_utf8_lossy(cell).into_owned(), record };
         match (date.date(DateOrder::DayFirst), date.date(DateOrder::MonthFirst)) {

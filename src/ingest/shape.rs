@@ -92,6 +92,12 @@ pub(super) enum Likeness {
     Certain,
 }
 
+/// A header as names are compared: lower case, without the underscores of snake case. Custom fields keep theirs.
+pub(super) fn folded_name(header: &str) -> String {
+    let name = header.trim().to_lowercase();
+    if name == "_" || name.contains("__") || name.starts_with('_') { name } else { name.replace('_', "") }
+}
+
 /// A file's header as one object reads it: API names in lower case, whatever was written.
 #[derive(Clone, Debug)]
 pub(super) struct Header {
@@ -99,10 +105,12 @@ pub(super) struct Header {
     /// Whether each column is named by a label: reports and Setup pages do, and print times in the zone of
     /// their user.
     labels: Vec<bool>,
+    /// Whether columns that are read are named in snake case, as other products name theirs too.
+    is_snake_case: bool,
 }
 
 impl Header {
-    /// Reads a header: an API name in any case, with the object's own prefix (`USER.EMAIL`), or a label.
+    /// Reads a header: an API name in any case or in snake case, with the object's own prefix (`USER.EMAIL`), or a label.
     pub(super) fn of(headers: &[String], shape: &Shape) -> Self {
         let prefix = format!("{}.", shape.object.name().to_lowercase());
         let mut names: Vec<String> = headers
@@ -112,25 +120,38 @@ impl Header {
                 header.strip_prefix(&prefix).map_or(header.clone(), str::to_owned)
             })
             .collect();
+        // Heroku Connect numbers its rows in `id`; the record's own id is `sfid`.
+        if names.iter().any(|name| name == "sfid") {
+            for name in &mut names {
+                match name.as_str() {
+                    "id" => *name = "_row_number".to_owned(),
+                    "sfid" => *name = "id".to_owned(),
+                    _ => {}
+                }
+            }
+        }
         // Inspector's first column; its column "Profile" holds "[Profile]" and is no label.
         let has_labels = names.first().is_none_or(|first| first != "_");
         let mut labels = vec![false; names.len()];
+        let mut is_snake_case = false;
         for place in 0..names.len() {
             let written = one_line(&names[place]);
+            let folded = folded_name(&written);
             let column = shape
                 .columns
                 .iter()
                 .find(|column| column.labels.iter().any(|label| label.to_lowercase() == written));
-            let name = column
-                .map(|column| column.headers[0].to_lowercase())
-                .filter(|name| has_labels && !names.contains(name))
-                // "Created Date" is CreatedDate, whether or not anybody listed the label.
-                .unwrap_or_else(|| written.replace(' ', ""));
-            let is_read = shape.columns.iter().any(|column| column.headers[0].eq_ignore_ascii_case(&name));
-            labels[place] = is_read && name != written;
+            let labelled = column
+                .map(|column| folded_name(column.headers[0]))
+                .filter(|name| has_labels && !names.contains(name));
+            // "Created Date" is CreatedDate, whether or not anybody listed the label.
+            let name = labelled.unwrap_or_else(|| folded.replace(' ', ""));
+            let is_read = shape.columns.iter().any(|column| folded_name(column.headers[0]) == name);
+            labels[place] = is_read && name != folded;
+            is_snake_case |= is_read && written.contains('_');
             names[place] = name;
         }
-        Self { names, labels }
+        Self { names, labels, is_snake_case }
     }
 
     /// Whether the column at a place is named by a label.
@@ -146,13 +167,14 @@ impl Header {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|header| header == name)
+        let name = folded_name(name);
+        self.names.contains(&name)
     }
 
     /// The place of each of the shape's columns.
     pub(super) fn places(&self, shape: &Shape) -> Vec<Option<usize>> {
         let place_of = |name: &&str| {
-            let name = name.to_lowercase();
+            let name = folded_name(name);
             self.names.iter().position(|header| *header == name)
         };
         shape.columns.iter().map(|column| column.headers.iter().find_map(place_of)).collect()
@@ -178,11 +200,18 @@ impl Header {
         self.names.iter().filter(|header| **header == self.names[place]).count() > 1
     }
 
+    /// Whether the header has all of a group of marks; more than three of them where snake case makes them common words.
+    fn has_marks(&self, group: &[&str], shape: &Shape) -> bool {
+        let is_common =
+            self.is_snake_case && shape.needs_marks && group.len() <= 3 && !self.has("loginstatus");
+        !is_common && group.iter().all(|name| self.has(name))
+    }
+
     /// How surely the header is of the shape's object.
     pub(super) fn likeness(&self, shape: &Shape) -> Likeness {
         if !self.missing(shape).is_empty() || shape.foreign.iter().any(|name| self.has(name)) {
             Likeness::None
-        } else if shape.marks.iter().any(|group| group.iter().all(|name| self.has(name))) {
+        } else if shape.marks.iter().any(|group| self.has_marks(group, shape)) {
             Likeness::Certain
         } else if shape.needs_marks {
             Likeness::None

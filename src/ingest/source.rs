@@ -78,6 +78,128 @@ impl<R: Read> Read for Watching<R> {
     }
 }
 
+/// So many lines of a tool, or of a title, can stand above a header.
+const MOST_LINES_ABOVE: usize = 30;
+
+/// Where the rows of a file start, and under which names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Start {
+    /// Lines above the header, or above the first row where there is no header.
+    pub(super) lines_above: usize,
+    /// The names of the columns of a part without a header: those of its neighbour.
+    pub(super) borrowed: Option<Vec<String>>,
+}
+
+/// The first lines of a file, decoded.
+pub(super) struct Head {
+    bytes: Vec<u8>,
+    /// Lines before those that can be a header: `sep=;`.
+    announced: usize,
+    separator: Option<u8>,
+}
+
+/// A line that may be the header of a file.
+pub(super) struct HeaderLine {
+    pub(super) lines_above: usize,
+    pub(super) cells: Vec<String>,
+    /// Whether a quote in it is not closed, so that it swallows rows.
+    pub(super) has_open_quote: bool,
+}
+
+/// Why a file has no line to know it by.
+pub(super) enum NoHeader {
+    Empty,
+    Binary,
+}
+
+impl Head {
+    /// Reads the first lines of a file.
+    ///
+    /// # Errors
+    ///
+    /// When the system cannot open or read it, or an archive is damaged.
+    pub(super) fn read(place: &Place) -> io::Result<Result<Self, NoHeader>> {
+        let (mut decoded, _) = decoded(Box::new(place.open()?))?;
+        let mut bytes = Vec::new();
+        decoded.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut bytes)?;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Err(NoHeader::Empty));
+        }
+        // No text file holds a zero byte: an archive, a workbook, UTF-16 without its mark.
+        if bytes.contains(&0) {
+            return Ok(Err(NoHeader::Binary));
+        }
+        let announced = dialect::announced_separator(&bytes);
+        if let Some((_, length)) = announced {
+            bytes.drain(..length);
+        }
+        Ok(Ok(Self {
+            bytes,
+            announced: usize::from(announced.is_some()),
+            separator: announced.map(|(mark, _)| mark),
+        }))
+    }
+
+    /// The lines that may be the header, from the first one on; empty lines are none.
+    pub(super) fn lines(&self) -> impl Iterator<Item = HeaderLine> {
+        let starts = std::iter::successors(Some((0, 0)), |(line, start)| {
+            let next = start + line_length(&self.bytes[*start..])?;
+            (next < self.bytes.len()).then_some((line + 1, next))
+        });
+        starts.take(MOST_LINES_ABOVE + 1).filter_map(|(line, start)| {
+            let rest = &self.bytes[start..];
+            let own = &rest[..line_length(rest).unwrap_or(rest.len())];
+            if own.iter().all(u8::is_ascii_whitespace) {
+                return None;
+            }
+            let separator = self.separator.unwrap_or_else(|| dialect::separator(rest));
+            let (record, _) = header(rest, separator).ok()?;
+            Some(HeaderLine {
+                lines_above: self.announced + line,
+                cells: names(&record),
+                has_open_quote: memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some(),
+            })
+        })
+    }
+
+    /// The first so many lines as they stand.
+    pub(super) fn text_of_lines(&self, count: usize) -> Vec<String> {
+        let mut rest = &self.bytes[..];
+        let mut lines = Vec::new();
+        while lines.len() < count && !rest.is_empty() {
+            let (line, behind) = rest.split_at(line_length(rest).unwrap_or(rest.len()));
+            lines.push(dialect::text(line.trim_ascii()).into_owned());
+            rest = behind;
+        }
+        lines
+    }
+}
+
+/// The length of a line with its end; nothing where it has none.
+fn line_length(bytes: &[u8]) -> Option<usize> {
+    let end = memchr::memchr2(b'\n', b'\r', bytes)?;
+    let is_pair = bytes[end] == b'\r' && bytes.get(end + 1) == Some(&b'\n');
+    Some(end + 1 + usize::from(is_pair))
+}
+
+fn names(record: &csv::ByteRecord) -> Vec<String> {
+    // Files that were joined have a byte order mark in their midst.
+    record.iter().map(|cell| dialect::text(cell).trim_start_matches('\u{feff}').trim().to_owned()).collect()
+}
+
+/// The characters of a file, and what its first bytes say of the encoding.
+fn decoded(mut raw: Box<dyn Read + Send>) -> io::Result<(Box<dyn Read + Send>, Encoding)> {
+    let mut mark = Vec::with_capacity(4);
+    raw.by_ref().take(4).read_to_end(&mut mark)?;
+    let encoding = Encoding::of_mark(&mark);
+    let decoded = DecodeReaderBytesBuilder::new()
+        .bom_sniffing(true)
+        .strip_bom(true)
+        .utf8_passthru(true)
+        .build_with_buffer(Cursor::new(mark).chain(raw), vec![0; 64 * 1024])?;
+    Ok((Box::new(decoded), encoding))
+}
+
 /// A file, open behind its header.
 pub(super) struct Source {
     /// The bytes under the header, until the first row is read.
@@ -88,6 +210,8 @@ pub(super) struct Source {
     record: u64,
     /// The header's cells as they stand.
     pub(super) headers: Vec<String>,
+    /// Rows of a spreadsheet above the first record: the header, and what stands above it.
+    rows_above: u64,
     /// What the first bytes say of the encoding; the rest may still turn out to be cp1252.
     pub(super) encoding: Encoding,
     /// The separator.
@@ -102,47 +226,28 @@ pub(super) struct Source {
     seen: Arc<Mutex<Seen>>,
 }
 
-/// Why a file has no header to know it by.
-pub(super) enum NoHeader {
-    Empty,
-    Binary,
-    /// A quote in it is not closed, so that it swallows rows.
-    OpenQuote,
-}
-
 impl Source {
-    /// Opens a file and reads its header.
+    /// Opens a file where its rows start, and reads its header.
     ///
     /// # Errors
     ///
-    /// When the system cannot open or read it, or an archive is damaged.
-    pub(super) fn open(place: &Place) -> io::Result<Result<Self, NoHeader>> {
+    /// When the system cannot open or read it, an archive is damaged, or the file is not the one of which the start is
+    /// known.
+    pub(super) fn open(place: &Place, start: &Start) -> io::Result<Self> {
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let mut raw = Digesting { inner: place.open()?, seen: Arc::clone(&seen) };
-        let mut mark = Vec::with_capacity(4);
-        raw.by_ref().take(4).read_to_end(&mut mark)?;
-        let encoding = Encoding::of_mark(&mark);
-        let decoded = DecodeReaderBytesBuilder::new()
-            .bom_sniffing(true)
-            .strip_bom(true)
-            .utf8_passthru(true)
-            .build_with_buffer(Cursor::new(mark).chain(raw), vec![0; 64 * 1024])?;
-        let mut decoded = Watching { inner: decoded, seen: Arc::clone(&seen) };
+        let raw = Digesting { inner: place.open()?, seen: Arc::clone(&seen) };
+        let (characters, encoding) = decoded(Box::new(raw))?;
+        let mut decoded = Watching { inner: characters, seen: Arc::clone(&seen) };
         let mut head = Vec::new();
         decoded.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
-        if head.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Err(NoHeader::Empty));
+        let announced = dialect::announced_separator(&head);
+        for _ in 0..start.lines_above {
+            let Some(length) = line_length(&head) else { return Err(changed()) };
+            head.drain(..length);
         }
-        // No text file holds a zero byte: an archive, a workbook, UTF-16 without its mark.
-        if head.contains(&0) {
-            return Ok(Err(NoHeader::Binary));
-        }
-        let (separator, announcement) = match dialect::announced_separator(&head) {
-            Some((separator, length)) => (separator, length),
-            None => (dialect::separator(&head), 0),
-        };
-        head.drain(..announcement);
-        let quoted = dialect::quotes_rows(&head);
+        let separator = announced.map_or_else(|| dialect::separator(&head), |(separator, _)| separator);
+        let has_header = start.borrowed.is_none();
+        let quoted = if has_header { dialect::quotes_rows(&head) } else { head.first() == Some(&b'"') };
         let header_end = memchr::memchr2(b'\n', b'\r', &head).unwrap_or(head.len());
         let header_quotes = memchr::memchr_iter(b'"', &head[..header_end]).count();
         let (mut record, mut header_bytes) = header(&head, separator)?;
@@ -155,26 +260,35 @@ impl Source {
             }
             (record, header_bytes) = header(&head, separator)?;
         }
-        let headers = record.iter().map(|cell| dialect::text(cell).trim().to_owned()).collect();
-        if memchr::memchr2(b'\n', b'\r', record.as_slice()).is_some() {
-            return Ok(Err(NoHeader::OpenQuote));
-        }
         let quotes_all = header_quotes >= 2 * record.len();
-        let lines_above = u64::from(announcement > 0);
-        head.drain(..header_bytes.min(head.len()));
-        Ok(Ok(Self {
+        let lines_above = start.lines_above as u64;
+        let header_lines = if has_header { lines_of(&record) } else { 0 };
+        let headers = match &start.borrowed {
+            Some(borrowed) => borrowed.clone(),
+            None => {
+                head.drain(..header_bytes.min(head.len()));
+                names(&record)
+            }
+        };
+        Ok(Self {
             unread: Some(Box::new(Cursor::new(head).chain(decoded))),
             rows: None,
             record: 0,
             headers,
+            rows_above: lines_above + u64::from(has_header),
             encoding,
             separator,
             quoted,
             quotes_all,
             line: lines_above + 1,
-            next_line: lines_above + 1 + lines_of(&record),
+            next_line: lines_above + 1 + header_lines,
             seen,
-        }))
+        })
+    }
+
+    /// The row of the record read last as a spreadsheet program shows it.
+    pub(super) fn sheet_row(&self) -> u64 {
+        self.record + self.rows_above
     }
 
     /// Reads the next record under the header; false at the end of the file.
@@ -231,6 +345,11 @@ impl Source {
     pub(super) fn digest(&self) -> (u64, String) {
         locked(&self.seen).digest()
     }
+}
+
+/// The error of a file that was another one when it was looked at first.
+pub(super) fn changed() -> io::Error {
+    io::Error::other("the file changed while it was read: audit again once nothing writes into the export")
 }
 
 /// The header, and how many bytes it takes.

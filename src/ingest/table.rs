@@ -10,13 +10,13 @@ use super::discover::Found;
 use super::layout::Layout;
 use super::refuse::check_share;
 use super::shape::Shape;
-use super::source::Source;
 use super::tally::Tally;
 use super::{Options, dialect, order};
 use crate::error::Result;
 use crate::model::id::RecordId;
 use crate::model::input::Input;
 use crate::model::issue::Issue;
+use crate::model::text::counted;
 use crate::org::column::{IN_MINUTES, RECORD};
 
 /// The column that tells which of an object's files a row came from.
@@ -42,7 +42,7 @@ impl Values {
     fn of(kind: Kind) -> Self {
         match kind {
             Kind::Id(_) => Self::Ids(Vec::new()),
-            Kind::Text => Self::Text(Texts::default()),
+            Kind::Text | Kind::Key | Kind::Nested(_) => Self::Text(Texts::default()),
             Kind::Flag => Self::Flags(Vec::new()),
             Kind::Moment | Kind::Count => Self::Numbers(Vec::new()),
             Kind::Day => Self::Days(Vec::new()),
@@ -95,9 +95,19 @@ impl Texts {
     }
 }
 
+/// What becomes of a file of which too many rows are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Excess {
+    /// It stops the audit.
+    Stops,
+    /// It is left out whole, and what rests on it is not evaluated.
+    LeavesOut,
+}
+
 /// One file's accepted rows.
 pub(super) struct Table {
-    /// One row per accepted row of the file, with the shape's columns, [`FILE`], [`RECORD`] and [`IN_MINUTES`].
+    /// One row per accepted row of the file, with the shape's columns, [`FILE`], [`RECORD`] (as a spreadsheet counts) and
+    /// [`IN_MINUTES`].
     pub(super) frame: DataFrame,
     /// The columns that the file has.
     pub(super) present: Vec<&'static str>,
@@ -108,6 +118,8 @@ pub(super) struct Table {
     pub(super) tally: Tally,
     pub(super) input: Input,
     pub(super) issues: Vec<Issue>,
+    /// Why the file was left out whole; nothing where it is used.
+    pub(super) left_out: Option<String>,
 }
 
 /// Reads a whole file.
@@ -120,10 +132,11 @@ pub(super) struct Table {
 pub(super) fn read(
     found: &Found,
     number: u32,
-    mut source: Source,
     shape: &'static Shape,
+    on_excess: Excess,
     options: &Options,
 ) -> Result<Table> {
+    let mut source = found.source()?;
     let orders = order::settle(found, shape, options.date_order)?;
     let layout = Layout::new(shape, found, &source, &orders, options)?;
     let mut columns: Vec<Values> = shape.columns.iter().map(|column| Values::of(column.kind)).collect();
@@ -136,7 +149,7 @@ pub(super) fn read(
         if !layout.cells(&record, source.line(), &mut cells, &mut tally, |cells| layout.names_nothing(cells))
         {
             refused_ids.extend(layout.key_of(&record));
-            if tally.is_hopeless(options.max_refused_percent) {
+            if tally.is_hopeless(options.hopeless_percent()) {
                 break;
             }
             continue;
@@ -144,11 +157,20 @@ pub(super) fn read(
         for (values, cell) in columns.iter_mut().zip(cells) {
             values.push(cell);
         }
-        records.push(record.position().map_or(0, csv::Position::record).cast_signed());
+        records.push(source.sheet_row().cast_signed());
     }
     tally.close();
     tally.check_end(&source, found)?;
-    check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
+    let checked = check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent);
+    let left_out = match (checked, on_excess) {
+        (Ok(()), _) => None,
+        (Err(_), Excess::Stops) if options.keep_going => None,
+        (Err(error), Excess::Stops) => return Err(error),
+        (Err(_), Excess::LeavesOut) => {
+            Some(format!("{} of {} were refused", tally.refused.len(), counted(tally.rows, "row")))
+        }
+    };
+    found.check_unchanged()?;
     let mut frame: Vec<FrameColumn> =
         shape.columns.iter().zip(columns).map(|(column, values)| values.into_column(column.name)).collect();
     let rows = records.len();
@@ -157,9 +179,13 @@ pub(super) fn read(
     frame.push(FrameColumn::new_scalar(IN_MINUTES.into(), tally.is_in_minutes().into(), rows));
     let frame = DataFrame::new(records.len(), frame).map_err(|error| super::frames(&found.label, &error))?;
     let present = shape.columns.iter().map(|column| column.name).filter(|name| layout.has(name)).collect();
-    let input = tally.input(found, shape.object, &source, &orders, layout.naming(), options);
+    let mut input = tally.input(found, shape.object, &source, &orders, layout.naming(), options);
+    if left_out.is_some() {
+        // None of its rows is used, since what is left of them would mislead.
+        input = Input { left_out: true, used: 0, refused: input.rows, ..input };
+    }
     let issues = tally.issues(found, shape.object, &source);
     // A swallowed row has no id of its own; nor has a row whose id is damaged.
     let unidentified = (tally.refused.len() as u64).saturating_sub(refused_ids.len() as u64);
-    Ok(Table { frame, present, refused_ids, unidentified, tally, input, issues })
+    Ok(Table { frame, present, refused_ids, unidentified, tally, input, issues, left_out })
 }

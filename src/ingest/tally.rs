@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use super::Options;
 use super::dialect::{self, Encoding, Naming, Signs};
 use super::discover::Found;
+use super::latest::Latest;
 use super::order::Orders;
+use super::remark::{is_note, is_report_footer, reported_rows, says_records_are_missing};
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::model::calendar::{date_of, day_in};
@@ -13,6 +15,7 @@ use crate::model::id::RecordId;
 use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
+use crate::model::text::{counted, one_line};
 
 /// Counts and marks of one file.
 pub(super) struct Tally {
@@ -21,8 +24,8 @@ pub(super) struct Tally {
     pub(super) repaired_ids: u64,
     /// The earliest moment of the accepted rows.
     pub(super) earliest: Option<i64>,
-    /// The latest moment of the accepted rows.
-    pub(super) latest: Option<i64>,
+    /// The latest moments of the accepted rows.
+    pub(super) latest: Latest,
     /// Whether the row read last holds a time without seconds.
     pub(super) row_lacks_seconds: bool,
     lacking_seconds: u64,
@@ -36,15 +39,29 @@ pub(super) struct Tally {
     looked_at: usize,
     /// The number of rows at which the file was found hopeless.
     hopeless_at: Option<u64>,
-    /// Rows with nothing but a first cell: damaged ones, unless they turn out to be a report's footer.
-    held: VecDeque<Refusal>,
+    /// Rows with nothing but a first cell, and that cell: damaged ones, unless they turn out to be a report's footer or a
+    /// tool's remark.
+    held: VecDeque<(Refusal, String)>,
     last_record: u64,
     /// Whether the row read last has line ends in its cells.
     pub(super) row_spans_lines: bool,
     /// The first row with further rows in one of its cells.
     swallowing: Option<Refusal>,
     /// The number of rows that the report's footer tells.
-    told_rows: Option<u64>,
+    reported_rows: Option<u64>,
+    /// Records that were the header again.
+    headers_again: u64,
+    /// Rows that lacked empty cells at their end.
+    short_rows: u64,
+    /// Whether the row accepted last was one of them.
+    last_is_short: bool,
+    /// Cells with a whole record printed into them.
+    printed_records: u64,
+    /// Lines of tools between and below the rows, and the first of them.
+    remarks: u64,
+    first_remark: Option<String>,
+    /// The line by which a tool says that records are missing.
+    says_missing: Option<String>,
 }
 
 impl Tally {
@@ -54,7 +71,7 @@ impl Tally {
             refused: Vec::new(),
             repaired_ids: 0,
             earliest: None,
-            latest: None,
+            latest: Latest::default(),
             row_lacks_seconds: false,
             lacking_seconds: 0,
             with_seconds: 0,
@@ -67,8 +84,41 @@ impl Tally {
             last_record: 0,
             row_spans_lines: false,
             swallowing: None,
-            told_rows: None,
+            reported_rows: None,
+            headers_again: 0,
+            short_rows: 0,
+            last_is_short: false,
+            printed_records: 0,
+            remarks: 0,
+            first_remark: None,
+            says_missing: None,
         }
+    }
+
+    /// Counts a record that is the header again.
+    pub(super) fn see_header_again(&mut self) {
+        self.release();
+        self.headers_again += 1;
+    }
+
+    /// Counts a line of a tool among the rows.
+    pub(super) fn see_tool_line(&mut self, text: &str) {
+        self.remarks += 1;
+        self.first_remark.get_or_insert_with(|| text.to_owned());
+        if says_records_are_missing(text) {
+            self.says_missing.get_or_insert_with(|| text.to_owned());
+        }
+    }
+
+    /// Counts a cell with a whole record printed into it.
+    pub(super) fn see_printed_record(&mut self) {
+        self.printed_records += 1;
+    }
+
+    /// Notes whether the row accepted last lacked empty cells at its end.
+    pub(super) fn see_width(&mut self, is_short: bool) {
+        self.short_rows += u64::from(is_short);
+        self.last_is_short = is_short;
     }
 
     /// Looks at a record's bytes before its cells are read.
@@ -107,7 +157,7 @@ impl Tally {
         self.held.append(&mut next.held);
         self.bound_held();
         self.repaired_ids += next.repaired_ids;
-        self.latest = self.latest.max(next.latest);
+        self.latest.merge(next.latest);
         self.earliest = match (self.earliest, next.earliest) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
@@ -117,15 +167,23 @@ impl Tally {
         self.is_utf8 &= next.is_utf8;
         self.first_time = self.first_time.take().or(next.first_time);
         self.swallowing = self.swallowing.take().or(next.swallowing);
+        self.headers_again += next.headers_again;
+        self.short_rows += next.short_rows;
+        self.printed_records += next.printed_records;
+        self.remarks += next.remarks;
+        self.first_remark = self.first_remark.take().or(next.first_remark);
+        self.says_missing = self.says_missing.take().or(next.says_missing);
         if next.last_record > 0 {
             self.last_record = next.last_record;
             self.row_spans_lines = next.row_spans_lines;
+            self.last_is_short = next.last_is_short;
         }
     }
 
     /// Moves the places of its refused rows behind so many records and lines.
     pub(super) fn shift(&mut self, records: u64, lines: u64) {
-        let refusals = self.refused.iter_mut().chain(&mut self.held).chain(&mut self.swallowing);
+        let held = self.held.iter_mut().map(|(refusal, _)| refusal);
+        let refusals = self.refused.iter_mut().chain(held).chain(&mut self.swallowing);
         for refusal in refusals {
             refusal.record += records;
             refusal.line += lines;
@@ -148,13 +206,18 @@ impl Tally {
         }
     }
 
-    /// Counts an accepted row with the moments in it.
-    pub(super) fn accept(&mut self, moments: impl Iterator<Item = i64>, repaired_ids: u64) {
+    /// Counts an accepted row with the moments in it; `record` tells its record from others.
+    pub(super) fn accept(
+        &mut self,
+        moments: impl Iterator<Item = i64>,
+        record: impl Fn() -> u64,
+        repaired_ids: u64,
+    ) {
         self.release();
         self.rows += 1;
         self.repaired_ids += repaired_ids;
         for moment in moments {
-            self.latest = self.latest.max(Some(moment));
+            self.latest.see(moment, &record);
             self.earliest = Some(self.earliest.map_or(moment, |earliest| earliest.min(moment)));
         }
     }
@@ -173,8 +236,8 @@ impl Tally {
     }
 
     /// Keeps a row with nothing but a first cell until it is clear what it is.
-    pub(super) fn hold(&mut self, refusal: Refusal) {
-        self.held.push_back(refusal);
+    pub(super) fn hold(&mut self, refusal: Refusal, first_cell: String) {
+        self.held.push_back((refusal, first_cell));
         self.bound_held();
     }
 
@@ -182,7 +245,7 @@ impl Tally {
     fn bound_held(&mut self) {
         const LONGEST_FOOTER: usize = 30;
         while self.held.len() > LONGEST_FOOTER {
-            let Some(first) = self.held.pop_front() else { return };
+            let Some((first, _)) = self.held.pop_front() else { return };
             self.put_aside(first);
         }
     }
@@ -194,23 +257,28 @@ impl Tally {
 
     /// A row follows, so what was held is no footer.
     fn release(&mut self) {
-        for refusal in std::mem::take(&mut self.held) {
+        for (refusal, _) in std::mem::take(&mut self.held) {
             self.put_aside(refusal);
         }
     }
 
-    /// Ends the file: what was held is the footer of a report, if one of its lines says so.
+    /// Ends the file: what was held is the footer of a report, if one of its lines says so, or what a tool said at the end.
     pub(super) fn close(&mut self) {
-        let sums_up = |line: &Refusal| line.value.trim().to_lowercase().contains("total");
-        if let Some(first) = self.held.iter().position(|line| is_furniture(&line.value)) {
-            self.told_rows = self.held.iter().find_map(|line| told_rows(&line.value));
+        let sums_up = |text: &str| text.trim().to_lowercase().contains("total");
+        if let Some(first) = self.held.iter().position(|(_, text)| is_report_footer(text)) {
+            self.reported_rows = self.held.iter().find_map(|(_, text)| reported_rows(text));
             // Above its furniture a footer has the report's name, and above that perhaps a total. What else
             // stands there are damaged rows.
-            let is_id = |line: &Refusal| RecordId::parse(line.value.trim().as_bytes()).is_ok();
-            let has_name = first > 0 && !sums_up(&self.held[first]) && !is_id(&self.held[first - 1]);
+            let is_id = |text: &str| RecordId::parse(text.trim().as_bytes()).is_ok();
+            let text_at = |place: usize| self.held[place].1.as_str();
+            let has_name = first > 0 && !sums_up(text_at(first)) && !is_id(text_at(first - 1));
             let start = first - usize::from(has_name);
-            let start = start - usize::from(start > 0 && sums_up(&self.held[start - 1]));
+            let start = start - usize::from(start > 0 && sums_up(text_at(start - 1)));
             self.held.truncate(start);
+        }
+        let first_note = self.held.iter().rposition(|(_, text)| !is_note(text)).map_or(0, |last| last + 1);
+        for (_, text) in self.held.split_off(first_note) {
+            self.see_tool_line(&text);
         }
         self.release();
     }
@@ -274,36 +342,84 @@ impl Tally {
     pub(super) fn issues(&self, found: &Found, object: Object, source: &Source) -> Vec<Issue> {
         let name = &found.label;
         let mut issues = Vec::new();
-        // Inspector leaves the last line end away; nobody else does.
-        let is_inspector = source.headers.first().is_some_and(|first| first == "_");
         let cut_off = match self.ends_refused() {
             _ if source.ends_a_line() => None,
             Some(last) => {
                 Some(format!("the file ends in the middle of row {}: it seems to be cut off", last.record))
             }
-            None if self.rows == 0 || is_inspector => None,
-            None => Some("the last row has no line end: the file may be cut off".to_owned()),
+            // Exporters that write the last row without a line end write all of its cells.
+            None if self.last_is_short => {
+                Some("the file ends in a row without its last cells: it seems to be cut off".to_owned())
+            }
+            None => None,
         };
+        let mut issue =
+            |kind, message: String| issues.push(Issue::about(object, kind, format!("{name}: {message}")));
         if let Some(message) = cut_off {
-            issues.push(Issue::about(object, "cut-off", format!("{name}: {message}")));
+            issue("cut-off", message);
         }
-        if let Some(told) = self.told_rows.filter(|told| *told != self.rows) {
-            let message = format!("{name}: {} rows were read, its footer tells of {told}", self.rows);
-            issues.push(Issue::about(object, "row-count", message));
-        }
-        if object == Object::LoginHistory && self.rows == SETUP_PAGE_ROWS {
-            let message = format!(
-                "{name}: exactly {SETUP_PAGE_ROWS} rows, the most that the Setup page shows: older logins are \
-                 missing, download the whole file there"
+        if let Some(text) = &self.says_missing {
+            issue(
+                "rows-missing",
+                format!(
+                    "the tool that wrote the file says that records are missing (\"{}\"): export all of them with `sf \
+                     data export bulk`",
+                    shortened(text)
+                ),
             );
-            issues.push(Issue::about(object, "login-limit", message));
+        }
+        if let Some(reported) = self.reported_rows.filter(|reported| *reported != self.rows) {
+            issue(
+                "row-count",
+                format!("read {}, but the report footer says {reported}", counted(self.rows, "row")),
+            );
+        }
+        if found.has_borrowed_header() {
+            issue(
+                "no-header",
+                "the file has no header, so it was read with the columns of another part".into(),
+            );
+        }
+        if self.headers_again > 0 {
+            let count =
+                if self.headers_again == 1 { "once".into() } else { format!("{} times", self.headers_again) };
+            issue(
+                "repeated-header",
+                format!("the header is repeated {count} among the rows, which was skipped"),
+            );
+        }
+        let lines = found.above.len() as u64 + self.remarks;
+        if lines > 0 {
+            let first = found.above.first().or(self.first_remark.as_ref()).map_or("", String::as_str);
+            let message = format!(
+                "skipped {} above or below the rows (\"{}\")",
+                counted(lines, "line"),
+                shortened(first)
+            );
+            issue("skipped-lines", message);
+        }
+        if self.short_rows > 0 {
+            let message = format!(
+                "{} without the empty cells at the end, which spreadsheet programs leave out: read as empty",
+                counted(self.short_rows, "row")
+            );
+            issue("short-rows", message);
+        }
+        if self.printed_records > 0 {
+            let message = format!(
+                "{} with a whole record instead of a name: name and licence were taken from it where possible",
+                counted(self.printed_records, "cell")
+            );
+            issue("printed-records", message);
         }
         if self.repaired_ids > 0 {
-            let message = format!(
-                "{name}: {} ids had lost their letter case and were repaired from their last three characters",
-                self.repaired_ids
+            issue(
+                "repaired-ids",
+                format!(
+                    "{} had lost their letter case and were repaired from their last three characters",
+                    counted(self.repaired_ids, "id")
+                ),
             );
-            issues.push(Issue::about(object, "repaired-ids", message));
         }
         issues
     }
@@ -346,43 +462,20 @@ impl Tally {
             date_order: orders.order(),
             date_order_from: orders.settled_by.clone(),
             from: self.earliest.map(day),
-            to: self.latest.map(day),
+            to: self.latest.moment().map(day),
             bytes,
             sha256,
             rows: self.rows,
             used: self.rows - refused,
             refused,
+            left_out: false,
         }
     }
 }
 
-/// The Setup page shows so many logins; its download has more.
-const SETUP_PAGE_ROWS: u64 = 20_000;
-
-/// Whether a line is one that reports end with, in any language: the copyright never is translated.
-pub(super) fn is_furniture(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    ["copyright (c)", "copyright ©", "confidential information", "generated by", "grand totals"]
-        .iter()
-        .any(|start| text.starts_with(start))
-}
-
-/// The number in `Grand Totals (5700 records)`.
-fn told_rows(text: &str) -> Option<u64> {
-    let number = text.to_lowercase().strip_prefix("grand totals (")?.split(' ').next()?.replace(',', "");
-    number.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn footers_are_known_in_any_language() {
-        assert!(is_furniture("Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."));
-        assert!(is_furniture("Generated By:  Jo Admin  9/8/2026 11:22 AM"));
-        assert!(is_furniture("Copyright (c) 2000-2026 salesforce.com, inc. Alle Rechte vorbehalten."));
-        assert!(!is_furniture("Quote Lines Report"));
-        assert_eq!(told_rows("Grand Totals (5,700 records)"), Some(5700));
-    }
+/// A line as messages show it.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let text = one_line(text);
+    if text.chars().count() > SHOWN { text.chars().take(SHOWN).chain(['…']).collect() } else { text }
 }

@@ -37,6 +37,8 @@ pub struct Input {
     pub used: u64,
     /// Rows refused.
     pub refused: u64,
+    /// Whether the file was left out whole, since too many of its rows are refused.
+    pub left_out: bool,
 }
 
 /// One row that was not used. A row is refused whole: half a row would be a wrong statement.

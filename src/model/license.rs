@@ -68,50 +68,170 @@ pub enum Audience {
     Internal,
 }
 
-const EXTERNAL_LICENSES: [&str; 19] = [
-    "customer community",
-    "customer community plus",
-    "partner community",
-    "channel account",
-    "customer portal",
-    "customer portal user",
-    "customer portal manager",
-    "customer portal manager standard",
-    "customer portal manager custom",
-    "high volume customer portal",
-    "overage high volume customer portal",
-    "authenticated website",
-    "overage authenticated website",
-    "gold partner",
-    "silver partner",
-    "bronze partner",
-    "partner",
-    "external apps",
-    "external apps plus",
+/// One licence of the field.
+struct KnownLicense {
+    /// The name that the org shows.
+    name: &'static str,
+    /// Other names and master labels of the same licence.
+    other_names: &'static [&'static str],
+    /// `UserLicense.LicenseDefinitionKey`; exports without names hold these.
+    keys: &'static [&'static str],
+    /// The key of the same licence on the login meter, whose name ends in `Login`.
+    login_key: Option<&'static str>,
+    audience: Audience,
+    /// The user type that its users certainly have.
+    user_type: Option<&'static str>,
+}
+
+impl KnownLicense {
+    const fn new(name: &'static str, audience: Audience) -> Self {
+        Self { name, other_names: &[], keys: &[], login_key: None, audience, user_type: None }
+    }
+
+    const fn external(name: &'static str, user_type: &'static str) -> Self {
+        Self { user_type: Some(user_type), ..Self::new(name, Audience::External) }
+    }
+
+    /// An external licence whose users are of several types.
+    const fn of_any_type(name: &'static str) -> Self {
+        Self::new(name, Audience::External)
+    }
+
+    const fn internal(name: &'static str) -> Self {
+        Self { user_type: Some(INTERNAL), ..Self::new(name, Audience::Internal) }
+    }
+
+    const fn also(self, other_names: &'static [&'static str]) -> Self {
+        Self { other_names, ..self }
+    }
+
+    const fn keys(self, keys: &'static [&'static str]) -> Self {
+        Self { keys, ..self }
+    }
+
+    const fn login_key(self, key: &'static str) -> Self {
+        Self { login_key: Some(key), ..self }
+    }
+}
+
+/// The licences that are known. A new one is one line.
+///
+/// Source: Salesforce object reference, `UserLicense.LicenseDefinitionKey`, and names that orgs show. A name that is
+/// followed by `Login` is the same licence on the login meter. Licences that several user types can be on (External
+/// Apps, Channel Account), and those of the old customer portal, name no type.
+const LICENSES: &[KnownLicense] = &[
+    KnownLicense::external("Customer Community", HIGH_VOLUME_TYPE)
+        .keys(&["PID_Customer_Community"])
+        .login_key("PID_Customer_Community_Login"),
+    KnownLicense::external("Customer Community Plus", PLUS_TYPE)
+        .keys(&["PID_Customer_Community_Plus"])
+        .login_key("PID_Customer_Community_Plus_Login"),
+    KnownLicense::external("Partner Community", PARTNER_TYPE)
+        .keys(&["PID_Partner_Community"])
+        .login_key("PID_Partner_Community_Login"),
+    KnownLicense {
+        user_type: Some(HIGH_VOLUME_TYPE),
+        ..KnownLicense::new("External Identity", Audience::Contactless)
+    },
+    KnownLicense::of_any_type("External Apps").also(&["External Apps Member", "Lightning External Apps"]),
+    KnownLicense::of_any_type("External Apps Plus")
+        .also(&["External Apps Plus Member", "Lightning External Apps Plus"]),
+    KnownLicense::of_any_type("Lightning External Apps Starter"),
+    KnownLicense::of_any_type("Channel Account"),
+    KnownLicense::of_any_type("Commerce Portals"),
+    KnownLicense::external("Gold Partner", PARTNER_TYPE).keys(&["PID_STRATEGIC_PRM"]),
+    KnownLicense::external("Silver Partner", PARTNER_TYPE),
+    KnownLicense::external("Bronze Partner", PARTNER_TYPE),
+    KnownLicense::external("Partner", PARTNER_TYPE),
+    KnownLicense::of_any_type("Customer Portal"),
+    KnownLicense::of_any_type("Customer Portal User"),
+    KnownLicense::external("Customer Portal Manager", PLUS_TYPE),
+    KnownLicense::external("Customer Portal Manager Standard", PLUS_TYPE).keys(&[PORTAL_BASIC_KEY]),
+    KnownLicense::external("Customer Portal Manager Custom", PLUS_TYPE)
+        .keys(&["PID_Customer_Portal_Standard"]),
+    KnownLicense::external("Limited Customer Portal Manager Standard", PLUS_TYPE)
+        .keys(&["PID_Limited_Customer_Portal_Basic"]),
+    KnownLicense::external("Limited Customer Portal Manager Custom", PLUS_TYPE)
+        .keys(&["PID_Limited_Customer_Portal_Standard"]),
+    KnownLicense::external("Overage Customer Portal Manager Standard", PLUS_TYPE)
+        .keys(&["PID_Overage_Customer_Portal_Basic"]),
+    KnownLicense::external("Overage Customer Portal Manager Custom", PLUS_TYPE),
+    KnownLicense::external("High Volume Customer Portal", HIGH_VOLUME_TYPE)
+        .also(&["High Volume Portal", "CSP Lite Portal"])
+        .keys(&["High Volume Customer Portal_User"]),
+    KnownLicense::external("Overage High Volume Customer Portal", HIGH_VOLUME_TYPE)
+        .keys(&["PID_Overage_High Volume Customer Portal"]),
+    KnownLicense::external("Authenticated Website", HIGH_VOLUME_TYPE)
+        .also(&["Authenticated Website User", "Platform Portal"])
+        .keys(&["Platform_Portal_User"]),
+    KnownLicense::external("Overage Authenticated Website", HIGH_VOLUME_TYPE)
+        .also(&["Authenticated Website User Overage"])
+        .keys(&["Overage_Platform_Portal_User"]),
+    KnownLicense::of_any_type("Ideas Only Portal").keys(&["PID_Ideas_Only_Portal"]),
+    KnownLicense::of_any_type("Ideas Only Site").keys(&["PID_Ideas_Only_Site"]),
+    KnownLicense::internal("Salesforce").keys(&["SFDC"]),
+    KnownLicense::internal("Salesforce Platform").keys(&["AUL"]),
+    KnownLicense::internal("Salesforce Platform Light").also(&["Platform Light"]).keys(&["AUL_LIGHT"]),
+    KnownLicense::internal("Salesforce Platform One").keys(&["AUL1"]),
+    KnownLicense::internal("Salesforce Integration"),
+    KnownLicense::internal("Platform Integration"),
+    KnownLicense::internal("Analytics Cloud Integration User"),
+    KnownLicense::internal("Cloud Integration User"),
+    KnownLicense::internal("XOrg Proxy User"),
+    KnownLicense::internal("Company Communities"),
+    KnownLicense::internal("Force.com - App Subscription").keys(&["FDC_SUB"]),
+    KnownLicense::internal("Force.com - One App").keys(&["FDC_ONE"]),
+    KnownLicense::internal("Force.com - Free").keys(&["PID_FDC_FREE"]),
+    KnownLicense::internal("Chatter Free").keys(&["PID_CHATTER"]),
+    KnownLicense::internal("Chatter External"),
+    KnownLicense::internal("Identity"),
+    KnownLicense::internal("Content Only User").keys(&["PID_CONTENT"]),
+    KnownLicense::internal("Ideas Only User").keys(&["PID_IDEAS"]),
+    KnownLicense::internal("Knowledge Only User").also(&["Knowledge Only"]).keys(&["PID_KNOWLEDGE"]),
+    KnownLicense::internal("Work.com Only"),
+    KnownLicense::internal("External Einstein Agent"),
+    KnownLicense::internal("Einstein Agent"),
+    KnownLicense::internal("Guest User License"),
 ];
 
-const CONTACTLESS_LICENSES: [&str; 1] = ["external identity"];
+/// The key of two licences of the old customer portal, between which the user type decides.
+const PORTAL_BASIC_KEY: &str = "PID_Customer_Portal_Basic";
 
-const INTERNAL_LICENSES: [&str; 18] = [
-    "salesforce",
-    "salesforce platform",
-    "salesforce platform light",
-    "salesforce platform one",
-    "salesforce integration",
-    "platform light",
-    "platform integration",
-    "company communities",
-    "force.com - app subscription",
-    "force.com - free",
-    "chatter free",
-    "chatter external",
-    "identity",
-    "knowledge only",
-    "work.com only",
-    "external einstein agent",
-    "einstein agent",
-    "guest user license",
-];
+/// The keys of the old partner and customer portals: they say no more than the user type does.
+const TYPE_KEYS: [&str; 2] = ["POWER_PRM", "POWER_SSP"];
+
+/// What a text that stands for a licence in an export says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LicenseText {
+    /// The licence's name, as the text has it.
+    Name,
+    /// A key that stands for the licence of this name.
+    Key {
+        /// The licence's name.
+        name: &'static str,
+        /// Whether it is the licence on the login meter, whose name ends in `Login`.
+        by_login: bool,
+    },
+    /// A key that says no more than the user type does.
+    TypeKey,
+}
+
+/// What a licence's text in an export says: a name, or a `LicenseDefinitionKey` of a known licence.
+#[must_use]
+pub fn license_text(text: &str, user_type: Option<&str>) -> LicenseText {
+    let same = |key: &str| key.eq_ignore_ascii_case(text.trim());
+    if TYPE_KEYS.into_iter().any(same) {
+        return LicenseText::TypeKey;
+    }
+    if same(PORTAL_BASIC_KEY) && user_type.is_some_and(|user_type| user_type_key(user_type) == PORTAL_TYPE) {
+        return LicenseText::Key { name: "Customer Portal User", by_login: false };
+    }
+    let known = LICENSES.iter().find_map(|license| {
+        let by_login = license.login_key.is_some_and(same);
+        (by_login || license.keys.iter().copied().any(same)).then_some((license.name, by_login))
+    });
+    known.map_or(LicenseText::Name, |(name, by_login)| LicenseText::Key { name, by_login })
+}
 
 /// The form in which licence names are compared: case folded, blanks folded.
 #[must_use]
@@ -119,21 +239,27 @@ pub fn license_key(name: &str) -> String {
     folded(name)
 }
 
+/// The known licence of a name, on either meter.
+fn known(name: &str) -> Option<&'static KnownLicense> {
+    let key = license_key(name);
+    let same = |known: &str| known.eq_ignore_ascii_case(&key);
+    let find = |same: &dyn Fn(&str) -> bool| {
+        LICENSES
+            .iter()
+            .find(|license| same(license.name) || license.other_names.iter().any(|name| same(name)))
+    };
+    // A trailing "Login" is the same licence on the other meter; employees have none.
+    find(&same).or_else(|| {
+        let base = key.strip_suffix(" login")?;
+        find(&|known| known.eq_ignore_ascii_case(base))
+            .filter(|license| license.audience != Audience::Internal)
+    })
+}
+
 /// Whom the licence of that name is for, or nothing where its meaning is not known.
 #[must_use]
 pub fn audience(name: &str) -> Option<Audience> {
-    let key = license_key(name);
-    // A trailing "Login" is the same licence on the other meter.
-    let base = key.strip_suffix(" login").unwrap_or(&key);
-    if EXTERNAL_LICENSES.contains(&base) {
-        Some(Audience::External)
-    } else if CONTACTLESS_LICENSES.contains(&base) {
-        Some(Audience::Contactless)
-    } else if INTERNAL_LICENSES.contains(&key.as_str()) {
-        Some(Audience::Internal)
-    } else {
-        None
-    }
+    known(name).map(|license| license.audience)
 }
 
 /// The user type by which users are compared: the API name of an external type, else the text in lower case.
@@ -156,37 +282,11 @@ pub const PORTAL_TYPE: &str = "CustomerSuccess";
 /// What stands for the user types of employees in [`wanted_type`].
 pub const INTERNAL: &str = "internal";
 
-/// Licences of which it is certain which user type their users have. Licences that several types can be on (External
-/// Apps, Channel Account), and those of the old customer portal, are not here.
-const TYPES_OF_LICENSES: [(&str, &str); 15] = [
-    ("customer community", HIGH_VOLUME_TYPE),
-    ("external identity", HIGH_VOLUME_TYPE),
-    ("high volume customer portal", HIGH_VOLUME_TYPE),
-    ("overage high volume customer portal", HIGH_VOLUME_TYPE),
-    ("authenticated website", HIGH_VOLUME_TYPE),
-    ("overage authenticated website", HIGH_VOLUME_TYPE),
-    ("customer community plus", PLUS_TYPE),
-    ("customer portal manager", PLUS_TYPE),
-    ("customer portal manager standard", PLUS_TYPE),
-    ("customer portal manager custom", PLUS_TYPE),
-    ("partner community", PARTNER_TYPE),
-    ("partner", PARTNER_TYPE),
-    ("gold partner", PARTNER_TYPE),
-    ("silver partner", PARTNER_TYPE),
-    ("bronze partner", PARTNER_TYPE),
-];
-
 /// The user type that users of a licence have, as [`user_type_key`] writes it; [`INTERNAL`] for licences of
 /// employees, nothing where it is not certain.
 #[must_use]
 pub fn wanted_type(license: &str) -> Option<&'static str> {
-    let key = license_key(license);
-    let base = key.strip_suffix(" login").unwrap_or(&key);
-    let known = TYPES_OF_LICENSES.iter().find(|(name, _)| *name == base);
-    match known {
-        Some((_, user_type)) => Some(user_type),
-        None => (audience(license) == Some(Audience::Internal)).then_some(INTERNAL),
-    }
+    known(license).and_then(|license| license.user_type)
 }
 
 /// The meter that a licence's name implies: every `… Login` licence is billed per login.
@@ -214,6 +314,57 @@ mod tests {
         assert_eq!(audience("external identity"), Some(Audience::Contactless));
         assert_eq!(audience("Guest User License"), Some(Audience::Internal));
         assert_eq!(audience("Aurora Dealer Portal"), None);
+        assert_eq!(audience("Salesforce Login"), None);
+    }
+
+    #[test]
+    fn official_names_are_known() {
+        for name in [
+            "Limited Customer Portal Manager Custom",
+            "Overage Customer Portal Manager Standard",
+            "Lightning External Apps Plus",
+            "Authenticated Website User Overage",
+            "Ideas Only Site",
+        ] {
+            assert_eq!(audience(name), Some(Audience::External), "{name}");
+        }
+        for name in ["XOrg Proxy User", "Cloud Integration User", "Knowledge Only"] {
+            assert_eq!(audience(name), Some(Audience::Internal), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_key_stands_for_its_licence() {
+        let key = |name, by_login| LicenseText::Key { name, by_login };
+        assert_eq!(license_text("pid_customer_community_login", None), key("Customer Community", true));
+        assert_eq!(license_text("PID_Partner_Community", None), key("Partner Community", false));
+        assert_eq!(
+            license_text("High Volume Customer Portal_User", None),
+            key("High Volume Customer Portal", false)
+        );
+        assert_eq!(license_text("Partner Community", None), LicenseText::Name);
+        assert_eq!(license_text("POWER_PRM", None), LicenseText::TypeKey);
+    }
+
+    #[test]
+    fn the_user_type_decides_between_two_licences_of_one_key() {
+        let of = |user_type| license_text(PORTAL_BASIC_KEY, Some(user_type));
+        assert_eq!(of("CustomerSuccess"), LicenseText::Key { name: "Customer Portal User", by_login: false });
+        assert_eq!(
+            of("PowerCustomerSuccess"),
+            LicenseText::Key { name: "Customer Portal Manager Standard", by_login: false }
+        );
+    }
+
+    #[test]
+    fn no_name_or_key_is_listed_twice() {
+        let mut seen = std::collections::BTreeSet::new();
+        for license in LICENSES {
+            let texts = license.other_names.iter().chain(license.keys).chain(&license.login_key);
+            for text in texts.chain([&license.name]) {
+                assert!(seen.insert(text.to_lowercase()), "{text}");
+            }
+        }
     }
 
     #[test]

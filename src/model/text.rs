@@ -11,3 +11,11 @@ pub fn one_line(text: &str) -> String {
 pub fn folded(text: &str) -> String {
     one_line(&text.to_lowercase())
 }
+
+/// A count with its noun in the singular or plural: `1 seat`, `2 seats`.
+#[must_use]
+pub fn counted(count: impl Into<u64>, noun: &str) -> String {
+    let count = count.into();
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}

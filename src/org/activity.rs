@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::model::calendar::{epoch_day, month_of, month_start};
 use crate::model::pool::Logins;
 
@@ -30,6 +32,8 @@ pub struct Part {
     failed: Vec<u32>,
     /// Moment of the latest failed attempt.
     failed_at: Vec<Option<i64>>,
+    /// Moment of the latest attempt that was refused because the user is frozen, for the few users who have one.
+    refused_as_frozen_at: FxHashMap<usize, i64>,
     /// The class of each user: users of one class are on one licence and profile. Nothing for users who came later.
     class_of: Vec<Option<u32>>,
     classes: usize,
@@ -57,6 +61,7 @@ impl Part {
             moved_by_machine: vec![false; count],
             failed: vec![0; count],
             failed_at: vec![None; count],
+            refused_as_frozen_at: FxHashMap::default(),
             class_of: class_of.to_vec(),
             classes,
             months: BTreeMap::new(),
@@ -106,6 +111,12 @@ impl Part {
     pub fn record_failures(&mut self, user: usize, moment: i64, count: u32) {
         self.failed[user] = self.failed[user].saturating_add(count);
         self.failed_at[user] = self.failed_at[user].max(Some(moment));
+    }
+
+    /// An attempt that was refused because the user is frozen.
+    pub fn record_refused_as_frozen(&mut self, user: usize, moment: i64) {
+        let known = self.refused_as_frozen_at.entry(user).or_insert(moment);
+        *known = moment.max(*known);
     }
 
     /// Whether a user came on a day of the policy's zone.
@@ -181,6 +192,18 @@ impl Activity {
         self.each(|part| &part.failed_at)
     }
 
+    /// Moment of each user's latest attempt that was refused because the user is frozen.
+    #[must_use]
+    pub fn refused_as_frozen_at(&self) -> Vec<Option<i64>> {
+        let mut all = vec![None; self.users];
+        for (number, part) in self.parts.iter().enumerate() {
+            for (user, moment) in &part.refused_as_frozen_at {
+                all[number * PART_USERS + user] = Some(*moment);
+            }
+        }
+        all
+    }
+
     /// Whether a machine moved each user's LastLoginDate.
     #[must_use]
     pub fn moved_by_machine(&self) -> Vec<bool> {
@@ -221,6 +244,17 @@ impl Activity {
             }
         }
         days
+    }
+
+    /// The last day up to another with a real login of a user.
+    #[must_use]
+    pub fn last_use_day(&self, user: usize, last: i32) -> Option<i32> {
+        let (part, place) = self.part(user)?;
+        part.months.iter().rev().find_map(|(number, month)| {
+            let mask = month.used.get(place)? & days_of_month(*number, i32::MIN, last);
+            let day = 31_u32.checked_sub(mask.leading_zeros())?;
+            Some(epoch_day(month_start(*number)) + day.cast_signed())
+        })
     }
 
     /// The class of a user; nothing for one who came after the cut-off.

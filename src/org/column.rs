@@ -32,6 +32,12 @@ columns! {
     LICENSE_ID = "license_id";
     /// The licence's name.
     LICENSE = "license";
+    /// The licence's master label, where an export tells it.
+    LICENSE_LABEL = "license_label";
+    /// The licence's `LicenseDefinitionKey`, where an export tells it.
+    LICENSE_KEY = "license_definition_key";
+    /// The licence's name in a profile that was printed into one cell.
+    PRINTED_LICENSE = "printed_license";
     /// The login name.
     USERNAME = "username";
     /// The e-mail address as exported.
@@ -64,6 +70,8 @@ columns! {
     ACCOUNT_NAME = "account_name";
     /// `Account.OwnerId`.
     OWNER_ID = "owner_id";
+    /// `Account.PersonContactId`: the contact of a person account.
+    PERSON_CONTACT_ID = "person_contact_id";
     /// `Account.IsPartner`.
     IS_PARTNER = "is_partner";
     /// `Account.IsCustomerPortal`.
@@ -112,6 +120,10 @@ columns! {
     FAILED_LOGINS = "failed_logins";
     /// Moment of the latest of them.
     FAILED_AT = "failed_at";
+    /// Moment of the latest attempt to log in that was refused because the user is frozen, not after the as-of date.
+    REFUSED_AS_FROZEN_AT = "refused_as_frozen_at";
+    /// Moment of `UserLogin.LastModifiedDate`: of the freeze, where the user is frozen.
+    FREEZE_CHANGED_AT = "freeze_changed_at";
     /// Whether the login files show a successful login of any kind, not after the as-of date.
     HAS_LOGGED_IN = "has_logged_in";
     /// Whether a machine's login moved `User.LastLoginDate`.

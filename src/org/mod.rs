@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod column;
 pub mod coverage;
+mod licenses;
 mod register;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,7 @@ pub struct Tables {
     columns: BTreeMap<Object, BTreeSet<&'static str>>,
     refused: BTreeMap<Object, BTreeSet<String>>,
     unidentified: BTreeMap<Object, u64>,
+    left_out: BTreeMap<Object, String>,
     logins: Option<(Activity, Coverage)>,
 }
 
@@ -46,6 +48,11 @@ impl Tables {
         if let Some(columns) = columns {
             self.columns.insert(object, columns);
         }
+    }
+
+    /// Notes why an object's files were left out, although they were exported.
+    pub fn leave_out(&mut self, object: Object, reason: String) {
+        self.left_out.insert(object, reason);
     }
 
     /// The frame of an object that was inserted before.
@@ -78,6 +85,7 @@ pub struct Org {
     activity: Activity,
     coverage: Coverage,
     latest: Option<i64>,
+    latest_contact: Option<i64>,
     /// One row per account that the export holds, refused ones included.
     account_ids: DataFrame,
     /// As [`Org::contacts`].
@@ -85,12 +93,13 @@ pub struct Org {
 }
 
 impl Org {
-    /// A snapshot of these frames.
+    /// A snapshot of these frames, with the latest moment of all records and that of the contacts.
     ///
     /// # Errors
     ///
     /// When the frames do not have the columns of their objects.
-    pub fn new(mut tables: Tables, latest: Option<i64>) -> PolarsResult<Self> {
+    pub fn new(mut tables: Tables, latest: Option<i64>, latest_contact: Option<i64>) -> PolarsResult<Self> {
+        licenses::resolve(&mut tables)?;
         let users = tables.frame(Object::User).height();
         let (activity, coverage) = match tables.logins.take() {
             Some(logins) => {
@@ -107,6 +116,8 @@ impl Org {
         frame.with_column(Series::new(column::FAILED_LOGINS.into(), activity.failed()).into())?;
         frame.with_column(Series::new(column::FAILED_AT.into(), activity.failed_at()).into())?;
         frame.with_column(Series::new(column::HAS_LOGGED_IN.into(), activity.succeeded()).into())?;
+        let refused = activity.refused_as_frozen_at();
+        frame.with_column(Series::new(column::REFUSED_AS_FROZEN_AT.into(), refused).into())?;
         tables.frames.insert(Object::User, frame);
         let register = register::with_identities(tables.frame(Object::Register))?;
         tables.frames.insert(Object::Register, register);
@@ -118,13 +129,19 @@ impl Org {
             .agg([])
             .collect()?;
         let contacts = contacts(tables.frame(Object::Contact))?;
-        Ok(Self { tables, activity, coverage, latest, account_ids, contacts })
+        Ok(Self { tables, activity, coverage, latest, latest_contact, account_ids, contacts })
     }
 
     /// Whether an object was exported.
     #[must_use]
     pub fn has(&self, object: Object) -> bool {
         self.tables.columns.contains_key(&object)
+    }
+
+    /// Why an object's files were left out, if they were.
+    #[must_use]
+    pub fn left_out(&self, object: Object) -> Option<&str> {
+        self.tables.left_out.get(&object).map(String::as_str)
     }
 
     /// Whether all files of an object have a column.
@@ -137,6 +154,12 @@ impl Org {
     #[must_use]
     pub fn latest(&self) -> Option<i64> {
         self.latest
+    }
+
+    /// The latest moment in the Contact file.
+    #[must_use]
+    pub fn latest_contact(&self) -> Option<i64> {
+        self.latest_contact
     }
 
     /// The time that login files cover.
@@ -194,16 +217,30 @@ impl Org {
         ])
     }
 
-    /// One row per role of the export: id, portal type, and the account that an external role belongs to.
+    /// One row per role of the export: id, portal type, and the account that an external role belongs to. Territories of
+    /// territory models, which stand in the same file, have ids that no user points to.
     pub fn roles(&self) -> LazyFrame {
         let columns = [col(column::ROLE_ID), col(column::PORTAL_TYPE), col(column::PORTAL_ACCOUNT_ID)];
         self.tables.frame(Object::UserRole).clone().lazy().select(columns)
     }
 
-    /// One row per user of the UserLogin file: id and whether it is frozen.
+    /// One row per user of the UserLogin file: id, whether it is frozen, and when that row was changed last.
     pub fn user_logins(&self) -> LazyFrame {
-        let columns = [col(column::USER_ID), col(column::IS_FROZEN)];
+        let changed = col(column::MODIFIED_AT).alias(column::FREEZE_CHANGED_AT);
+        let columns = [col(column::USER_ID), col(column::IS_FROZEN), changed];
         self.tables.frame(Object::UserLogin).clone().lazy().select(columns)
+    }
+
+    /// One row per person account of the Account file whose contact is told: the contact's id.
+    pub fn person_contacts(&self) -> LazyFrame {
+        let contact = col(column::PERSON_CONTACT_ID);
+        self.tables
+            .frame(Object::Account)
+            .clone()
+            .lazy()
+            .filter(contact.clone().is_not_null())
+            .group_by([contact.alias(column::CONTACT_ID)])
+            .agg([])
     }
 
     /// One row per user and permission set licence that the user holds: the user's id, and the licence's label where any

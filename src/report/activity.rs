@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use chrono_tz::Tz;
 
-use super::counted;
 use super::screen::paragraph;
 use crate::model::calendar::date_of;
 use crate::model::input::Input;
 use crate::model::issue::Issue;
 use crate::model::span::Span;
+use crate::model::text::counted;
 
 /// An archive that was written.
 #[derive(Debug)]

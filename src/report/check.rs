@@ -1,5 +1,6 @@
 //! What the input doctor found, on the terminal and as JSON.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use chrono::NaiveDate;
@@ -13,6 +14,7 @@ use crate::audit::snapshot::Population;
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
+use crate::model::text::counted;
 use crate::org::coverage::Coverage;
 
 /// The version of the JSON form.
@@ -69,7 +71,7 @@ impl Check {
     }
 
     fn is_beyond_limit(&self, input: &Input) -> bool {
-        input.refused * 100 > input.rows * u64::from(self.max_refused_percent)
+        !input.left_out && input.refused * 100 > input.rows * u64::from(self.max_refused_percent)
     }
 
     fn first_refused<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Refusal> {
@@ -109,9 +111,9 @@ impl Check {
                     .to_owned(),
             );
         }
-        let mut reasons: Vec<&str> = self.rules_off.iter().map(|rule| rule.reason.as_str()).collect();
-        reasons.dedup();
-        for reason in reasons {
+        let mut seen = BTreeSet::new();
+        let reasons = self.rules_off.iter().map(|rule| rule.reason.as_str());
+        for reason in reasons.filter(|reason| seen.insert(*reason)) {
             let rules: Vec<&str> =
                 self.rules_off.iter().filter(|rule| rule.reason == reason).map(|rule| rule.id).collect();
             let file = reason.strip_prefix("no ").and_then(|rest| rest.strip_suffix(" file"));
@@ -166,8 +168,11 @@ impl Check {
 
     fn people(&self) -> String {
         format!(
-            "{}, {} external, {} seats on {}",
-            self.population.users, self.population.external, self.population.seats, self.as_of
+            "{}, {} external, {} on {}",
+            counted(self.population.users as u64, "user"),
+            self.population.external,
+            counted(self.population.seats as u64, "seat"),
+            self.as_of
         )
     }
 

@@ -24,7 +24,6 @@ mod tables;
 pub mod terminal;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use crate::audit::Audit;
 use crate::audit::column::{SEVERITY, WAIVED_BY};
@@ -171,11 +170,4 @@ impl Report {
             Format::Csv => csv::licenses(self, out),
         }
     }
-}
-
-/// A count with its noun in the singular or plural.
-pub(crate) fn counted(count: impl Into<u64>, noun: &str) -> impl fmt::Display {
-    let count = count.into();
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{ending}")
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Report, counted};
+use super::Report;
 use crate::audit::pools::ENOUGH_DAYS;
 use crate::cost::{Forecast, LineCost, Outlook};
 use crate::model::license::license_key;
 use crate::model::money::shown_exact;
 use crate::model::pool::Logins;
+use crate::model::text::counted;
 use crate::model::verdict::Counted;
 use crate::policy::ContractLine;
 

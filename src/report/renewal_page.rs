@@ -6,8 +6,9 @@ use super::markdown::{all_escaped, escaped, table};
 use super::pool_tables::{self, POOLS};
 use super::renewal_tables::{self, RENEWALS};
 use super::right_sizing_tables::{self, SCENARIOS};
-use super::{Report, counted, tables};
+use super::{Report, tables};
 use crate::cost::{LineCost, Renewal};
+use crate::model::text::counted;
 use crate::model::verdict::Meter;
 use crate::policy::ContractLine;
 

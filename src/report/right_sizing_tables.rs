@@ -1,8 +1,8 @@
 //! Both meters compared, as the terminal, Markdown and the renewal page show them alike.
 
-use super::counted;
 use crate::cost::{RightSizing, Scenario, Sizing};
 use crate::model::money::shown_exact;
+use crate::model::text::counted;
 use crate::model::verdict::Counted;
 
 /// What stands above each column of [`scenarios`].

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Report, counted};
+use super::Report;
 use crate::audit::control::Judged;
 use crate::audit::waive::{State, Waived};
 use crate::cost::{By, Money, ProfileCost, ProfileMoney, Swept};
@@ -10,6 +10,7 @@ use crate::model::calendar::date_of;
 use crate::model::input::Ignored;
 use crate::model::issue::Issue;
 use crate::model::money::Amount;
+use crate::model::text::counted;
 use crate::org::coverage::Coverage;
 use crate::policy::Rate;
 use crate::policy::waiver::Waiver;

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use comfy_table::Table;
 
+use super::Report;
 use super::pool_tables;
 use super::recovery::{self, RecoveryRow};
 use super::renewal_tables;
 use super::right_sizing_tables;
 use super::screen::{fitted, grid, list, paragraph, shrunk, stacked, table, widest};
 use super::tables;
-use super::{Report, counted};
+use crate::model::text::counted;
 
 /// Writes the report for a terminal of so many columns.
 ///

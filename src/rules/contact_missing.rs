@@ -2,8 +2,8 @@
 //!
 //! # Finds
 //!
-//! Active external users whose ContactId is not in the Contact file at all. A deleted or merged contact is
-//! contact-deleted; a contact whose row was refused counts as there.
+//! Active external users whose ContactId is not in the Contact file at all, nor the Account.PersonContactId of a person
+//! account. A deleted or merged contact is contact-deleted; a contact whose row was refused counts as there.
 //!
 //! # Why
 //!
@@ -20,7 +20,7 @@
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
-use crate::audit::column::CONTACT_FOUND;
+use crate::audit::column::{CONTACT_FOUND, IS_PERSON_CONTACT};
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.linked_seats()?.filter(col(CONTACT_FOUND).not()))
+    Ok(snapshot.linked_seats()?.filter(col(CONTACT_FOUND).not().and(col(IS_PERSON_CONTACT).not())))
 }
 
 fn message(row: &Row) -> String {
@@ -69,6 +69,13 @@ mod tests {
     fn a_refused_contact_is_not_missing() {
         let contacts = "-- Contact\nId,AccountId,IsDeleted\nc1,a1,perhaps\nc4,a1,0\n";
         check_silent(&RULE, &format!("{USERS}{contacts}"));
+    }
+
+    #[test]
+    fn the_contact_of_a_person_account_is_not_missing() {
+        let rest =
+            "-- Contact\nId,AccountId\nc4,a1\n-- Account\nId,Name,PersonContactId\na1,Acme,\na2,Jo Ash,c1\n";
+        check_silent(&RULE, &format!("{USERS}{rest}"));
     }
 
     #[test]

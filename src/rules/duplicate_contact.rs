@@ -1,10 +1,10 @@
-//! One person stands twice among the contacts of an account.
+//! One person has several contacts.
 //!
 //! # Finds
 //!
-//! Undeleted contacts of one account that share a valid e-mail address and the name (case and blanks folded). One
-//! finding for each of them, the others in the evidence. Contacts without account, and addresses such as X or ***,
-//! make nobody one person.
+//! Undeleted contacts that share a valid e-mail address and the name (case and blanks folded), in one account, or each
+//! the only contact of its account (person accounts). One finding for each of them, the others in the evidence. Contacts
+//! without account, and addresses such as X or ***, make nobody one person.
 //!
 //! # Why
 //!
@@ -18,11 +18,12 @@
 //!
 //! # Blind spots
 //!
-//! People who share an address and a name on purpose. One person in two accounts: that can be right.
+//! People who share an address and a name on purpose. One person in two accounts that have other contacts too: that can
+//! be right, and is not found.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
-use crate::audit::column::OTHERS;
+use crate::audit::column::{OTHERS, SAME_ACCOUNT};
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
@@ -34,7 +35,7 @@ use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-contact",
-    title: "Several contacts of one person in an account",
+    title: "Several contacts of one person",
     severity: Severity::Low,
     scope: Scope::Contacts,
     needs: &[
@@ -44,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     reason: None,
     evidence: &[
         Evidence::new("Contact.AccountId", ACCOUNT_ID, Form::Text),
+        Evidence::new("same_account", SAME_ACCOUNT, Form::Flag),
         Evidence::new("other_contacts", OTHERS, Form::Ids),
     ],
     find,
@@ -56,7 +58,12 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn message(row: &Row) -> String {
-    format!("same account, e-mail and name as {}", row.text_or(OTHERS, "?").replace(' ', ", "))
+    let others = row.text_or(OTHERS, "?").replace(' ', ", ");
+    if row.holds(SAME_ACCOUNT) {
+        format!("same account, e-mail and name as {others}")
+    } else {
+        format!("same e-mail and name as {others}, each the only contact of its account")
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +80,21 @@ mod tests {
             &RULE,
             contacts,
             &["c1 low: same account, e-mail and name as c2", "c2 low: same account, e-mail and name as c1"],
+        );
+    }
+
+    #[test]
+    fn the_only_contacts_of_two_accounts_can_be_one_person() {
+        let contacts = "-- Contact\nId,AccountId,Email,FirstName,LastName,IsDeleted\n\
+            c1,a1,jo@acme.example,Jo,Ash,0\nc2,a2,jo@acme.example,Jo,Ash,0\nc3,a2,x@acme.example,X,Y,1\n\
+            c4,a3,jo@acme.example,Jo,Ash,0\nc5,a3,kim@acme.example,Kim,Lund,0\n";
+        check(
+            &RULE,
+            contacts,
+            &[
+                "c1 low: same e-mail and name as c2, each the only contact of its account",
+                "c2 low: same e-mail and name as c1, each the only contact of its account",
+            ],
         );
     }
 

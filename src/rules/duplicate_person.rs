@@ -2,8 +2,9 @@
 //!
 //! # Finds
 //!
-//! Active external users with the same federation id, the same contact, or the same valid e-mail and the same name
-//! (case folded). One finding for each seat but the one used last (then created last, then of the highest id). The
+//! Active external users with the same contact, the same valid e-mail and name (case folded), or the same federation id,
+//! where all who carry it share a last name or a valid e-mail, or two share the first name: a federation id of people who
+//! have nothing in common, such as NULL, identifies nobody. One finding for each seat but the one used last (then created last, then of the highest id). The
 //! same e-mail under different names is a shared mailbox: a finding of low severity that makes no seat
 //! reclaimable.
 //!
@@ -93,12 +94,20 @@ mod tests {
     #[test]
     fn a_federation_id_outweighs_names() {
         let rows = "u1,1,PowerPartner,2026-09-03T12:00:00Z,Jo,Berg,jo@a.example,E-1\n\
-            u2,1,PowerPartner,2026-09-02T12:00:00Z,J.,Bergh,jb@b.example,E-1\n";
+            u2,1,PowerPartner,2026-09-02T12:00:00Z,Jo,Bergh,jb@b.example,E-1\n";
         check(
             &RULE,
             &format!("{USERS}{rows}"),
             &["u2 high: the same person (by federation id) uses the seat of u1"],
         );
+    }
+
+    #[test]
+    fn a_federation_id_of_people_with_nothing_in_common_identifies_nobody() {
+        let rows = "u1,1,PowerPartner,2026-09-03T12:00:00Z,Jo,Berg,jo@a.example,sso-user\n\
+            u2,1,PowerPartner,2026-09-02T12:00:00Z,Kim,Lund,kim@b.example,sso-user\n\
+            u3,1,PowerPartner,2026-09-02T12:00:00Z,Jo,Holm,jo@b.example,sso-user\n";
+        check_silent(&RULE, &format!("{USERS}{rows}"));
     }
 
     #[test]

@@ -2,31 +2,36 @@
 //!
 //! # Finds
 //!
-//! Seats whose user is frozen (UserLogin.IsFrozen), whatever the verdict.
+//! Seats whose user is frozen (UserLogin.IsFrozen), whatever the verdict. Where the freeze is recent, the finding is of
+//! low severity and no reason to reclaim the seat: less than `grace_days` before the as-of date lies the change of the
+//! UserLogin row, the last activity, or an attempt that was refused because the user is frozen. Not so in a sandbox,
+//! where unused users are frozen by the platform.
 //!
 //! # Why
 //!
 //! Freezing stops the login and keeps the licence: "Freezing user accounts doesn't make their user licenses
-//! available" (Salesforce Help). A frozen user is often a deactivation that nobody finished.
+//! available" (Salesforce Help). A frozen user is often a deactivation that nobody finished. A recent freeze is more
+//! often a defence: since 2026 Salesforce itself freezes users after abnormal logins.
 //!
 //! # Fix
 //!
-//! Deactivate the user, or unfreeze it if it is still wanted.
+//! Deactivate the user, or unfreeze it if it is still wanted. Ask first where the freeze is recent.
 //!
 //! # Blind spots
 //!
-//! A user frozen only yesterday while somebody looks into it.
+//! A recent freeze of a user without activity, where UserLogin was exported without LastModifiedDate.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
-use crate::audit::column::LAST_ACTIVITY;
+use crate::audit::column::{IS_CONTAINED, IS_REASON, LAST_ACTIVITY};
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
+use crate::audit::seat;
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
-use crate::org::column::IS_FROZEN;
+use crate::org::column::{FREEZE_CHANGED_AT, IS_FROZEN, REFUSED_AS_FROZEN_AT};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -38,7 +43,10 @@ pub(super) const RULE: Rule = Rule {
     reason: Some(5),
     evidence: &[
         Evidence::new("UserLogin.IsFrozen", IS_FROZEN, Form::Flag),
+        Evidence::new("UserLogin.LastModifiedDate", FREEZE_CHANGED_AT, Form::Moment),
+        Evidence::new("refused_as_frozen", REFUSED_AS_FROZEN_AT, Form::Moment),
         Evidence::new("last_activity", LAST_ACTIVITY, Form::Day),
+        Evidence::new("contained", IS_CONTAINED, Form::Flag),
     ],
     find,
     message,
@@ -46,10 +54,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.bare_seats().filter(col(IS_FROZEN)))
+    let severity = seat::low_where(col(IS_CONTAINED));
+    let is_reason = col(IS_CONTAINED).not().alias(IS_REASON);
+    Ok(snapshot.bare_seats().filter(col(IS_FROZEN)).with_columns([severity, is_reason]))
 }
 
 fn message(row: &Row) -> String {
+    if row.holds(IS_CONTAINED) {
+        return "frozen recently while in use: ask why before the seat is taken back".to_owned();
+    }
     match row.date(LAST_ACTIVITY) {
         Some(day) => format!("frozen but still active, so the seat is paid for; last active on {day}"),
         None => "frozen but still active, so the seat is paid for; no activity known".to_owned(),
@@ -62,7 +75,8 @@ mod tests {
     use crate::testing::{check, check_silent};
 
     const USERS: &str = "-- User\nId,IsActive,UserType,LastLoginDate\n\
-        u1,1,PowerPartner,2026-09-01T12:00:00Z\nu2,0,PowerPartner,\nu3,1,PowerPartner,\n";
+        u1,1,PowerPartner,2026-08-31T12:00:00Z\nu2,0,PowerPartner,\nu3,1,PowerPartner,\n";
+    const CONTAINED: &str = "frozen recently while in use: ask why before the seat is taken back";
 
     #[test]
     fn a_frozen_seat_is_found_and_a_frozen_inactive_user_is_not() {
@@ -70,7 +84,51 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{frozen}"),
-            &["u1 medium: frozen but still active, so the seat is paid for; last active on 2026-09-01"],
+            &["u1 medium: frozen but still active, so the seat is paid for; last active on 2026-08-31"],
+        );
+    }
+
+    #[test]
+    fn a_recent_freeze_is_asked_about_first() {
+        let frozen = "-- UserLogin\nUserId,IsFrozen,LastModifiedDate\nu1,true,2026-09-01T10:00:00Z\n\
+            u3,true,2026-08-31T10:00:00Z\n";
+        check(
+            &RULE,
+            &format!("{USERS}{frozen}"),
+            &[
+                &format!("u1 low: {CONTAINED}"),
+                "u3 medium: frozen but still active, so the seat is paid for; no activity known",
+            ],
+        );
+    }
+
+    #[test]
+    fn recent_use_and_a_recent_refusal_make_a_freeze_recent() {
+        let org = "-- User\nId,IsActive,UserType,LastLoginDate\nu1,1,PowerPartner,2026-09-01T12:00:00Z\n\
+            u2,1,PowerPartner,2026-08-01T12:00:00Z\nu3,1,PowerPartner,2026-08-01T12:00:00Z\n\
+            -- UserLogin\nUserId,IsFrozen\nu1,true\nu2,true\nu3,true\n\
+            -- LoginHistory\nUserId,LoginTime,Status,LoginType\nu2,2026-09-02T12:00:00Z,User is frozen,k\n\
+            u3,2026-08-02T12:00:00Z,User is frozen,k\nu3,2026-08-01T12:00:00Z,Success,k\n";
+        check(
+            &RULE,
+            org,
+            &[
+                &format!("u1 low: {CONTAINED}"),
+                &format!("u2 low: {CONTAINED}"),
+                "u3 medium: frozen but still active, so the seat is paid for; last active on 2026-08-01",
+            ],
+        );
+    }
+
+    #[test]
+    fn in_a_sandbox_the_platform_freezes_unused_users() {
+        let org = "-- User\nId,IsActive,UserType,LastLoginDate,Email\n\
+            u1,1,PowerPartner,2026-09-20T12:00:00Z,jo@acme.example.invalid\n\
+            -- UserLogin\nUserId,IsFrozen\nu1,true\n";
+        check(
+            &RULE,
+            org,
+            &["u1 medium: frozen but still active, so the seat is paid for; last active on 2026-09-20"],
         );
     }
 

@@ -19,7 +19,7 @@ use crate::rules::RULES;
 /// [`Error`] when the options or the policy are wrong, or the export cannot be audited; an export without a
 /// single external user is one of those.
 pub fn audit(options: &Options) -> Result<Report> {
-    let Prepared { policy_file, policy, when, loaded } = prepare(options, None)?;
+    let Prepared { policy_file, policy, when, loaded } = prepare(options, false)?;
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let population = snapshot.population().map_err(frames)?;
     if population.external == 0 {

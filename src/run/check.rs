@@ -15,7 +15,7 @@ use crate::rules::RULES;
 /// [`Error`](crate::error::Error) when the options or the policy are wrong, or no file holds users. Refused rows
 /// and bad files are no error here, however many.
 pub fn check(options: &Options) -> Result<Check> {
-    let Prepared { policy, when, loaded, .. } = prepare(options, Some(100))?;
+    let Prepared { policy, when, loaded, .. } = prepare(options, true)?;
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);

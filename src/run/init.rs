@@ -25,7 +25,7 @@ use crate::report::register::Entry;
 ///
 /// [`Error`](crate::error::Error) when the options are wrong or the export cannot be read.
 pub fn init(options: &Options) -> Result<Draft> {
-    let Prepared { policy, when, loaded, .. } = prepare(options, None)?;
+    let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let mut licenses: BTreeMap<&str, (u64, Meter)> = BTreeMap::new();
     let mut profiles: BTreeMap<(&str, &str), u64> = BTreeMap::new();
@@ -70,7 +70,7 @@ pub fn init(options: &Options) -> Result<Draft> {
 ///
 /// As for [`init`].
 pub fn register(options: &Options) -> Result<Vec<Entry>> {
-    let Prepared { policy, when, loaded, .. } = prepare(options, None)?;
+    let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let seats = snapshot
         .seats_with_account()

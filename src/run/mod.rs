@@ -59,19 +59,17 @@ struct Prepared {
     loaded: Loaded,
 }
 
-/// Reads policy and export; with another limit than the policy's, bad files are listed and do not stop.
-fn prepare(options: &Options, max_refused_percent: Option<u32>) -> Result<Prepared> {
+/// Reads policy and export; where it shall keep going, bad files are listed and do not stop.
+fn prepare(options: &Options, keep_going: bool) -> Result<Prepared> {
     let (policy_file, policy) = policy(options)?;
     let wanted = Wanted::new(options.as_of, options.period.as_deref(), &policy)?;
     let reading = reading(options, &policy, wanted.limit());
-    let reading = ingest::Options {
-        max_refused_percent: max_refused_percent.unwrap_or(policy.max_refused_percent),
-        keep_going: max_refused_percent.is_some(),
-        ..reading
-    };
+    let reading = ingest::Options { keep_going, ..reading };
     let mut loaded = ingest::load(&options.export, &reading)?;
-    // The policy's own files may lie beside it in the export's folder: they are used, not left aside.
-    let is_used = |path: &str| policy.files().any(|file| file.name == path);
+    // The policy and its own files may lie in the export's folder: they are used, not left aside.
+    let own_name = policy_file.as_deref().map(file_name);
+    let is_used =
+        |path: &str| policy.files().any(|file| file.name == path) || own_name.as_deref() == Some(path);
     loaded.ignored.retain(|file| !is_used(&file.path));
     let when = wanted.settle(loaded.org.latest(), &policy)?;
     Ok(Prepared { policy_file, policy, when, loaded })
@@ -135,10 +133,14 @@ fn policy_beside(export: &[Location]) -> Result<Option<PathBuf>> {
     }
 }
 
-/// What the person calls the export: the folder's name, or the folder of the first file.
+/// What the person calls the export: the name of the folder or of the zip archive, or the folder of the first file.
 fn name_of(export: &[Location]) -> String {
     let Some(first) = export.first() else { return "the export".into() };
     let path = first.path.canonicalize().unwrap_or_else(|_| first.path.clone());
+    let is_zip = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+    if is_zip && path.is_file() {
+        return path.file_stem().map_or_else(|| file_name(&path), |stem| stem.to_string_lossy().into_owned());
+    }
     let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
     folder.map_or_else(|| "the export".to_owned(), file_name)
 }

@@ -97,6 +97,11 @@ impl World {
                 let last = part(1 << 32, draws);
                 Habit { last, earlier, least: attempts, ways: Ways::Failing, ..Habit::none(created) }
             }
+            // In use not so long ago, and frozen not so lately that somebody might still look into it.
+            Kind::Frozen => {
+                let last = self.rhythm.start_of(AS_OF - 40 - days(draws.below(40)));
+                Habit { last, least: 1, weight: weight(draws) / 4, ..Habit::none(old(draws)) }
+            }
             Kind::MachineOnly => {
                 let last = u32::MAX - part(1 << 24, draws);
                 Habit {

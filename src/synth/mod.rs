@@ -225,7 +225,7 @@ impl File<'_> {
             Content::UserRole => org_files::roles(world, out)?,
             Content::UserLogin => people_files::user_logins(world, out)?,
             Content::Register => own_files::register(world, out)?,
-            Content::Policy => own_files::policy(census, &self.blueprint.meter(), out)?,
+            Content::Policy => own_files::policy(world, census, &self.blueprint.meter(), out)?,
             Content::Logins(window) => {
                 let place = random::index(window);
                 let span = (windows[place], windows[place + 1]);

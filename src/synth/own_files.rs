@@ -135,11 +135,19 @@ pub(super) fn bought(license: License, census: &Census, meter: &Meter) -> u64 {
 }
 
 /// Writes the policy.
-pub(super) fn policy(census: &Census, meter: &Meter, out: &mut dyn Write) -> io::Result<Size> {
-    let mut text = String::from(
+pub(super) fn policy(
+    world: &World,
+    census: &Census,
+    meter: &Meter,
+    out: &mut dyn Write,
+) -> io::Result<Size> {
+    // A round number of users looks like a file that was cut, unless somebody says how many there are.
+    let users = world.plan.users;
+    let mut text = format!(
         "# The audit policy of Quillmere, a company that does not exist.\n\
          # All quantities and prices below are invented.\n\n\
-         timezone = \"UTC\"\n\n[thresholds]\nidle_days = 90\ngrace_days = 30\n",
+         timezone = \"UTC\"\n\n[thresholds]\nidle_days = 90\ngrace_days = 30\n\n\
+         [expected]\nUser = {users}\nUserLogin = {users}\n",
     );
     for line in &LINES {
         text.push_str(&contract(line, bought(line.license, census, meter)));

@@ -8,7 +8,7 @@ use super::id::Key;
 use super::license::PROFILES;
 use super::name::write_base36;
 use super::plan::Kind;
-use super::rhythm::DAY;
+use super::rhythm::{AS_OF, DAY};
 use super::sheet::{Sheet, Size};
 use super::user::{User, changed_at, created_at};
 use super::words::{CITIES, TITLES, ZONES};
@@ -119,7 +119,8 @@ pub(super) fn user_logins(world: &World, out: &mut dyn Write) -> io::Result<Size
         sheet.flag(is_frozen);
         sheet.flag(draws.percent(1));
         let created = i64::from(somebody.habit.created) * DAY + DAY - 1;
-        sheet.moment(changed_at(created, somebody.number == 0, &mut draws));
+        let changed = changed_at(created, somebody.number == 0, &mut draws);
+        sheet.moment(if is_frozen { changed.min(i64::from(AS_OF - 35) * DAY) } else { changed });
         sheet.end()?;
     }
     sheet.finish()

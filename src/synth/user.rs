@@ -125,11 +125,10 @@ impl World {
             _ if !home.has_contact => (None, None),
             _ => (Some(external), Some(home.account)),
         };
-        let name = self.name_of(external);
-        let federation = match kind {
-            Kind::Duplicate => Some(external.min(self.plan.other_seat(index))),
-            _ => draws.percent(40).then_some(external),
-        };
+        let person = self.person(external, place);
+        let name = self.name_of(external, place);
+        let is_federated = draws.percent(40) || kind == Kind::Duplicate;
+        let federation = is_federated.then_some(person);
         User {
             number: *number,
             external: Some((external, place)),
@@ -148,9 +147,14 @@ impl World {
         }
     }
 
+    /// The external user whose name and federation id a seat has: of two seats of one person the first.
+    fn person(&self, external: u64, Place { kind, index }: Place) -> u64 {
+        if kind == Kind::Duplicate { external.min(self.plan.other_seat(index)) } else { external }
+    }
+
     /// The name of an external user and its contact.
-    pub(super) fn name_of(&self, external: u64) -> Name {
-        Name::of(self.persons.number(self.plan.users + external))
+    pub(super) fn name_of(&self, external: u64, place: Place) -> Name {
+        Name::of(self.persons.number(self.plan.users + self.person(external, place)))
     }
 
     /// Somebody who answers for records: an internal user.

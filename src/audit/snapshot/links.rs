@@ -8,7 +8,8 @@ use polars::prelude::{
 use super::Snapshot;
 use super::kept::beside;
 use crate::audit::column::{
-    ACCOUNT_FOUND, ACTIVE_USERS, ANY_USER, CONFIDENCE, CONTACT_FOUND, IS_EXTERNAL, OTHERS, USERS, WANTED_TYPE,
+    ACCOUNT_FOUND, ACTIVE_USERS, ANY_USER, CONFIDENCE, CONTACT_FOUND, IS_EXTERNAL, IS_PERSON_CONTACT, OTHERS,
+    USERS, WANTED_TYPE,
 };
 use crate::audit::persons;
 use crate::audit::population::TYPE_IS_EXCLUDED;
@@ -43,8 +44,8 @@ impl Snapshot<'_> {
             .with_column(confidence.alias(CONFIDENCE)))
     }
 
-    /// One row per seat, in their order: what the Contact file has of its contact, and whether it is in there, or was
-    /// refused.
+    /// One row per seat, in their order: what the Contact file has of its contact, whether it is in there or was refused, and
+    /// whether the Account file has it as that of a person account.
     fn contacts_of_seats(&self) -> PolarsResult<DataFrame> {
         self.kept.contacts_of_seats.or_make(|| {
             let id = || [col(CONTACT_ID)];
@@ -52,7 +53,9 @@ impl Snapshot<'_> {
             let contacts = self.org.contacts().with_column(flag(CONTACT_FOUND));
             let joined = self.seats().select(id()).join(refused, id(), id(), in_place());
             let joined = joined.join(contacts, id(), id(), in_place());
-            let flags = [CONTACT_FOUND, IS_REFUSED].map(|name| holds(name).alias(name));
+            let of_persons = self.org.person_contacts().with_column(flag(IS_PERSON_CONTACT));
+            let joined = joined.join(of_persons, id(), id(), in_place());
+            let flags = [CONTACT_FOUND, IS_REFUSED, IS_PERSON_CONTACT].map(|name| holds(name).alias(name));
             joined.with_columns(flags).drop(cols([CONTACT_ID])).collect()
         })
     }
@@ -133,7 +136,8 @@ impl Snapshot<'_> {
         })
     }
 
-    /// One row per undeleted contact that shares account, e-mail address and name with others, with their ids.
+    /// One row per undeleted contact that shares e-mail address and name with others of its account, or with others that are
+    /// the only contact of theirs as it is: the ids of the others.
     ///
     /// # Errors
     ///

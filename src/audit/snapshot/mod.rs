@@ -22,7 +22,7 @@ use super::column::{
 use super::pools::Pools;
 use super::rule::Scope;
 use super::when::When;
-use super::{is_by_user, persons, population, seasons, verdict};
+use super::{freezes, is_by_user, persons, population, seasons, verdict};
 use crate::model::calendar::epoch_day;
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Verdict};
@@ -90,6 +90,7 @@ impl<'a> Snapshot<'a> {
         let held =
             if is_by_user(&held)? { held } else { held.sort([USER_ID], SortMultipleOptions::default())? };
         let seats = verdict::judged(held, org, as_of)?;
+        let seats = freezes::marked(seats, org, policy, as_of)?;
         let seats = seasons::marked(seats, org, as_of)?;
         let seats = lifecycle::registered(seats, org.records(Object::Register))?;
         let duplicates = persons::duplicates(&seats)?;

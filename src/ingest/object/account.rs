@@ -10,13 +10,13 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::Account,
     key: &[column::ACCOUNT_ID],
     columns: &[
-        Column::new(column::ACCOUNT_ID, &["Id"], Kind::Id(Some("001")), Need::Value)
+        Column::new(column::ACCOUNT_ID, &["Id"], Kind::Id(&["001"]), Need::Value)
             .because("is what Contact.AccountId points to")
             .labelled(&["Account ID"]),
         Column::optional(column::ACCOUNT_NAME, &["Name"], Kind::Text)
             .because("names the account in the register and in waivers")
             .labelled(&["Account Name"]),
-        Column::optional(column::OWNER_ID, &["OwnerId", "Owner.Id"], Kind::Id(Some("005")))
+        Column::optional(column::OWNER_ID, &["OwnerId", "Owner.Id"], Kind::Id(&["005"]))
             .because("is who answers for its users in a new register"),
         Column::optional(column::IS_PARTNER, &["IsPartner"], Kind::Flag)
             .because("finds partner users whose account is a partner no more")
@@ -24,10 +24,13 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::IS_CUSTOMER, &["IsCustomerPortal"], Kind::Flag)
             .because("finds customer users whose account is closed to them")
             .labelled(&["Customer Portal Account"]),
-        Column::optional(column::IS_DELETED, &["IsDeleted"], Kind::Flag)
+        // The contact of a person account, which a Contact file may lack. Orgs without person accounts have no such
+        // field, so no query asks for it.
+        Column::optional(column::PERSON_CONTACT_ID, &["PersonContactId"], Kind::Id(&["003"])),
+        Column::optional(column::IS_DELETED, &["IsDeleted", "_fivetran_deleted"], Kind::Flag)
             .because("finds active users of deleted accounts")
             .labelled(&["Deleted"]),
-        Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(Some("001")))
+        Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(&["001"]))
             .because("tells merged accounts from deleted ones")
             .labelled(&["Master Record ID"]),
         CREATED,

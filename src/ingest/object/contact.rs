@@ -10,16 +10,16 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::Contact,
     key: &[column::CONTACT_ID],
     columns: &[
-        Column::new(column::CONTACT_ID, &["Id"], Kind::Id(Some("003")), Need::Value)
+        Column::new(column::CONTACT_ID, &["Id"], Kind::Id(&["003"]), Need::Value)
             .because("is what User.ContactId points to")
             .labelled(&["Contact ID"]),
-        Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(Some("001")))
+        Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(&["001"]))
             .because("finds private contacts and accounts that differ")
             .labelled(&["Account ID"]),
-        Column::optional(column::IS_DELETED, &["IsDeleted"], Kind::Flag)
+        Column::optional(column::IS_DELETED, &["IsDeleted", "_fivetran_deleted"], Kind::Flag)
             .because("finds active users of deleted contacts")
             .labelled(&["Deleted"]),
-        Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(Some("003")))
+        Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(&["003"]))
             .because("leads from a merged contact to the one that took its place")
             .labelled(&["Master Record ID"]),
         Column::optional(column::EMAIL, &["Email"], Kind::Text)

@@ -1,4 +1,4 @@
-//! `LoginHistory`: login attempts, successful or not.
+//! `LoginHistory`: login attempts, successful or not. EventLogFile's files of the type Login are read as such too.
 
 use crate::ingest::cell::Kind;
 use crate::ingest::shape::{Column, Need, Shape};
@@ -9,14 +9,21 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::LoginHistory,
     key: &[column::LOGIN_ID],
     columns: &[
-        Column::new(column::LOGIN_AT, &["LoginTime"], Kind::Moment, Need::Value).because("tells when"),
-        Column::new(column::LOGIN_STATUS, &["Status"], Kind::Text, Need::Column)
+        Column::new(
+            column::LOGIN_AT,
+            &["LoginTime", "TIMESTAMP_DERIVED", "TIMESTAMP"],
+            Kind::Moment,
+            Need::Value,
+        )
+        .because("tells when"),
+        Column::new(column::LOGIN_STATUS, &["Status", "LOGIN_STATUS"], Kind::Text, Need::Column)
             .because("tells logins from failed attempts"),
         // Whose login it was is told by one of the next two. Ids of other objects stand for the
         // platform's own logins, so the prefix is not checked.
-        Column::optional(column::USER_ID, &["UserId", "User.Id"], Kind::Id(None)).because("names the user"),
+        Column::optional(column::USER_ID, &["UserId", "User.Id", "USER_ID_DERIVED"], Kind::Id(&[]))
+            .because("names the user"),
         Column::optional(column::USERNAME, &["Username", "User.Username"], Kind::Text),
-        Column::optional(column::LOGIN_ID, &["Id"], Kind::Id(None))
+        Column::optional(column::LOGIN_ID, &["Id"], Kind::Id(&[]))
             .because("counts a login once however many files hold it")
             .labelled(&["Login ID"]),
         Column::optional(column::LOGIN_TYPE, &["LoginType"], Kind::Text)
@@ -29,11 +36,17 @@ pub(super) static SHAPE: Shape = Shape {
     // Other products have logins by user name too: only Salesforce's say how or from where.
     marks: &[
         &["logintime", "status", "userid"],
+        &["logintime", "status", "userid", "logintype"],
+        &["logintime", "status", "userid", "sourceip"],
         &["logintime", "status", "user.id"],
         &["logintime", "status", "username", "logintype"],
         &["logintime", "status", "username", "sourceip"],
         &["logintime", "status", "user.username", "logintype"],
         &["logintime", "status", "user.username", "sourceip"],
+        // EventLogFile.
+        &["timestampderived", "loginstatus", "useridderived"],
+        &["timestampderived", "loginstatus", "userid"],
+        &["timestamp", "loginstatus", "userid"],
     ],
     needs_marks: true,
     foreign: &[],

@@ -11,7 +11,7 @@ pub(super) static SHAPE: Shape = Shape {
     key: &[column::PERMISSION_LICENSE_ID],
     columns: &[
         // The prefix of these ids is not certain, so any id will do; so below.
-        Column::new(column::PERMISSION_LICENSE_ID, &["Id"], Kind::Id(None), Need::Value)
+        Column::new(column::PERMISSION_LICENSE_ID, &["Id"], Kind::Id(&[]), Need::Value)
             .because("is what PermissionSetLicenseAssign.PermissionSetLicenseId points to"),
         Column::optional(column::PERMISSION_LICENSE, &["MasterLabel", "DeveloperName"], Kind::Text)
             .because("names the permission set licence"),

@@ -10,14 +10,14 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::PermissionSetLicenseAssign,
     key: &[column::ASSIGNMENT_ID],
     columns: &[
-        Column::optional(column::ASSIGNMENT_ID, &["Id"], Kind::Id(None))
+        Column::optional(column::ASSIGNMENT_ID, &["Id"], Kind::Id(&[]))
             .because("counts an assignment once however many files hold it"),
-        Column::new(column::USER_ID, &["AssigneeId", "Assignee.Id"], Kind::Id(Some("005")), Need::Value)
+        Column::new(column::USER_ID, &["AssigneeId", "Assignee.Id"], Kind::Id(&["005"]), Need::Value)
             .because("names the user"),
         Column::optional(
             column::PERMISSION_LICENSE_ID,
             &["PermissionSetLicenseId", "PermissionSetLicense.Id"],
-            Kind::Id(None),
+            Kind::Id(&[]),
         )
         .because("leads to the permission set licence"),
         Column::optional(column::PERMISSION_LICENSE, &["PermissionSetLicense.MasterLabel"], Kind::Text)

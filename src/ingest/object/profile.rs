@@ -10,19 +10,21 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::Profile,
     key: &[column::PROFILE_ID],
     columns: &[
-        Column::new(column::PROFILE_ID, &["Id"], Kind::Id(Some("00e")), Need::Value)
+        Column::new(column::PROFILE_ID, &["Id"], Kind::Id(&["00e"]), Need::Value)
             .because("is what User.ProfileId points to")
             .labelled(&["Profile ID"]),
         Column::optional(column::PROFILE_NAME, &["Name"], Kind::Text)
             .because("names the profile in the policy")
             .labelled(&["Profile Name"]),
         // The prefix of licence ids is not certain, so any id will do.
-        Column::optional(column::LICENSE_ID, &["UserLicenseId", "UserLicense.Id"], Kind::Id(None))
+        Column::optional(column::LICENSE_ID, &["UserLicenseId", "UserLicense.Id"], Kind::Id(&[]))
             .because("leads to the licence")
             .labelled(&["License ID", "User License ID"]),
         Column::optional(column::LICENSE, &["UserLicense.Name"], Kind::Text)
             .because("is the licence of the profile")
             .labelled(&["User License", "License", "License Name"]),
+        Column::optional(column::LICENSE_LABEL, &["UserLicense.MasterLabel"], Kind::Text),
+        Column::optional(column::LICENSE_KEY, &["UserLicense.LicenseDefinitionKey"], Kind::Text),
         Column::optional(column::PROFILE_USER_TYPE, &["UserType"], Kind::Text)
             .because("is the user type that the profile is made for"),
         // Read where they are, but no export needs them: setup changes seldom.
@@ -30,7 +32,13 @@ pub(super) static SHAPE: Shape = Shape {
         MODIFIED.because(""),
         STAMPED.because(""),
     ],
-    marks: &[&["userlicenseid"], &["userlicense.name"], &["userlicense.id"]],
+    marks: &[
+        &["userlicenseid"],
+        &["userlicense.name"],
+        &["userlicense.id"],
+        &["userlicense.masterlabel"],
+        &["userlicense.licensedefinitionkey"],
+    ],
     needs_marks: false,
     foreign: &["username", "profileid", "licenseid", "userid"],
 };

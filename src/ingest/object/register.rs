@@ -12,9 +12,8 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::Register,
     key: &[column::USER_ID, column::USERNAME, column::CONTACT_ID, column::WHO],
     columns: &[
-        Column::optional(column::USER_ID, &["user_id", "UserId"], Kind::Id(Some("005")))
-            .labelled(&["User ID"]),
-        Column::optional(column::CONTACT_ID, &["contact_id", "ContactId"], Kind::Id(Some("003")))
+        Column::optional(column::USER_ID, &["user_id", "UserId"], Kind::Id(&["005"])).labelled(&["User ID"]),
+        Column::optional(column::CONTACT_ID, &["contact_id", "ContactId"], Kind::Id(&["003"]))
             .labelled(&["Contact ID"]),
         Column::optional(column::USERNAME, &["username"], Kind::Text).labelled(&["User Name"]),
         Column::optional(column::WHO, &["who", "id", "user"], Kind::Text).labelled(&["User or Contact"]),
@@ -22,21 +21,15 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::REGISTERED_ACCOUNT, &["account"], Kind::Text).labelled(&["Account Name"]),
         Column::optional(column::TRIGGER, &["trigger", "deactivation_trigger"], Kind::Text)
             .labelled(&["Deactivation Trigger"]),
-        Column::optional(
-            column::TRIGGER_DAY,
-            &["trigger_date", "triggerdate", "deactivation_date"],
-            Kind::Day,
-        )
-        .labelled(&["Trigger Date", "Deactivation Date"]),
+        Column::optional(column::TRIGGER_DAY, &["trigger_date", "deactivation_date"], Kind::Day)
+            .labelled(&["Trigger Date", "Deactivation Date"]),
         Column::optional(column::REGISTERED_OWNER, &["owner"], Kind::Text),
-        Column::optional(column::REVIEW_DAY, &["review_date", "reviewdate", "next_review"], Kind::Day)
+        Column::optional(column::REVIEW_DAY, &["review_date", "next_review"], Kind::Day)
             .labelled(&["Review Date", "Next Review"]),
     ],
     marks: &[
         &["trigger_date"],
-        &["triggerdate"],
         &["review_date"],
-        &["reviewdate"],
         &["deactivation_trigger"],
         &["deactivation_date", "purpose"],
         &["next_review", "purpose"],

@@ -10,7 +10,7 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::User,
     key: &[column::USER_ID],
     columns: &[
-        Column::new(column::USER_ID, &["Id"], Kind::Id(Some("005")), Need::Value)
+        Column::new(column::USER_ID, &["Id"], Kind::Id(&["005"]), Need::Value)
             .because("names the user in every finding")
             .labelled(&["User ID"]),
         Column::new(column::IS_ACTIVE, &["IsActive"], Kind::Flag, Need::Value)
@@ -29,28 +29,33 @@ pub(super) static SHAPE: Shape = Shape {
             .because("tells a shared mailbox from one person")
             .labelled(&["Last Name"]),
         Column::optional(column::NAME, &["Name"], Kind::Text).labelled(&["Full Name"]),
-        Column::optional(column::FEDERATION_ID, &["FederationIdentifier"], Kind::Text)
+        Column::optional(column::FEDERATION_ID, &["FederationIdentifier"], Kind::Key)
             .because("finds one person with several seats")
             .labelled(&["Federation ID", "SAML Federation ID"]),
         Column::optional(column::USER_TYPE, &["UserType"], Kind::Text)
             .because("tells external users from internal ones")
             .labelled(&["User Type"]),
-        Column::optional(column::PROFILE_ID, &["ProfileId", "Profile.Id"], Kind::Id(Some("00e")))
+        Column::optional(column::PROFILE_ID, &["ProfileId", "Profile.Id"], Kind::Id(&["00e"]))
             .because("leads to the licence")
             .labelled(&["Profile ID"]),
-        Column::optional(column::PROFILE_NAME, &["Profile.Name"], Kind::Text)
+        Column::optional(column::PROFILE_NAME, &["Profile.Name"], Kind::Nested(&["Name"]))
             .because("names the profile in the policy and in contract lines")
             .labelled(&["Profile", "Profile Name", "Profile: Name"]),
         Column::optional(column::LICENSE, &["Profile.UserLicense.Name"], Kind::Text)
             .because("is the licence that the seat is on")
             .labelled(&["User License", "License", "License Name"]),
-        Column::optional(column::ROLE_ID, &["UserRoleId", "UserRole.Id"], Kind::Id(Some("00E")))
+        Column::optional(column::LICENSE_LABEL, &["Profile.UserLicense.MasterLabel"], Kind::Text),
+        Column::optional(column::LICENSE_KEY, &["Profile.UserLicense.LicenseDefinitionKey"], Kind::Text)
+            .labelled(&["License Definition Key"]),
+        // A script may have printed the whole profile where its name belongs.
+        Column::optional(column::PRINTED_LICENSE, &["Profile.Name"], Kind::Nested(&["UserLicense", "Name"])),
+        Column::optional(column::ROLE_ID, &["UserRoleId", "UserRole.Id"], Kind::Id(&["00E"]))
             .because("finds external users in internal roles")
             .labelled(&["Role ID", "User Role ID"]),
-        Column::optional(column::CONTACT_ID, &["ContactId", "Contact.Id"], Kind::Id(Some("003")))
+        Column::optional(column::CONTACT_ID, &["ContactId", "Contact.Id"], Kind::Id(&["003"]))
             .because("is the person that the user stands for")
             .labelled(&["Contact ID"]),
-        Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(Some("001")))
+        Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(&["001"]))
             .because("is compared with the contact's account")
             .labelled(&["Account ID"]),
         Column::optional(column::LAST_LOGIN_AT, &["LastLoginDate"], Kind::Moment)

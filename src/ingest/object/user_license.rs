@@ -13,9 +13,13 @@ pub(super) static SHAPE: Shape = Shape {
         Column::new(column::LICENSE, &["Name", "MasterLabel"], Kind::Text, Need::Value)
             .because("is the licence as contract lines name it")
             .labelled(&["License Name", "User License"]),
-        Column::optional(column::LICENSE_ID, &["Id"], Kind::Id(None))
+        Column::optional(column::LICENSE_ID, &["Id"], Kind::Id(&[]))
             .because("is what Profile.UserLicenseId points to")
             .labelled(&["License ID", "User License ID"]),
+        Column::optional(column::LICENSE_LABEL, &["MasterLabel"], Kind::Text)
+            .because("is the licence as some exports name it"),
+        Column::optional(column::LICENSE_KEY, &["LicenseDefinitionKey"], Kind::Text)
+            .because("stands for the licence in exports without names"),
         Column::optional(column::LOGINS_ENTITLED, &["MonthlyLoginsEntitlement"], Kind::Count)
             .because("not empty: billed per login"),
         Column::optional(column::LOGINS_USED, &["MonthlyLoginsUsed"], Kind::Count)

@@ -1,6 +1,6 @@
 //! `UserLogin`: who is frozen or locked out.
 
-use super::{CREATED, MODIFIED, STAMPED};
+use super::{CREATED, STAMPED};
 use crate::ingest::cell::Kind;
 use crate::ingest::shape::{Column, Need, Shape};
 use crate::model::object::Object;
@@ -10,14 +10,14 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::UserLogin,
     key: &[column::USER_ID],
     columns: &[
-        Column::new(column::USER_ID, &["UserId"], Kind::Id(Some("005")), Need::Value)
-            .because("names the user"),
+        Column::new(column::USER_ID, &["UserId"], Kind::Id(&["005"]), Need::Value).because("names the user"),
         Column::new(column::IS_FROZEN, &["IsFrozen"], Kind::Flag, Need::Value)
             .because("finds frozen users who still hold a seat")
             .labelled(&["Frozen"]),
         // The object has a date of change only; other exporters may write more.
         CREATED.because(""),
-        MODIFIED,
+        Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Moment)
+            .because("tells a recent freeze from an old one"),
         STAMPED.because(""),
     ],
     marks: &[&["isfrozen"]],

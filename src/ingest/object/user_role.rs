@@ -10,12 +10,13 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::UserRole,
     key: &[column::ROLE_ID],
     columns: &[
-        Column::new(column::ROLE_ID, &["Id"], Kind::Id(Some("00E")), Need::Value)
+        // Exports hold the territories of territory models beside the roles; they are no roles.
+        Column::new(column::ROLE_ID, &["Id"], Kind::Id(&["00E", "0MI"]), Need::Value)
             .because("is what User.UserRoleId points to")
             .labelled(&["Role ID"]),
         Column::optional(column::PORTAL_TYPE, &["PortalType"], Kind::Text)
             .because("tells internal roles (None) from those of external accounts"),
-        Column::optional(column::PORTAL_ACCOUNT_ID, &["PortalAccountId"], Kind::Id(Some("001")))
+        Column::optional(column::PORTAL_ACCOUNT_ID, &["PortalAccountId"], Kind::Id(&["001"]))
             .because("is the account that an external role belongs to"),
         // The object has no date of creation.
         CREATED.because(""),

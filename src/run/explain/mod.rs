@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
 use crate::model::id::RecordId;
 use crate::model::object::Object;
+use crate::model::text::counted;
 use crate::model::verdict::{Meter, Verdict};
 use crate::org::Org;
 use crate::org::column::{
@@ -25,7 +26,6 @@ use crate::org::column::{
     PROFILE_ID, PROFILE_NAME, PURPOSE, RECORD, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY, ROLE_ID,
     SEEN_AT, SEEN_BY_OAUTH, TRIGGER, TRIGGER_DAY, USER_ID, USER_TYPE, USERNAME,
 };
-use crate::report::counted;
 use crate::report::explain::Explanation;
 use crate::rules::RULES;
 use money::Books;
@@ -37,7 +37,7 @@ use money::Books;
 ///
 /// [`Error::Usage`] when nobody is of that name; else as for an audit.
 pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
-    let Prepared { policy, when, loaded, .. } = prepare(options, None)?;
+    let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
     let books = Books::new(&snapshot, &audit, &policy, &when).map_err(frames)?;

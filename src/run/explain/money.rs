@@ -14,9 +14,9 @@ use crate::audit::when::When;
 use crate::cost::{Costs, LineCost, costs, keys_of_seat, right_size};
 use crate::model::calendar::date_of;
 use crate::model::money::{Amount, shown_exact};
+use crate::model::text::counted;
 use crate::model::verdict::{Advice, Meter};
 use crate::policy::{ContractLine, Policy, Price};
-use crate::report::counted;
 
 /// Everything that money depends on.
 pub(super) struct Books<'a> {

@@ -1,0 +1,40 @@
+//! Parts of an export without a header: some tools write it into the first file only.
+
+use super::cell::{self, Cell, Kind};
+use super::moment::Times;
+use super::shape::{Header, Shape};
+use crate::model::calendar::DateOrder;
+
+/// Whether a row fits under the header of another file of an object: as many cells, the record's own id where it belongs,
+/// and nothing in the columns of ids, flags and times that is none.
+pub(super) fn fits(row: &[String], headers: &[String], shape: &'static Shape) -> bool {
+    if row.len() != headers.len() {
+        return false;
+    }
+    let places = Header::of(headers, shape).places(shape);
+    let mut has_key = false;
+    for (column, place) in shape.columns.iter().zip(places) {
+        let Some(place) = place else { continue };
+        if matches!(column.kind, Kind::Text | Kind::Key | Kind::Nested(_)) {
+            continue;
+        }
+        match in_any_order(row[place].as_bytes(), column.kind) {
+            None => return false,
+            Some(cell) => has_key |= matches!(cell, Cell::Id(_)),
+        }
+    }
+    has_key
+}
+
+/// A cell as it can be read: a date whose order is not settled is a date all the same.
+pub(super) fn in_any_order(bytes: &[u8], kind: Kind) -> Option<Cell<'_>> {
+    [DateOrder::MonthFirst, DateOrder::DayFirst].into_iter().find_map(|order| {
+        let times = Times {
+            unmarked: chrono_tz::Tz::UTC,
+            is_said: true,
+            days: chrono_tz::Tz::UTC,
+            order: Some(order),
+        };
+        cell::read(bytes, kind, times).ok().map(|read| read.cell)
+    })
+}
