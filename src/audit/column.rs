@@ -15,7 +15,7 @@ columns! {
     IS_KNOWN = "is_known";
     /// Whether a contract line in force has a price for the licence.
     IS_PRICED = "is_priced";
-    /// Seats bought by the licence's contract lines in force; null where there is none.
+    /// What the licence's contract lines in force bought, in their unit; null where there is none.
     BOUGHT = "bought";
     /// The user's type in the form in which types are compared.
     TYPE_KEY = "type_key";
@@ -61,7 +61,7 @@ columns! {
     MEMBER_PRICE = "member_price";
     /// The price of a login, with its currency.
     LOGIN_PRICE = "login_price";
-    /// Whether the login licence counts a user once a day.
+    /// Whether the login licence counts a user once a day or once a month.
     COUNTS_DAYS = "counts_days";
     /// Whether each single month says the same as their mean.
     IS_SURE = "is_sure";

@@ -251,8 +251,12 @@ fn meter(license: &str, billed_per_login: &BTreeSet<String>, policy: &Policy, as
     }
 }
 
+/// Whether a line in force says what its seats cost; included ones cost nothing.
 fn is_priced(license: &str, policy: &Policy, as_of: NaiveDate) -> bool {
-    policy.contract.iter().any(|line| line.covers(license) && line.in_force(as_of) && line.price.is_some())
+    policy.contract.iter().any(|line| {
+        let is_told = line.price.is_some() || line.meter() == Meter::Included;
+        line.covers(license) && line.in_force(as_of) && is_told
+    })
 }
 
 /// The seats of all contract lines of a licence that are in force; nothing where there is no such line.

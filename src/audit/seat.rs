@@ -11,9 +11,9 @@ pub fn verdict_is(verdict: Verdict) -> Expr {
     col(VERDICT).eq(lit(verdict.as_str()))
 }
 
-/// The severity of a finding that costs no seat on the login meter.
-pub fn low_on_login_meter() -> Expr {
-    low_where(col(METER).eq(lit(Meter::Login.as_str())))
+/// The severity of a finding that costs something only where seats are paid for one by one.
+pub fn low_off_member_meter() -> Expr {
+    low_where(col(METER).neq(lit(Meter::Member.as_str())))
 }
 
 /// The severity of a finding that weighs less where a condition holds.

@@ -10,7 +10,7 @@ use super::column::{METER, PLACE, VERDICT};
 use super::pools::{ENOUGH_DAYS, OBSERVED_MONTHS, observed_months};
 use crate::model::calendar::{date_of, epoch_day};
 use crate::model::license::license_key;
-use crate::model::verdict::{Advice, Meter, Verdict};
+use crate::model::verdict::{Advice, Counted, Meter, Verdict};
 use crate::org::Org;
 use crate::org::column::{CREATED_DAY, LICENSE};
 use crate::policy::{Pair, Policy, Prices};
@@ -42,6 +42,7 @@ pub struct SeatUse {
     /// Whether its verdict lets it be compared: neither new nor unknown.
     pub is_known: bool,
     /// Days with a metered login in each of the latest observed months, oldest first: those that began since it was created.
+    /// At most 1 where the login licence counts a user once a month.
     pub days: Vec<u32>,
 }
 
@@ -67,8 +68,11 @@ impl<'p> PairUse<'p> {
     fn of(pair: Pair<'p>, seats: &DataFrame, org: &Org, as_of: i32) -> PolarsResult<Self> {
         let population = population(&pair, seats)?;
         let Observed { covered_days, months, no_advice } = Observed::of(&pair, org, as_of);
-        let seats =
-            if no_advice.is_none() { seat_uses(seats, org, &population, &months)? } else { Vec::new() };
+        let seats = if no_advice.is_none() {
+            seat_uses(&pair, seats, org, &population, &months)?
+        } else {
+            Vec::new()
+        };
         Ok(Self { pair, covered_days, months, seats, population, no_advice })
     }
 }
@@ -82,8 +86,8 @@ struct Observed {
 
 impl Observed {
     fn of(pair: &Pair, org: &Org, as_of: i32) -> Self {
-        let login = pair.login.login.as_ref();
-        let months = login.map_or_else(Vec::new, |login| observed_months(login.months, org, date_of(as_of)));
+        let months = pair.login.contract_months();
+        let months = months.map_or_else(Vec::new, |months| observed_months(months, org, date_of(as_of)));
         let covered_days = org.coverage().days_up_to(as_of);
         let no_advice = match &pair.prices {
             Err(why) => Some(why.clone()),
@@ -135,6 +139,7 @@ fn population(pair: &Pair, seats: &DataFrame) -> PolarsResult<Vec<(usize, bool)>
 
 /// The use of each seat of a population that has months of its own.
 fn seat_uses(
+    pair: &Pair,
     seats: &DataFrame,
     org: &Org,
     population: &[(usize, bool)],
@@ -142,6 +147,7 @@ fn seat_uses(
 ) -> PolarsResult<Vec<SeatUse>> {
     let (verdicts, places) = (seats.column(VERDICT)?.str()?, seats.column(PLACE)?.u32()?);
     let created = seats.column(CREATED_DAY)?.i32()?;
+    let most = if pair.login.counted() == Counted::Monthly { 1 } else { u32::MAX };
     let days: Vec<Vec<u32>> = months
         .iter()
         .map(|(start, end)| org.activity().metered_days(epoch_day(*start), epoch_day(*end)))
@@ -151,7 +157,7 @@ fn seat_uses(
         let first = created
             .get(*row)
             .map_or(0, |created| months.iter().filter(|(start, _)| epoch_day(*start) < created).count());
-        let own: Vec<u32> = days[first..].iter().map(|days| days[place]).collect();
+        let own: Vec<u32> = days[first..].iter().map(|days| days[place].min(most)).collect();
         let unclear = [Verdict::New, Verdict::Unknown].map(Verdict::as_str);
         let is_known = verdicts.get(*row).is_some_and(|verdict| !unclear.contains(&verdict));
         (!own.is_empty()).then_some(SeatUse { place: *row, is_member: *is_member, is_known, days: own })

@@ -8,30 +8,20 @@ use super::Outcome;
 use super::column::WAIVED_BY;
 use super::row::Row;
 use super::snapshot::Snapshot;
+use crate::model::words::words;
 use crate::org::column::{ACCOUNT_ID, ACCOUNT_NAME, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, USERNAME};
 use crate::policy::Policy;
 use crate::policy::waiver::{Matcher, Subject, Waiver};
 
-/// What became of a waiver.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It excuses findings.
-    Used,
-    /// No finding fits it.
-    Unused,
-    /// Its last day lies before the as-of date, so it excuses nothing.
-    Expired,
-}
-
-impl State {
-    /// The word as reports print it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Used => "used",
-            Self::Unused => "unused",
-            Self::Expired => "expired",
-        }
+words! {
+    /// What became of a waiver.
+    State {
+        /// It excuses findings.
+        Used = "used",
+        /// No finding fits it.
+        Unused = "unused",
+        /// Its last day lies before the as-of date, so it excuses nothing.
+        Expired = "expired",
     }
 }
 

@@ -152,8 +152,7 @@ impl Reads {
         Options {
             export: named.chain(self.files.locations()).collect(),
             policy: self.policy.clone(),
-            zone: self.zone,
-            flags: Flags { date_order: self.date_order, ..Flags::default() },
+            flags: Flags { date_order: self.date_order, zone: self.zone, ..Flags::default() },
             ..Options::default()
         }
     }

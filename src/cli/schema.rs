@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::error::Result;
 use crate::policy;
-use crate::report::schema::REPORT;
+use crate::report::document::Document;
 
 /// Print the JSON Schema of the policy file or of the JSON report
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ enum What {
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
     let text = match args.what {
         What::Policy => format!("{:#}\n", policy::schema()),
-        What::Report => REPORT.to_owned(),
+        What::Report => format!("{:#}\n", Document::schema()),
     };
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(super::unwritable)?;
     Ok(ExitCode::SUCCESS)

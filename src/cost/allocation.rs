@@ -6,42 +6,31 @@
 
 use std::collections::BTreeMap;
 
+use num_rational::BigRational;
 use polars::prelude::{DataFrame, PolarsResult};
 use rustc_hash::FxHashMap;
 
-use super::{Columns, Costs, LineCost, Seat};
+use super::charges::{sum, whole};
+use super::placement::Slot;
+use super::{Charge, Columns, Costs, LineCost, Placement, Seat};
 use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::row::Row;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::when::When;
-use crate::model::money::{Amount, split_by_count};
-use crate::model::verdict::Meter;
+use crate::model::money::{Amount, split_each};
+use crate::model::words::words;
 use crate::org::column::{ACCOUNT_NAME, USER_ID};
-use crate::policy::{Placed, Policy};
+use crate::policy::{ContractLine, Placed, Policy, Price};
 
-/// What the money of a line is shared out by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The user's account, or else its contact's.
-    Account,
-    /// What the policy's file says of the account, or else the line's own cost center.
-    CostCenter,
-    /// The user's profile.
-    Profile,
-}
-
-impl By {
-    /// All of them, in the order of reports.
-    pub const ALL: [Self; 3] = [Self::Account, Self::CostCenter, Self::Profile];
-
-    /// As reports write it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::CostCenter => "cost-center",
-            Self::Profile => "profile",
-        }
+words! {
+    /// What the money of a line is shared out by.
+    By {
+        /// The user's account, or else its contact's.
+        Account = "account",
+        /// What the policy's file says of the account, or else the line's own cost center.
+        CostCenter = "cost-center",
+        /// The user's profile.
+        Profile = "profile",
     }
 }
 
@@ -86,10 +75,15 @@ struct Keys<'a> {
 struct Group<'a> {
     name: Option<&'a str>,
     seats: u64,
+    unassigned: u64,
     logins: u64,
+    /// What it has of the line: exact money of a line that is billed by seat, else how often its users came.
+    weight: BigRational,
     lost: i128,
     waived: i128,
 }
+
+type Groups<'a> = BTreeMap<Option<&'a str>, Group<'a>>;
 
 /// Shares out the lines with a price. `seats` has one row per seat, in the order of [`Costs::line_of_seat`]; `accounts`
 /// has one row per seat with its home account; `snapshot` is what the seats were judged in.
@@ -99,6 +93,7 @@ struct Group<'a> {
 /// When a frame lacks a column.
 pub fn allocate(
     costs: &Costs,
+    placement: &Placement,
     seats: &DataFrame,
     accounts: &DataFrame,
     snapshot: &Snapshot,
@@ -107,81 +102,151 @@ pub fn allocate(
 ) -> PolarsResult<Vec<Allocated>> {
     let seats = Columns::of(seats)?.rows();
     let keys = keys(&seats, accounts);
-    let mut seats_of_line: Vec<Vec<usize>> = vec![Vec::new(); costs.lines.len()];
-    for (seat, line) in costs.line_of_seat.iter().enumerate() {
-        seats_of_line[*line].push(seat);
+    let mut charges: BTreeMap<Option<usize>, Vec<&Charge>> = BTreeMap::new();
+    for charge in &costs.charges {
+        charges.entry(charge.line).or_default().push(charge);
     }
     let mut rows = Vec::new();
-    for (place, line) in costs.lines.iter().enumerate() {
+    for slot in &placement.slots {
+        let Some((line, price)) = slot.line.and_then(|line| Some((line, line.price.as_ref()?))) else {
+            continue;
+        };
+        let Some(place) = costs.place_of(line) else { continue };
         let users = users(line, &seats, snapshot, policy, when)?;
-        for by in By::ALL {
-            let mut groups: BTreeMap<Option<&str>, Group> = BTreeMap::new();
-            groups.entry(None).or_default().logins = users.gone;
-            for (seat, logins) in &users.logins {
-                let (key, name) = key_of(by, &keys[*seat], line, policy);
-                let group = groups.entry(key).or_default();
-                group.name = group.name.or(name);
-                group.logins += logins;
+        for by in By::ALL.iter().copied() {
+            let key = |seat: usize| key_of(by, &keys[seat], Some(line), policy);
+            let mut groups = Groups::new();
+            groups.entry(None).or_default();
+            let rest = if by == By::CostCenter { line.cost_center.as_deref() } else { None };
+            if line.meter().is_by_seat() {
+                add_places(&mut groups, slot, line, price, rest, key);
+            } else {
+                add_users(&mut groups, &users, rest, key);
             }
-            for seat in &seats_of_line[place] {
-                let (key, name) = key_of(by, &keys[*seat], line, policy);
-                let group = groups.entry(key).or_default();
-                group.name = group.name.or(name);
-                group.seats += 1;
+            for seat in slot.current() {
+                group(&mut groups, key(*seat)).seats += 1;
+            }
+            for charge in charges.get(&policy.place_of(line)).into_iter().flatten() {
+                let group = group(&mut groups, key(charge.seat));
                 let minor = |amount: Option<Amount>| amount.map_or(0, |amount| amount.minor);
-                group.lost += minor(costs.lost_of_seat[*seat]);
-                group.waived += minor(costs.waived_of_seat[*seat]);
+                group.lost += minor(charge.lost);
+                group.waived += minor(charge.waived_lost);
             }
-            rows.extend(shared_out(place, line, by, groups));
+            let unassigned = u64::try_from(costs.lines[place].unassigned()).unwrap_or(0);
+            if unassigned > 0 {
+                groups.entry(rest).or_default().unassigned = unassigned;
+            }
+            rows.extend(shared_out(place, &costs.lines[place], by, groups));
         }
     }
     Ok(rows)
 }
 
-/// Who uses a line on the login meter.
+/// The group of a seat by its key and name.
+fn group<'g, 'a>(
+    groups: &'g mut Groups<'a>,
+    (key, name): (Option<&'a str>, Option<&'a str>),
+) -> &'g mut Group<'a> {
+    let group = groups.entry(key).or_default();
+    group.name = group.name.or(name);
+    group
+}
+
+/// Gives each seat and each empty one the same part of what the line cost, part by part of the period. Seats above the
+/// quantity are used like the others, so all carry the same.
+fn add_places<'a>(
+    groups: &mut Groups<'a>,
+    slot: &Slot,
+    line: &ContractLine,
+    price: &Price,
+    rest: Option<&'a str>,
+    key: impl Fn(usize) -> (Option<&'a str>, Option<&'a str>),
+) {
+    for placed in &slot.parts {
+        let seats = placed.seats.len() as u64;
+        let places = seats.max(line.quantity);
+        if places == 0 {
+            continue;
+        }
+        let months = placed.part.months_from(placed.part.from);
+        let each = line.cost(line.quantity, &months, &price.exact) / whole(places);
+        let mut counts: BTreeMap<Option<&str>, u64> = BTreeMap::new();
+        for seat in &placed.seats {
+            let (key, name) = key(*seat);
+            group(groups, (key, name));
+            *counts.entry(key).or_default() += 1;
+        }
+        if places > seats {
+            *counts.entry(rest).or_default() += places - seats;
+        }
+        for (key, count) in counts {
+            groups.entry(key).or_default().weight += &each * whole(count);
+        }
+    }
+}
+
+/// Gives each user the times that it came; those of users who hold no seat any more have a key of their own.
+fn add_users<'a>(
+    groups: &mut Groups<'a>,
+    users: &Users,
+    rest: Option<&'a str>,
+    key: impl Fn(usize) -> (Option<&'a str>, Option<&'a str>),
+) {
+    let of_users = users.times.iter().map(|(seat, times)| (key(*seat), *times));
+    // A pool that nobody used is nobody's, as is what users who are gone took of it.
+    let is_unused = users.times.is_empty() && users.gone == 0;
+    for (key, times) in of_users.chain([((rest, None), users.gone)]) {
+        if times > 0 {
+            let group = group(groups, key);
+            group.logins += times;
+            group.weight += whole(times);
+        }
+    }
+    if is_unused {
+        groups.entry(rest).or_default().weight = whole(1);
+    }
+}
+
+/// Who uses a line.
 #[derive(Default)]
 struct Users {
-    /// The seats whose licence the line pays for, each with its login days in the line's days of the period.
-    logins: Vec<(usize, u64)>,
-    /// The login days of users who hold no seat any more.
+    /// The seats whose licence the line pays for, each with how often it came in the line's days of the period: days with a
+    /// login, or contract months with one where users are what was bought.
+    times: Vec<(usize, u64)>,
+    /// The same of users who hold no seat any more.
     gone: u64,
 }
 
-/// Who uses a line; nobody on the member meter. Lines of one licence are used by the same users, in whoever's pool a single
-/// login falls.
+/// Who uses a line; nobody where seats are what was bought. Lines of one licence are used by the same users, in whoever's
+/// pool a single login falls.
 fn users(
-    cost: &LineCost,
+    line: &ContractLine,
     seats: &[Seat],
     snapshot: &Snapshot,
     policy: &Policy,
     when: &When,
 ) -> PolarsResult<Users> {
-    let Some(line) = cost.line.as_ref().filter(|line| line.meter() == Meter::Login && cost.money.is_some())
-    else {
-        return Ok(Users::default());
-    };
     let (first, last) = (when.period.start.max(line.starts), when.as_of.min(line.last_day()));
-    if last < first {
+    if !line.meter().is_by_use() || last < first {
         return Ok(Users::default());
     }
-    let days = snapshot.metered_days(first, last)?;
+    let visits = snapshot.visits(line, first, last)?;
     let place = policy.place_of(line);
     let mut pays: BTreeMap<Placed, bool> = BTreeMap::new();
-    let mut logins = Vec::new();
-    for (seat, days) in days.into_iter().enumerate().filter(|(_, days)| *days > 0) {
+    let mut times = Vec::new();
+    for (seat, own) in visits.of_seat.iter().copied().enumerate().filter(|(_, own)| *own > 0) {
         let placed = seats[seat].placed();
         let pays = pays
             .entry(placed)
             .or_insert_with(|| place.is_some_and(|place| policy.lines_for(placed, last).contains(&place)));
         if *pays {
-            logins.push((seat, u64::from(days)));
+            times.push((seat, u64::from(own)));
         }
     }
-    let of_seats: u64 = logins.iter().map(|(_, logins)| logins).sum();
-    let all = snapshot.pools().between(&line.license, first, last).daily;
+    let of_seats: u64 = times.iter().map(|(_, own)| own).sum();
     // Of a line for some profiles nobody can say whose the rest is.
-    let gone = if line.profiles.is_empty() { all.saturating_sub(of_seats) } else { 0 };
-    Ok(Users { logins, gone })
+    let gone = if line.profiles.is_empty() { visits.all.saturating_sub(of_seats) } else { 0 };
+    Ok(Users { times, gone })
 }
 
 /// Whose a seat is: the key of everything that its line is shared out by.
@@ -199,7 +264,10 @@ pub fn keys_of_seat(
     let seats = Columns::of(seats)?.rows();
     let keys = keys(&seats[place..=place], accounts);
     let line = &costs.lines[costs.line_of_seat[place]];
-    Ok(By::ALL.iter().map(|by| (*by, key_of(*by, &keys[0], line, policy).0.map(str::to_owned))).collect())
+    Ok(By::ALL
+        .iter()
+        .map(|by| (*by, key_of(*by, &keys[0], line.line.as_ref(), policy).0.map(str::to_owned)))
+        .collect())
 }
 
 /// What each seat is shared out by; `accounts` has one row per seat with its home account.
@@ -224,7 +292,7 @@ fn keys<'a>(seats: &[Seat<'a>], accounts: &'a DataFrame) -> Vec<Keys<'a>> {
 fn key_of<'a>(
     by: By,
     keys: &Keys<'a>,
-    line: &'a LineCost,
+    line: Option<&'a ContractLine>,
     policy: &'a Policy,
 ) -> (Option<&'a str>, Option<&'a str>) {
     match by {
@@ -233,46 +301,34 @@ fn key_of<'a>(
         By::CostCenter => {
             let of_account =
                 policy.cost_centers.as_ref().and_then(|centers| centers.of(keys.account, keys.account_name));
-            let of_line = || line.line.as_ref().and_then(|line| line.cost_center.as_deref());
+            let of_line = || line.and_then(|line| line.cost_center.as_deref());
             (of_account.or_else(of_line), None)
         }
     }
 }
 
 /// The rows of one line: by key, what is nobody's last. None without a price.
-fn shared_out(
-    place: usize,
-    line: &LineCost,
-    by: By,
-    mut groups: BTreeMap<Option<&str>, Group>,
-) -> Vec<Allocated> {
+fn shared_out(place: usize, line: &LineCost, by: By, mut groups: Groups) -> Vec<Allocated> {
     let Some(money) = &line.money else { return Vec::new() };
     let nobodys = groups.remove(&None).unwrap_or_default();
-    let by_login = line.meter == Meter::Login;
-    let unassigned = if by_login { 0 } else { line.bought.saturating_sub(line.assigned) };
-    let rows: Vec<(Option<&str>, Group, u64)> =
-        groups.into_iter().map(|(key, group)| (key, group, 0)).chain([(None, nobodys, unassigned)]).collect();
-    // Seats above the quantity are used like the others: all carry the same part.
-    let mut counts: Vec<u64> = rows
-        .iter()
-        .map(|(_, group, empty)| if by_login { group.logins } else { group.seats + empty })
-        .collect();
-    let is_unused = counts.iter().all(|count| *count == 0);
-    if let Some(nobodys) = counts.last_mut().filter(|_| by_login && is_unused) {
-        // A pool that nobody used is nobody's.
-        *nobodys = 1;
+    let rows: Vec<(Option<&str>, Group)> = groups.into_iter().chain([(None, nobodys)]).collect();
+    let mut sizes: Vec<BigRational> = rows.iter().map(|(_, group)| group.weight.clone()).collect();
+    if line.meter.is_by_use() {
+        // What is shared out is what is billed: the line's amount as it was rounded.
+        let each = money.spent.exact() / sum(sizes.iter().cloned());
+        sizes.iter_mut().for_each(|size| *size *= &each);
     }
-    let parts = split_by_count(money.spent, &counts);
+    let parts = split_each(money.spent, &sizes);
     rows.into_iter()
         .zip(parts)
-        .map(|((key, group, unassigned), spent)| Allocated {
+        .map(|((key, group), spent)| Allocated {
             line: place,
             by,
             key: key.map(str::to_owned),
             name: group.name.map(str::to_owned),
             seats: group.seats,
-            unassigned,
-            logins: if by_login { group.logins } else { 0 },
+            unassigned: group.unassigned,
+            logins: group.logins,
             spent,
             lost: Amount { minor: group.lost, ..money.spent },
             waived_lost: Amount { minor: group.waived, ..money.spent },

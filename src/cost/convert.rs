@@ -27,10 +27,10 @@ pub fn convert(costs: &Costs, policy: &Policy) -> Option<Converted> {
     let lines: Vec<Option<Money>> = costs
         .lines
         .iter()
-        .map(|line| line.money.as_ref().and_then(|money| converted(money, reporting)))
+        .map(|line| line.price().and(line.money.as_ref()).and_then(|money| converted(money, reporting)))
         .collect();
     let is_missing = |(line, converted): (&super::LineCost, &Option<Money>)| {
-        line.money.as_ref().filter(|_| converted.is_none()).map(|money| money.spent.currency.code())
+        line.price().filter(|_| converted.is_none()).map(|price| price.currency.code())
     };
     let missing: BTreeSet<&str> = costs.lines.iter().zip(&lines).filter_map(is_missing).collect();
     let mut all = lines.iter().flatten();
@@ -43,17 +43,9 @@ pub fn convert(costs: &Costs, policy: &Policy) -> Option<Converted> {
 }
 
 fn converted(money: &Money, reporting: &Reporting) -> Option<Money> {
-    let of = |amount| reporting.convert(amount);
-    Some(Money {
-        spent: of(money.spent)?,
-        lost: of(money.lost)?,
-        waived_lost: of(money.waived_lost)?,
-        freed_value: of(money.freed_value)?,
-        avoided: of(money.avoided)?,
-        saved_at_renewal: of(money.saved_at_renewal)?,
-        saved_from_unassigned: of(money.saved_from_unassigned)?,
-        cash_in_term: of(money.cash_in_term)?,
-    })
+    // One rate serves all amounts, so none of them is missing where one is there.
+    reporting.convert(money.spent)?;
+    Some(money.map(|amount| reporting.convert(*amount).unwrap_or(*amount)))
 }
 
 #[cfg(test)]

@@ -4,30 +4,35 @@
 //! their line to the minor unit.
 
 mod allocation;
-mod attribution;
+mod amounts;
+mod charges;
 mod convert;
 mod forecast;
 mod line;
-mod loss;
+#[cfg(test)]
+mod paper;
+mod placement;
 mod profile;
 mod renewal;
 mod right_sizing;
 mod sweep;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use iso_currency::Currency;
 use polars::prelude::{DataFrame, PolarsResult};
 
 pub use allocation::{Allocated, By, allocate, keys_of_seat};
+pub use amounts::{Amounts, Money};
+pub use charges::{Charge, Free};
 pub use convert::{Converted, convert};
 pub use forecast::Forecast;
-pub use line::{LineCost, Money, MonthCost};
+pub use line::{LineCost, MonthCost, NoSaving};
+pub use placement::{Part, PlacedPart, Placement, Slot};
 pub use profile::{ProfileCost, ProfileMoney, profiles};
 pub use renewal::{Outlook, Renewal, renewals};
 pub use right_sizing::{Advised, RightSizing, Scenario, Sizing, right_size};
 pub use sweep::{Swept, sweep};
-
-use attribution::Group;
 
 use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
 use crate::audit::pools::{LineUse, Pools};
@@ -35,10 +40,11 @@ use crate::audit::when::When;
 use crate::model::license::license_key;
 use crate::model::money::Amount;
 use crate::model::verdict::{Meter, Verdict};
-use crate::org::column::{ACCOUNT_ID, IS_FROZEN, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID};
-use crate::policy::{Placed, Policy};
+use crate::model::words::words;
+use crate::org::column::{ACCOUNT_ID, CREATED_DAY, IS_FROZEN, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID};
+use crate::policy::{ContractLine, Placed, Policy};
 use forecast::Metered;
-use line::Lost;
+use line::Terms;
 
 /// One seat, as far as money is concerned.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +61,8 @@ pub(crate) struct Seat<'a> {
     is_inferred: bool,
     reason: Option<&'a str>,
     waived_by: Option<&'a str>,
+    /// Day on which its user was created; nothing where it is not told.
+    created_day: Option<i32>,
     /// First day on which it lay unused; nothing where nobody can tell.
     unused_from: Option<i32>,
 }
@@ -79,18 +87,66 @@ impl<'a> Seat<'a> {
 /// The cost of an audit.
 #[derive(Debug)]
 pub struct Costs {
-    /// One entry per contract line and one per licence without one, by licence, then by line.
+    /// One entry per contract line and one per licence without one that holds seats, by licence, then by line.
     pub lines: Vec<LineCost>,
     /// One entry per currency.
     pub totals: BTreeMap<&'static str, Money>,
     /// For each seat, by user id: its place in [`Costs::lines`].
     pub line_of_seat: Vec<usize>,
-    /// For each seat, by user id: what was lost on it; nothing on the login meter and without a price.
-    pub lost_of_seat: Vec<Option<Amount>>,
-    /// The same of what was paid for a waived seat.
-    pub waived_of_seat: Vec<Option<Amount>>,
+    /// For each seat, by user id: what its charges come to.
+    pub of_seat: Vec<SeatCost>,
+    /// One entry per seat with a reason, line and part of the period, by user id, then by part.
+    pub charges: Vec<Charge>,
     /// One entry per waiver that excuses a seat, by its id.
     pub waivers: BTreeMap<String, WaivedCost>,
+}
+
+impl Costs {
+    /// The place of a contract line among the costs.
+    #[must_use]
+    pub fn place_of(&self, line: &ContractLine) -> Option<usize> {
+        self.lines.iter().position(|cost| cost.line.as_ref().is_some_and(|own| own.id == line.id))
+    }
+}
+
+impl SeatCost {
+    /// The currency of its amounts; nothing where they have none.
+    #[must_use]
+    pub fn currency(self) -> Option<Currency> {
+        self.lost.map(|lost| lost.currency).filter(|currency| *currency != Currency::XXX)
+    }
+}
+
+/// What one seat costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeatCost {
+    /// What was lost on it, in the currency of the line it is on, or else of its latest charge; nothing without a price, and
+    /// where seats are not what was bought.
+    pub lost: Option<Amount>,
+    /// The same of what was paid while a waiver excused it.
+    pub waived_lost: Option<Amount>,
+    /// Why a seat with a reason carries no loss.
+    pub no_loss: Option<NoLoss>,
+}
+
+words! {
+    /// Why a seat with a reason carries no loss.
+    NoLoss {
+        /// A waiver excuses it.
+        Waived = "waived",
+        /// Its licence is not billed by seat.
+        Meter = "meter",
+        /// No contract line pays for it.
+        NoLine = "no-line",
+        /// Its lines have no price.
+        NoPrice = "no-price",
+        /// More seats are assigned than bought, and nobody pays for this one.
+        Overage = "overage",
+        /// Nobody can tell from when on it lay unused.
+        UnusedFromUnknown = "unused-from-unknown",
+        /// It lay unused on no day that was paid for.
+        NotUnused = "not-unused",
+    }
 }
 
 /// What a waiver excuses.
@@ -102,56 +158,155 @@ pub struct WaivedCost {
     pub lost: BTreeMap<&'static str, Amount>,
 }
 
-/// Costs the seats of an audit: `seats` has one row per seat, by user id, with verdict and reason; `pools` is what the lines
-/// on the login meter were used.
+/// Gives every seat its line in each part of the period: `seats` has one row per seat, by user id.
 ///
 /// # Errors
 ///
 /// When the frame lacks a column.
-pub fn costs(seats: &DataFrame, pools: &Pools, policy: &Policy, when: &When) -> PolarsResult<Costs> {
-    let seats = Columns::of(seats)?;
-    let seats = seats.rows();
-    let groups = attribution::groups(&seats, policy, when.as_of);
-    let mut line_of_seat = vec![0; seats.len()];
-    let mut lost_of_seat = vec![None; seats.len()];
-    let mut waived_of_seat = vec![None; seats.len()];
-    let mut waivers: BTreeMap<String, WaivedCost> = BTreeMap::new();
-    let mut lines = Vec::with_capacity(groups.len());
-    let mut totals: BTreeMap<&'static str, Money> = BTreeMap::new();
-    for (place, group) in groups.into_iter().enumerate() {
-        let held: Vec<&Seat> = group.seats.iter().map(|seat| &seats[*seat]).collect();
-        let metered = metered(&group, pools, policy);
-        let (line, lost) = line::cost(group.license, group.line, &held, metered.as_ref(), when);
-        for (seat, lost) in group.seats.iter().zip(lost) {
-            line_of_seat[*seat] = place;
-            lost_of_seat[*seat] = lost.map(|lost| lost.charged);
-            waived_of_seat[*seat] = lost.map(|lost| lost.waived);
-            if let Some(id) = seats[*seat].waived_by {
-                let waiver = waivers.entry(id.to_owned()).or_default();
-                waiver.seats += 1;
-                if let Some(Lost { waived, .. }) = lost {
-                    let sum = waiver.lost.entry(waived.currency.code());
-                    sum.and_modify(|sum| sum.minor += waived.minor).or_insert(waived);
-                }
-            }
-        }
-        if let (Some(money), Some(price)) = (&line.money, line.price()) {
-            totals
-                .entry(price.currency.code())
-                .and_modify(|total| total.add(money))
-                .or_insert_with(|| money.clone());
-        }
-        lines.push(line);
-    }
-    Ok(Costs { lines, totals, line_of_seat, lost_of_seat, waived_of_seat, waivers })
+pub fn placement<'p>(seats: &DataFrame, policy: &'p Policy, when: &When) -> PolarsResult<Placement<'p>> {
+    Ok(placement::place(&Columns::of(seats)?.rows(), policy, when))
 }
 
-/// The logins of a line on the login meter, or of a licence without a line.
-fn metered(group: &Group, pools: &Pools, policy: &Policy) -> Option<Metered> {
-    let used = if let Some(line) = group.line {
+/// Costs the seats of an audit: `seats` has one row per seat, by user id, with verdict and reason; `pools` is how the lines
+/// that are billed by use were used; `known` are the keys of the licences that the export knows.
+///
+/// # Errors
+///
+/// When the frame lacks a column.
+pub fn costs(
+    seats: &DataFrame,
+    placement: &Placement,
+    pools: &Pools,
+    known: &BTreeSet<String>,
+    policy: &Policy,
+    when: &When,
+) -> PolarsResult<Costs> {
+    Ok(of_seats(&Columns::of(seats)?.rows(), placement, pools, known, policy, when))
+}
+
+/// Costs seats, which come by user id.
+fn of_seats(
+    seats: &[Seat],
+    placement: &Placement,
+    pools: &Pools,
+    known: &BTreeSet<String>,
+    policy: &Policy,
+    when: &When,
+) -> Costs {
+    let mut lines = Vec::with_capacity(placement.slots.len());
+    let mut line_of_slot = Vec::with_capacity(placement.slots.len());
+    let mut charges = Vec::new();
+    let mut totals: BTreeMap<&'static str, Money> = BTreeMap::new();
+    for slot in &placement.slots {
+        let charged = charges::charges(slot.line.and_then(|line| policy.place_of(line)), slot, seats, when);
+        let metered = metered(slot, pools, policy);
+        let terms = Terms {
+            metered: metered.as_ref(),
+            is_known: !slot.current().is_empty() || known.contains(&license_key(&slot.license)),
+            has_successor: slot.line.is_some_and(|line| policy.has_successor(line, when.as_of)),
+        };
+        line_of_slot.push(lines.len());
+        // Seats that had no line in some part of the period only are charged, but are no row of their own.
+        if slot.line.is_some() || !slot.current().is_empty() {
+            let line = line::cost(slot, seats, &charged, &terms, when);
+            if let (Some(money), Some(price)) = (&line.money, line.price()) {
+                totals
+                    .entry(price.currency.code())
+                    .and_modify(|total| total.add(money))
+                    .or_insert_with(|| money.clone());
+            }
+            lines.push(line);
+        }
+        charges.extend(charged.charges);
+    }
+    charges.sort_by_key(|charge| (charge.seat, charge.part));
+    let line_of_seat: Vec<usize> =
+        placement.slot_of_seat.iter().map(|slot| line_of_slot.get(*slot).copied().unwrap_or(0)).collect();
+    let of_seat = seat_costs(seats, &lines, &line_of_seat, &charges, policy);
+    let waivers = waived_costs(seats, &charges);
+    Costs { lines, totals, line_of_seat, of_seat, charges, waivers }
+}
+
+/// What each seat's charges come to.
+fn seat_costs(
+    seats: &[Seat],
+    lines: &[LineCost],
+    line_of_seat: &[usize],
+    charges: &[Charge],
+    policy: &Policy,
+) -> Vec<SeatCost> {
+    let mut costs = vec![SeatCost::default(); seats.len()];
+    for (seat, cost) in costs.iter_mut().enumerate() {
+        let line = &lines[line_of_seat[seat]];
+        // A line with amounts by seat has a currency, of the price or "none".
+        if let Some(money) = line.money.as_ref().filter(|_| line.meter.is_by_seat()) {
+            let nothing = Amount::zero(money.spent.currency);
+            (cost.lost, cost.waived_lost) = (Some(nothing), Some(nothing));
+        }
+    }
+    for of_seat in charges.chunk_by(|one, other| one.seat == other.seat) {
+        let seat = of_seat[0].seat;
+        let cost = &mut costs[seat];
+        let latest = || of_seat.iter().rev().find_map(|charge| charge.lost);
+        if let Some(currency) = cost.lost.or_else(latest).map(|lost| lost.currency) {
+            let sum = |amount: fn(&Charge) -> Option<Amount>| {
+                let own = of_seat.iter().filter_map(amount).filter(|amount| amount.currency == currency);
+                Amount { minor: own.map(|amount| amount.minor).sum(), currency }
+            };
+            cost.lost = Some(sum(|charge| charge.lost));
+            cost.waived_lost = Some(sum(|charge| charge.waived_lost));
+        }
+        let meter = lines[line_of_seat[seat]].meter;
+        cost.no_loss = no_loss(&seats[seat], *cost, meter, of_seat, policy);
+    }
+    costs
+}
+
+/// Why a seat with a reason carries no loss: the first that holds.
+fn no_loss(seat: &Seat, cost: SeatCost, meter: Meter, charges: &[Charge], policy: &Policy) -> Option<NoLoss> {
+    let lines = || charges.iter().filter_map(|charge| policy.contract.get(charge.line?));
+    let is_paid = |charge: &&Charge| seat.unused_from.is_some_and(|day| charge.is_unused_from(day));
+    if cost.lost.is_some_and(|lost| lost.minor > 0) {
+        None
+    } else if seat.is_waived() {
+        Some(NoLoss::Waived)
+    } else if meter != Meter::Member {
+        Some(NoLoss::Meter)
+    } else if lines().next().is_none() {
+        Some(NoLoss::NoLine)
+    } else if lines().all(|line| line.price.is_none()) {
+        Some(NoLoss::NoPrice)
+    } else if seat.unused_from.is_none() {
+        let is_free = charges.iter().all(|charge| charge.free == Some(Free::Overage));
+        Some(if is_free { NoLoss::Overage } else { NoLoss::UnusedFromUnknown })
+    } else {
+        let mut paid = charges.iter().filter(is_paid).peekable();
+        let is_free = paid.peek().is_some() && paid.all(|charge| charge.free == Some(Free::Overage));
+        Some(if is_free { NoLoss::Overage } else { NoLoss::NotUnused })
+    }
+}
+
+/// What each waiver excuses.
+fn waived_costs(seats: &[Seat], charges: &[Charge]) -> BTreeMap<String, WaivedCost> {
+    let mut waivers: BTreeMap<String, WaivedCost> = BTreeMap::new();
+    for of_seat in charges.chunk_by(|one, other| one.seat == other.seat) {
+        let Some(id) = seats[of_seat[0].seat].waived_by else { continue };
+        let waiver = waivers.entry(id.to_owned()).or_default();
+        waiver.seats += 1;
+        for waived in of_seat.iter().filter_map(|charge| charge.waived_lost) {
+            let sum = waiver.lost.entry(waived.currency.code());
+            sum.and_modify(|sum| sum.minor += waived.minor).or_insert(waived);
+        }
+    }
+    waivers
+}
+
+/// The use of a line that is billed by use, or of a licence without a line.
+fn metered(slot: &Slot, pools: &Pools, policy: &Policy) -> Option<Metered> {
+    let used = if let Some(line) = slot.line {
         pools.lines.get(&policy.place_of(line)?)?.clone()
     } else {
-        let logins = pools.without_line.get(&license_key(group.license)).copied().unwrap_or_default();
+        let logins = pools.without_line.get(&license_key(&slot.license)).copied().unwrap_or_default();
         LineUse { logins, ..LineUse::default() }
     };
     Some(Metered { used, covered_days: pools.covered_days })
@@ -170,6 +325,7 @@ impl<'a> Columns<'a> {
             frame.column(name)?.str()?;
         }
         frame.column(UNUSED_FROM)?.i32()?;
+        frame.column(CREATED_DAY)?.i32()?;
         frame.column(IS_FROZEN)?.bool()?;
         frame.column(IS_INFERRED)?.bool()?;
         Ok(Self { frame })
@@ -193,11 +349,13 @@ impl<'a> Columns<'a> {
         let (profile_ids, profile_names) = (text(PROFILE_ID), text(PROFILE_NAME));
         let (meters, verdicts) = (text(METER), text(VERDICT));
         let (frozen, inferred) = (flag(IS_FROZEN), flag(IS_INFERRED));
-        let unused = self
-            .frame
-            .column(UNUSED_FROM)
-            .and_then(|column| column.i32())
-            .expect("checked when the columns were taken");
+        let days = |name: &str| {
+            self.frame
+                .column(name)
+                .and_then(|column| column.i32())
+                .expect("checked when the columns were taken")
+        };
+        let (unused, created) = (days(UNUSED_FROM), days(CREATED_DAY));
         (0..self.frame.height())
             .map(|row| Seat {
                 id: ids.get(row).unwrap_or_default(),
@@ -211,6 +369,7 @@ impl<'a> Columns<'a> {
                 is_inferred: inferred.get(row) == Some(true),
                 reason: reasons.get(row),
                 waived_by: waivers.get(row),
+                created_day: created.get(row),
                 unused_from: unused.get(row),
             })
             .collect()

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use iso_currency::Currency;
 use num_rational::BigRational;
 use num_traits::Zero;
 use polars::prelude::{DataFrame, PolarsResult};
@@ -9,7 +10,6 @@ use polars::prelude::{DataFrame, PolarsResult};
 use super::{Columns, Costs, LineCost};
 use crate::model::money::Amount;
 use crate::model::verdict::Meter;
-use crate::policy::Price;
 
 /// One row per profile and currency; seats without a price are a row of their own.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ struct Sum<'a> {
     lost: i128,
     /// How many of the seats each line pays for.
     by_line: BTreeMap<usize, u64>,
-    price: Option<&'a Price>,
+    currency: Option<Currency>,
 }
 
 /// Id, name and currency.
@@ -65,14 +65,18 @@ type Key<'a> = (Option<&'a str>, Option<&'a str>, Option<&'static str>);
 ///
 /// When the frame lacks a column.
 pub fn profiles(seats: &DataFrame, costs: &Costs) -> PolarsResult<Vec<ProfileCost>> {
-    let Costs { lines, line_of_seat, lost_of_seat, .. } = costs;
+    let Costs { lines, line_of_seat, of_seat, .. } = costs;
     let seats = Columns::of(seats)?.rows();
     let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
     for (place, seat) in seats.iter().enumerate() {
         // A price per login is no seat's price a month.
-        let price = lines[line_of_seat[place]].price().filter(|_| seat.meter == Meter::Member);
+        let line = &lines[line_of_seat[place]];
+        let price = line.price().filter(|_| line.meter == Meter::Member);
         let name = if seat.profile_id.is_some() { None } else { seat.profile_name };
-        let key = (seat.profile_id, name, price.map(|price| price.currency.code()));
+        // A line that ended meanwhile may have cost something, in whatever currency.
+        let lost = of_seat[place].lost.filter(|lost| price.is_some() || lost.minor > 0);
+        let currency = price.map(|price| price.currency).or(lost.map(|lost| lost.currency));
+        let key = (seat.profile_id, name, currency.map(|currency| currency.code()));
         let sum = sums.entry(key).or_default();
         if sum.seats == 0 || seat.license < sum.license {
             sum.license = seat.license;
@@ -81,8 +85,8 @@ pub fn profiles(seats: &DataFrame, costs: &Costs) -> PolarsResult<Vec<ProfileCos
         sum.accounts.extend(seat.account_id);
         sum.reclaimable += u64::from(seat.is_reclaimable());
         sum.waived += u64::from(seat.is_waived());
-        sum.lost += lost_of_seat[place].map_or(0, |lost| lost.minor);
-        sum.price = price;
+        sum.lost += lost.map_or(0, |lost| lost.minor);
+        sum.currency = currency;
         *sum.by_line.entry(line_of_seat[place]).or_default() += 1;
     }
     let names: BTreeMap<&str, &str> =
@@ -97,9 +101,9 @@ pub fn profiles(seats: &DataFrame, costs: &Costs) -> PolarsResult<Vec<ProfileCos
             accounts: sum.accounts.len() as u64,
             reclaimable: sum.reclaimable,
             waived: sum.waived,
-            money: sum.price.map(|price| ProfileMoney {
-                monthly: Amount::rounded(&monthly(&sum.by_line, lines), price.currency),
-                lost: Amount { minor: sum.lost, ..Amount::zero(price.currency) },
+            money: sum.currency.map(|currency| ProfileMoney {
+                monthly: Amount::rounded(&monthly(&sum.by_line, lines), currency),
+                lost: Amount { minor: sum.lost, currency },
             }),
         })
         .collect();

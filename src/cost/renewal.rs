@@ -5,10 +5,11 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
-use super::loss::whole;
+use super::charges::whole;
 use super::{Costs, LineCost};
 use crate::audit::when::When;
 use crate::model::money::{self, Amount};
+use crate::model::verdict::Meter;
 use crate::policy::ContractLine;
 
 /// One row per contract line in force whose term ends.
@@ -16,7 +17,7 @@ use crate::policy::ContractLine;
 pub struct Renewal {
     /// The line's place in [`Costs::lines`].
     pub line: usize,
-    /// The exact price at renewal, per seat and month or per login; nothing without a price.
+    /// The exact price at renewal, per seat and month, per login, or per user and month; nothing without a price.
     pub price: Option<BigRational>,
     /// What twelve months of the same quantity cost from renewal; nothing without a price.
     pub same_quantity: Option<Amount>,
@@ -24,16 +25,17 @@ pub struct Renewal {
     pub ordered: Option<Amount>,
     /// Whether the day has passed by which a reduction must be announced.
     pub notice_passed: bool,
-    /// What is to be expected on the login meter until then; nothing on the member meter and where too little was observed.
+    /// What is to be expected until then where use is what was bought; nothing where too little was observed.
     pub outlook: Option<Outlook>,
 }
 
 /// What the pools to come will hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outlook {
-    /// Contract months that start after the as-of date, inside the term.
+    /// Contract months that start after the as-of date, inside the term; 0 for pools of several months.
     pub months_left: u64,
-    /// Logins above all these pools if each month is as the least, the mean, the most of those observed.
+    /// Logins above all these pools if each month is as the least, the mean, the most of those observed; above the running
+    /// pool where it is one of several months.
     pub over: [u64; 3],
 }
 
@@ -42,9 +44,12 @@ pub struct Outlook {
 pub fn renewals(costs: &Costs, when: &When) -> Vec<Renewal> {
     let of = |(place, cost): (usize, &LineCost)| {
         let line = cost.line.as_ref().filter(|line| cost.in_force && line.ends())?;
+        if cost.meter == Meter::Included {
+            return None;
+        }
         let year = |quantity: u64| {
             let price = line.price.as_ref()?;
-            let exact = whole(quantity) * line.renewal_price() * whole(12);
+            let exact = line.cost(quantity, &whole(12), &line.renewal_price());
             Some(Amount::rounded(&exact, price.currency))
         };
         Some(Renewal {
@@ -61,6 +66,11 @@ pub fn renewals(costs: &Costs, when: &When) -> Vec<Renewal> {
 
 fn outlook(cost: &LineCost, line: &ContractLine, as_of: NaiveDate) -> Option<Outlook> {
     let forecast = cost.forecast.as_ref()?;
+    if line.pool_months() > 1 {
+        // It is the running pool that the forecast is about.
+        let above = forecast.high.saturating_sub(line.quantity);
+        return Some(Outlook { months_left: 0, over: [above; 3] });
+    }
     let months_left = months_left(line, as_of);
     let over = |month: BigRational| {
         let above = month - whole(line.quantity);
@@ -73,11 +83,11 @@ fn outlook(cost: &LineCost, line: &ContractLine, as_of: NaiveDate) -> Option<Out
 
 /// The contract months that start after a day, inside the term.
 fn months_left(line: &ContractLine, day: NaiveDate) -> u64 {
-    let Some((_, end)) = line.pool_month(day) else { return 0 };
+    let Some((_, end)) = line.pool(day) else { return 0 };
     let Some(next) = end.succ_opt().filter(|next| *next < line.renews_on) else { return 0 };
     // Each calendar month holds the start of one contract month, and the first of those to come starts on `next`.
     let months = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
-    let last = line.pool_month(line.last_day()).map_or(next, |(start, _)| start);
+    let last = line.pool(line.last_day()).map_or(next, |(start, _)| start);
     u64::try_from(months(last) - months(next) + 1).unwrap_or(0)
 }
 

@@ -12,6 +12,7 @@ use crate::audit::snapshot::Snapshot;
 use crate::audit::usage::{Limits, PairUse, SeatUse};
 use crate::model::money::Amount;
 use crate::model::verdict::Advice;
+use crate::model::words::words;
 use crate::policy::{ContractLine, Policy, Prices};
 
 /// One row per login licence with a sibling.
@@ -58,28 +59,15 @@ pub struct Advised {
     pub sure: u64,
 }
 
-/// Which of the observed months a split is sized for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sizing {
-    /// The least.
-    Low,
-    /// Their mean.
-    Expected,
-    /// The most: only then is every pool large enough.
-    High,
-}
-
-impl Sizing {
-    const ALL: [Self; 3] = [Self::Low, Self::Expected, Self::High];
-
-    /// The word that reports print.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Expected => "expected",
-            Self::High => "high",
-        }
+words! {
+    /// Which of the observed months a split is sized for.
+    Sizing {
+        /// The least.
+        Low = "low",
+        /// Their mean.
+        Expected = "expected",
+        /// The most: only then is every pool large enough.
+        High = "high",
     }
 }
 

@@ -1,8 +1,8 @@
 //! What the seats would come to at other thresholds: the choice of one is seen before it is made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Money, costs};
+use super::{Money, Placement, costs};
 use crate::audit::snapshot::{Snapshot, Verdicts};
 use crate::audit::when::When;
 use crate::audit::{Outcome, audit_reasons};
@@ -28,13 +28,20 @@ pub struct Swept {
     pub totals: BTreeMap<&'static str, Money>,
 }
 
-/// Judges and costs the seats at each threshold: one entry a threshold, shortest first. What the rules found at the
-/// policy's own thresholds is handed in.
+/// Judges and costs the seats at each threshold: one entry a threshold, shortest first. Which line pays for which seat, and
+/// what the rules found at the policy's own thresholds, is handed in.
 ///
 /// # Errors
 ///
 /// [`Error::Frames`] when a computation over frames fails.
-pub fn sweep(snapshot: &Snapshot, policy: &Policy, when: &When, audited: &[Outcome]) -> Result<Vec<Swept>> {
+pub fn sweep(
+    snapshot: &Snapshot,
+    placement: &Placement,
+    known: &BTreeSet<String>,
+    policy: &Policy,
+    when: &When,
+    audited: &[Outcome],
+) -> Result<Vec<Swept>> {
     let failed = |error: polars::prelude::PolarsError| Error::Frames {
         what: "the threshold sweep".into(),
         message: error.to_string(),
@@ -42,7 +49,7 @@ pub fn sweep(snapshot: &Snapshot, policy: &Policy, when: &When, audited: &[Outco
     let at = |idle_days: u32| {
         let snapshot = snapshot.at_threshold(idle_days).map_err(failed)?;
         let seats = audit_reasons(&snapshot, policy, audited)?;
-        let costs = costs(&seats, snapshot.pools(), policy, when).map_err(failed)?;
+        let costs = costs(&seats, placement, snapshot.pools(), known, policy, when).map_err(failed)?;
         Ok(Swept {
             idle_days,
             verdicts: snapshot.verdicts().map_err(failed)?,

@@ -12,7 +12,7 @@ pub(super) enum Kind {
     Id(&'static [&'static str]),
     /// Any text.
     Text,
-    /// A text that is compared as it stands: no word in it stands for nothing.
+    /// A text that is compared as it stands: of the words for nothing only those of exporters count.
     Key,
     /// The related record, where an exporter wrote it into one cell: its name, if that can be read.
     Nested(&'static [&'static str]),
@@ -59,7 +59,9 @@ pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, S
     let text = match kind {
         Kind::Key => {
             let text = bytes.trim_ascii();
-            return Ok(if text.is_empty() { Cell::Null } else { Cell::Text(text) }.into());
+            // NULL may be what somebody typed in for want of a value: that is for the reader to know.
+            let is_none = is_null(text) && text != b"NULL";
+            return Ok(if is_none { Cell::Null } else { Cell::Text(text) }.into());
         }
         Kind::Text | Kind::Nested(_) => bytes.trim_ascii(),
         _ => without_hard_blanks(bytes),

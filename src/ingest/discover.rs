@@ -397,10 +397,6 @@ fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknow
     };
     let mut lines = head.lines();
     let Some(first) = lines.next() else { return Ok(None) };
-    if first.has_open_quote {
-        let hint = "a quote in the header is not closed: export the file again";
-        return leave(file, "has a line break in its header", hint, must_serve, recognised).map(|()| None);
-    }
     let known = |line: &HeaderLine| match file.object {
         // What the command line says needs no more than the columns.
         Some(object) => {
@@ -409,10 +405,10 @@ fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknow
         }
         None => by_header(&line.cells, wanted),
     };
-    let header = match known(&first) {
+    let header = match Some(&first).filter(|first| !first.has_open_quote).and_then(known) {
         Some(object) => Ok((object, first)),
         None => lines
-            .filter(|line| !line.has_open_quote)
+            .filter(|line| !line.has_open_quote && !first.has_open_quote)
             .find_map(|line| known(&line).map(|object| (object, line)))
             .ok_or(first),
     };
@@ -436,6 +432,10 @@ fn sort_in_by_neighbour(unknown: Unknown, recognised: &mut Recognised) -> Result
         file.start = Start { lines_above: first.lines_above, borrowed: Some(borrowed) };
         recognised.files.entry(object).or_default().push(file);
         return Ok(());
+    }
+    if first.has_open_quote {
+        let hint = "a quote in the header is not closed: export the file again";
+        return leave(file, "has a line break in its header", hint, must_serve, recognised);
     }
     if must_serve {
         return Err(foreign(&file, wanted, &first.cells));

@@ -8,6 +8,8 @@ use chrono_tz::Tz;
 use num_rational::BigRational;
 use num_traits::Zero;
 
+use super::words::words;
+
 /// The day of a date: days since 1970-01-01.
 #[must_use]
 pub fn epoch_day(date: NaiveDate) -> i32 {
@@ -71,34 +73,13 @@ pub fn moment_text(moment: i64) -> String {
         .map_or_else(|| moment.to_string(), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// Whether the day or the month comes first in numeric dates such as `9/6/2026`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateOrder {
-    /// 9 June.
-    DayFirst,
-    /// September 6.
-    MonthFirst,
-}
-
-impl DateOrder {
-    /// The order of a word, as options and policies write it.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        match word {
-            "day-first" => Some(Self::DayFirst),
-            "month-first" => Some(Self::MonthFirst),
-            _ => None,
-        }
-    }
-}
-
-impl std::fmt::Display for DateOrder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(match self {
-            Self::DayFirst => "day-first",
-            Self::MonthFirst => "month-first",
-        })
+words! {
+    /// Whether the day or the month comes first in numeric dates such as `9/6/2026`.
+    DateOrder {
+        /// 9 June.
+        DayFirst = "day-first",
+        /// September 6.
+        MonthFirst = "month-first",
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 /// How a company divides its years.
@@ -28,12 +29,15 @@ impl Default for FiscalCalendar {
 /// A fiscal year of 52 or 53 whole weeks.
 ///
 /// A 53rd week belongs to the year's last month, as in the calendar of the National Retail Federation (nrf.com).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Weeks {
     /// The weeks of the three months of a quarter.
     #[serde(rename = "weeks")]
+    #[schemars(with = "String")]
     pub pattern: Pattern,
     /// The day on which the year ends.
+    #[schemars(with = "String")]
     pub year_ends: YearEnd,
 }
 

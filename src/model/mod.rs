@@ -30,3 +30,4 @@ pub mod side_by_side;
 pub mod span;
 pub mod text;
 pub mod verdict;
+pub mod words;

@@ -143,25 +143,18 @@ pub fn shown_exact(exact: &BigRational, decimals: u32) -> String {
     format!("{sign}{whole}{point}{part}")
 }
 
+/// The same without zeros at its end: `2`, `0.516129`.
+#[must_use]
+pub fn trimmed(exact: &BigRational, decimals: u32) -> String {
+    let text = shown_exact(exact, decimals);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 /// Splits a rounded total into one part of each exact size, so that the parts sum to it to the minor unit, as [`split`].
 #[must_use]
 pub fn split_each(total: Amount, sizes: &[BigRational]) -> Vec<Amount> {
     let shares: Vec<usize> = (0..sizes.len()).collect();
     split(total, sizes, &shares).into_iter().map(|minor| Amount { minor, ..total }).collect()
-}
-
-/// Splits a rounded total in proportion to counts, so that the parts sum to it to the minor unit: by largest remainder,
-/// ties to the earlier part. Where nothing is counted nothing is given out.
-#[must_use]
-pub fn split_by_count(total: Amount, counts: &[u64]) -> Vec<Amount> {
-    let all: u64 = counts.iter().sum();
-    if all == 0 {
-        return vec![Amount::zero(total.currency); counts.len()];
-    }
-    let each = BigRational::new(total.minor.into(), BigInt::from(all) * minor_units(total.currency));
-    let sizes: Vec<BigRational> =
-        counts.iter().map(|count| &each * BigRational::from_integer((*count).into())).collect();
-    split_each(total, &sizes)
 }
 
 #[cfg(test)]
@@ -208,19 +201,5 @@ mod tests {
         for wrong in ["", "25,00", "1e3", ".5", "5.", "--1", "1 000", "0x1", "1234567890123"] {
             assert!(decimal(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn counts_share_a_total_to_the_minor_unit() {
-        let total = |minor| Amount { minor, ..Amount::zero(Currency::USD) };
-        let parts = |minor, counts: &[u64]| -> Vec<i128> {
-            split_by_count(total(minor), counts).iter().map(|part| part.minor).collect()
-        };
-        assert_eq!(parts(100, &[1, 1, 1]), [34, 33, 33]);
-        // 57.14…, 28.57…, 14.28…: the cent that is left goes to the largest rest.
-        assert_eq!(parts(100, &[4, 2, 1]), [57, 29, 14]);
-        assert_eq!(parts(0, &[3, 4]), [0, 0]);
-        assert_eq!(parts(0, &[0, 0]), [0, 0]);
-        assert_eq!(parts(7, &[0, 5]), [0, 7]);
     }
 }

@@ -19,3 +19,13 @@ pub fn counted(count: impl Into<u64>, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{ending}")
 }
+
+/// Texts in a sentence, the last behind a word such as "and".
+#[must_use]
+pub fn joined(texts: &[&str], word: &str) -> String {
+    match texts {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}

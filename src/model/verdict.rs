@@ -1,40 +1,6 @@
 //! The verdict on a seat, and how sure and how grave a statement is.
 
-use serde::{Deserialize, Serialize};
-
-/// A closed list of words with the text that reports print.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$doc])* #[serde(rename = $text)] $variant,)+
-        }
-
-        impl $name {
-            /// Every word, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word as reports print it.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The value that reports print as `text`.
-            #[must_use]
-            pub fn named(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text)
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    };
-}
+use super::words::words;
 
 words! {
     /// What the inputs say about the use of a seat on the as-of date.
@@ -83,18 +49,38 @@ words! {
     Meter {
         /// Per seat and month.
         Member = "member",
-        /// Per login, from a monthly pool.
+        /// Per login, from a pool.
         Login = "login",
+        /// Per user who comes in a month: so External Identity is sold.
+        Active = "active",
+        /// With another product, at no price of its own.
+        Included = "included",
+    }
+}
+
+impl Meter {
+    /// Whether seats are what is bought.
+    #[must_use]
+    pub fn is_by_seat(self) -> bool {
+        matches!(self, Self::Member | Self::Included)
+    }
+
+    /// Whether use is what is bought: logins, or users who come.
+    #[must_use]
+    pub fn is_by_use(self) -> bool {
+        matches!(self, Self::Login | Self::Active)
     }
 }
 
 words! {
-    /// Which logins of the login meter are held against its pool.
+    /// Which logins are held against a pool.
     Counted {
         /// Every success.
         All = "all",
         /// One per user and day.
         Daily = "daily",
+        /// One per user and contract month.
+        Monthly = "monthly",
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::model::calendar::{epoch_day, month_of, month_start};
-use crate::model::pool::Logins;
 
 /// The reduced logins of all users, in the order of the users frame.
 ///
@@ -263,38 +262,95 @@ impl Activity {
         self.part(user).and_then(|(part, place)| part.class_of.get(place).copied().flatten())
     }
 
-    /// The successes of some classes up to a day, and the distinct days of these users with one: by day, ascending.
-    /// Users come in ascending order.
+    /// The successes of some classes up to a day, and the users with one among these: by day, ascending. Users come in
+    /// ascending order.
     #[must_use]
-    pub fn metered(&self, classes: &[u32], users: &[usize], last: i32) -> BTreeMap<i32, Logins> {
-        let mut by_day: BTreeMap<i32, Logins> = BTreeMap::new();
-        let mut rest = users;
-        for (number, part) in self.parts.iter().enumerate() {
-            let here = rest.partition_point(|user| *user < (number + 1) * PART_USERS);
-            let (users, behind) = rest.split_at(here);
-            rest = behind;
+    pub fn metered(&self, classes: &[u32], users: &[usize], last: i32) -> BTreeMap<i32, (u64, u64)> {
+        let mut by_day: BTreeMap<i32, (u64, u64)> = BTreeMap::new();
+        self.each_part(users, |part, users| {
             for (number, month) in &part.months {
-                let mut days = [Logins::default(); 31];
+                let mut days = [(0_u64, 0_u64); 31];
                 for of_class in classes.iter().filter_map(|class| month.successes.get(*class as usize)) {
-                    days.iter_mut().zip(of_class).for_each(|(day, all)| day.all += all);
+                    days.iter_mut().zip(of_class).for_each(|(day, all)| day.0 += all);
                 }
                 for user in users {
                     let mut mask = month.succeeded[*user % PART_USERS];
                     while mask != 0 {
-                        days[mask.trailing_zeros() as usize].daily += 1;
+                        days[mask.trailing_zeros() as usize].1 += 1;
                         mask &= mask - 1;
                     }
                 }
-                for (day, logins) in (epoch_day(month_start(*number))..).zip(days) {
-                    if day <= last && logins != Logins::default() {
+                for (day, (all, daily)) in (epoch_day(month_start(*number))..).zip(days) {
+                    if day <= last && (all, daily) != (0, 0) {
                         let known = by_day.entry(day).or_default();
-                        known.all += logins.all;
-                        known.daily += logins.daily;
+                        *known = (known.0 + all, known.1 + daily);
+                    }
+                }
+            }
+        });
+        by_day
+    }
+
+    /// The users of these who had their first success of a contract month on each day up to another: by day, ascending.
+    /// Contract months start on a day of each calendar month, its last where it is shorter. Users come in ascending order.
+    #[must_use]
+    pub fn first_days_of_months(&self, users: &[usize], starts_on: u32, last: i32) -> BTreeMap<i32, u64> {
+        let mut by_day: BTreeMap<i32, u64> = BTreeMap::new();
+        self.each_part(users, |part, users| {
+            // The contract month in which each user was met last, by the calendar month in which it starts.
+            let mut met = vec![i32::MIN; users.len()];
+            for (number, month) in &part.months {
+                let (start, border) = (epoch_day(month_start(*number)), month_border(*number, starts_on));
+                let allowed = days_of_month(*number, i32::MIN, last);
+                for (user, met) in users.iter().zip(&mut met) {
+                    let mask = month.succeeded[*user % PART_USERS] & allowed;
+                    let before = mask & ((1 << border) - 1);
+                    for (own, days) in [(number - 1, before), (*number, mask & !before)] {
+                        if days != 0 && *met != own {
+                            *met = own;
+                            *by_day.entry(start + days.trailing_zeros().cast_signed()).or_default() += 1;
+                        }
+                    }
+                }
+            }
+        });
+        by_day
+    }
+
+    /// For each user: the contract months in which a success lies between two days, both included. They start on a day of
+    /// each calendar month, its last where it is shorter.
+    #[must_use]
+    pub fn metered_months(&self, starts_on: u32, first: i32, last: i32) -> Vec<u32> {
+        let mut months = vec![0; self.users];
+        for (number, part) in self.parts.iter().enumerate() {
+            let own = &mut months[number * PART_USERS..][..part.class_of.len()];
+            let mut met = vec![i32::MIN; own.len()];
+            for (number, month) in &part.months {
+                let border = month_border(*number, starts_on);
+                let allowed = days_of_month(*number, first, last);
+                for ((count, met), mask) in own.iter_mut().zip(&mut met).zip(&month.succeeded) {
+                    let before = mask & allowed & ((1 << border) - 1);
+                    for (month, days) in [(number - 1, before), (*number, mask & allowed & !before)] {
+                        if days != 0 && *met != month {
+                            *met = month;
+                            *count += 1;
+                        }
                     }
                 }
             }
         }
-        by_day
+        months
+    }
+
+    /// Looks at each part with those of some users that lie in it; users come in ascending order.
+    fn each_part(&self, users: &[usize], mut look: impl FnMut(&Part, &[usize])) {
+        let mut rest = users;
+        for (number, part) in self.parts.iter().enumerate() {
+            let here = rest.partition_point(|user| *user < (number + 1) * PART_USERS);
+            let (own, behind) = rest.split_at(here);
+            rest = behind;
+            look(part, own);
+        }
     }
 
     /// A user's months with a real login up to a day, each with its number of days with one.
@@ -313,6 +369,12 @@ impl Activity {
             })
             .collect()
     }
+}
+
+/// The day, from 0, of a calendar month on which a contract month starts.
+fn month_border(month: i32, starts_on: u32) -> u32 {
+    let length = epoch_day(month_start(month + 1)).saturating_sub(epoch_day(month_start(month)));
+    starts_on.clamp(1, length.unsigned_abs().max(1)) - 1
 }
 
 /// The days of a month that lie between two days, as a mask.
@@ -363,9 +425,8 @@ mod tests {
                 part.record_successes(user, day, 1);
             }
         });
-        let logins = |all, daily| Logins { all, daily };
         let metered = activity.metered(&[1], &[1, 2], 40);
-        assert_eq!(metered.into_iter().collect::<Vec<_>>(), [(5, logins(3, 2)), (40, logins(1, 1))]);
+        assert_eq!(metered.into_iter().collect::<Vec<_>>(), [(5, (3, 2)), (40, (1, 1))]);
         assert_eq!(activity.metered(&[1], &[1, 2], 39).len(), 1);
         assert_eq!(activity.metered_days(0, 39), [1, 1, 1, 1]);
         assert_eq!(activity.succeeded(), [true; 4]);
@@ -384,7 +445,26 @@ mod tests {
         assert_eq!(activity.login_days(3, 3)[last], 1);
         assert_eq!(activity.months_of(last, 3).len(), 1);
         let metered = activity.metered(&[0], &[7, last], 3);
-        assert_eq!(metered[&3], Logins { all: 7, daily: 2 });
-        assert_eq!(activity.metered(&[0], &[last], 3)[&3].daily, 1);
+        assert_eq!(metered[&3], (7, 2));
+        assert_eq!(activity.metered(&[0], &[last], 3)[&3].1, 1);
+    }
+
+    #[test]
+    fn a_user_counts_once_a_contract_month() {
+        // 14 and 15 January, 14 February, 20 February.
+        let activity = filled(&[Some(0), Some(0)], |part| {
+            for (user, day) in [(0, 13), (0, 14), (0, 44), (0, 50), (1, 50)] {
+                part.record_successes(user, day, 1);
+            }
+        });
+        let firsts = |starts_on, last| {
+            let firsts = activity.first_days_of_months(&[0, 1], starts_on, last);
+            firsts.into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(firsts(15, 60), [(13, 1), (14, 1), (50, 2)]);
+        assert_eq!(firsts(1, 60), [(13, 1), (44, 1), (50, 1)]);
+        // February's starts on the 28th, so all of these days are of January's or December's.
+        assert_eq!(firsts(31, 60), [(13, 1), (44, 1), (50, 1)]);
+        assert_eq!(firsts(1, 43), [(13, 1)]);
     }
 }

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use iso_currency::Currency;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::calendar::months;
@@ -33,15 +34,39 @@ impl Price {
     }
 }
 
+/// What a line says of its meter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Terms {
+    /// Seats are bought.
+    Member,
+    /// Logins are bought, in pools.
+    Login(LoginTerms),
+    /// Users who come in a month are bought.
+    Active(ActiveTerms),
+    /// Seats come with another product.
+    Included,
+}
+
 /// What a line on the login meter says beside the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoginTerms {
-    /// When its pools start.
+    /// When its contract months start.
     pub months: ContractMonths,
-    /// Which logins are held against them.
+    /// How many of them one pool holds.
+    pub pool_months: u32,
+    /// Which logins are held against the pools.
     pub counted: Counted,
     /// The member licence that it is compared with.
     pub sibling: Option<String>,
+}
+
+/// What a line on the active meter says beside the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActiveTerms {
+    /// When its contract months start.
+    pub months: ContractMonths,
+    /// Users are sold in blocks of so many.
+    pub block: u64,
 }
 
 /// One line of a contract.
@@ -51,13 +76,13 @@ pub struct ContractLine {
     pub id: String,
     /// The licence's name.
     pub license: String,
-    /// What makes it a line on the login meter; nothing on the member meter.
-    pub login: Option<LoginTerms>,
-    /// Seats bought, or logins a month.
+    /// How it is billed.
+    pub terms: Terms,
+    /// What was bought: seats, logins of one pool, or users who may come in a contract month.
     pub quantity: u64,
     /// The currency, which may be known before the price is.
     pub currency: Option<Currency>,
-    /// Price per seat and month, or per login; without one, money columns stay empty.
+    /// Price per seat and month, per login, or per user and month; without one, money columns stay empty.
     pub price: Option<Price>,
     /// First day of the term.
     pub starts: NaiveDate,
@@ -67,7 +92,7 @@ pub struct ContractLine {
     pub uplift: BigRational,
     /// Seats or logins to hold in reserve at renewal, as a fraction of 1.
     pub headroom: BigRational,
-    /// Seats that would otherwise be bought within the term, or logins a month.
+    /// What would otherwise be bought within the term, in the unit of the quantity.
     pub planned_growth: u64,
     /// Days before the term's last day by which a reduction must be announced.
     pub notice_days: u64,
@@ -83,21 +108,79 @@ impl ContractLine {
     /// How it is billed.
     #[must_use]
     pub fn meter(&self) -> Meter {
-        if self.login.is_some() { Meter::Login } else { Meter::Member }
+        match self.terms {
+            Terms::Member => Meter::Member,
+            Terms::Login(_) => Meter::Login,
+            Terms::Active(_) => Meter::Active,
+            Terms::Included => Meter::Included,
+        }
     }
 
-    /// Which logins it holds against its pool.
+    /// What it says as a line on the login meter; nothing on any other.
+    #[must_use]
+    pub fn login_terms(&self) -> Option<&LoginTerms> {
+        match &self.terms {
+            Terms::Login(terms) => Some(terms),
+            _ => None,
+        }
+    }
+
+    /// Its contract months, where use is what was bought.
+    #[must_use]
+    pub fn contract_months(&self) -> Option<ContractMonths> {
+        match &self.terms {
+            Terms::Login(terms) => Some(terms.months),
+            Terms::Active(terms) => Some(terms.months),
+            Terms::Member | Terms::Included => None,
+        }
+    }
+
+    /// How many contract months one pool holds: 1 but on the login meter.
+    #[must_use]
+    pub fn pool_months(&self) -> u32 {
+        self.login_terms().map_or(1, |terms| terms.pool_months)
+    }
+
+    /// Which logins it holds against its pools: on the active meter each user once a month.
     #[must_use]
     pub fn counted(&self) -> Counted {
-        self.login.as_ref().map_or(Counted::All, |login| login.counted)
+        match &self.terms {
+            Terms::Login(terms) => terms.counted,
+            Terms::Active(_) => Counted::Monthly,
+            Terms::Member | Terms::Included => Counted::All,
+        }
     }
 
-    /// First and last day of the line's own contract month that holds a day of the term, cut to the term; nothing on the
-    /// member meter.
+    /// First and last day of the line's own pool that holds a day of the term, cut to the term; nothing where seats are what
+    /// was bought.
     #[must_use]
-    pub fn pool_month(&self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-        let (start, end) = self.login.as_ref()?.months.holding(day);
+    pub fn pool(&self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        let (start, end) = self.contract_months()?.pool(self.starts, self.pool_months(), day);
         Some((start.max(self.starts), end.min(self.last_day())))
+    }
+
+    /// What its quantity costs in a number of months, exactly: the price is of a month, or of each login of a pool.
+    #[must_use]
+    pub fn cost(&self, quantity: u64, months: &BigRational, price: &BigRational) -> BigRational {
+        let pools = months / BigRational::from_integer(self.pool_months().into());
+        BigRational::from_integer(quantity.into()) * pools * price
+    }
+
+    /// The quantity to order for so many: whole blocks on the active meter.
+    #[must_use]
+    pub fn in_blocks(&self, quantity: u64) -> u64 {
+        match self.terms {
+            Terms::Active(ActiveTerms { block, .. }) => {
+                quantity.div_ceil(block.max(1)).saturating_mul(block.max(1))
+            }
+            _ => quantity,
+        }
+    }
+
+    /// The currency; "no currency" (XXX) where the line names none.
+    #[must_use]
+    pub fn currency_or_none(&self) -> Currency {
+        self.currency.unwrap_or(Currency::XXX)
     }
 
     /// The term's last day.
@@ -158,15 +241,18 @@ impl ContractLine {
 }
 
 /// A contract line as the report's settings show it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "ContractSettings")]
 pub(super) struct Shown<'a> {
     pub(super) id: &'a str,
     pub(super) license: &'a str,
-    pub(super) meter: &'static str,
+    pub(super) meter: Meter,
     pub(super) quantity: u64,
     pub(super) price: Option<&'a str>,
     pub(super) currency: Option<&'static str>,
+    #[schemars(with = "String")]
     pub(super) starts: NaiveDate,
+    #[schemars(with = "String")]
     pub(super) ends: NaiveDate,
     pub(super) uplift_percent: String,
     pub(super) headroom_percent: String,
@@ -176,16 +262,19 @@ pub(super) struct Shown<'a> {
     pub(super) cost_center: Option<&'a str>,
     pub(super) profiles: &'a [String],
     pub(super) pool_starts_on: Option<u32>,
+    pub(super) pool_months: Option<u32>,
     pub(super) counted: Option<Counted>,
+    pub(super) block: Option<u64>,
     pub(super) sibling: Option<&'a str>,
 }
 
 impl<'a> From<&'a ContractLine> for Shown<'a> {
     fn from(line: &'a ContractLine) -> Self {
+        let login = line.login_terms();
         Self {
             id: &line.id,
             license: &line.license,
-            meter: line.meter().as_str(),
+            meter: line.meter(),
             quantity: line.quantity,
             price: line.price.as_ref().map(|price| price.text.as_str()),
             currency: line.currency.map(|currency| currency.code()),
@@ -198,9 +287,14 @@ impl<'a> From<&'a ContractLine> for Shown<'a> {
             reducible: line.reducible,
             cost_center: line.cost_center.as_deref(),
             profiles: &line.profiles,
-            pool_starts_on: line.login.as_ref().map(|login| login.months.starts_on),
-            counted: line.login.as_ref().map(|login| login.counted),
-            sibling: line.login.as_ref().and_then(|login| login.sibling.as_deref()),
+            pool_starts_on: line.contract_months().map(|months| months.starts_on),
+            pool_months: login.map(|terms| terms.pool_months),
+            counted: login.map(|terms| terms.counted),
+            block: match line.terms {
+                Terms::Active(terms) => Some(terms.block),
+                _ => None,
+            },
+            sibling: login.and_then(|terms| terms.sibling.as_deref()),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::contract::Shown;
 use super::origin::Origin;
 use super::waiver::Waiver;
 use super::{ContractLine, Policy, Thresholds};
+use crate::model::verdict::Counted;
 
 /// Where the comment with the origin starts.
 const COMMENT_AT: usize = 41;
@@ -40,6 +41,8 @@ impl Policy {
         );
         let order = self.date_order.map(|order| quoted(&order.to_string()));
         text.optional("date_order", order, of("input.date_order"));
+        let zone = self.unmarked_zone.map(|zone| quoted(zone.name()));
+        text.optional("zone", zone, of("input.zone"));
         text.table("logins");
         text.value("count_oauth", &self.count_oauth.to_string(), of("logins.count_oauth"));
         text.value("count_machine", &self.count_machine.to_string(), of("logins.count_machine"));
@@ -126,7 +129,7 @@ fn contract(text: &mut Text, line: &ContractLine) {
     let file = Origin::File;
     text.value("id", &quoted(shown.id), file);
     text.value("license", &quoted(shown.license), file);
-    text.value("meter", &quoted(shown.meter), file);
+    text.value("meter", &quoted(shown.meter.as_str()), file);
     text.value("quantity", &shown.quantity.to_string(), file);
     text.optional("price", shown.price.map(quoted), if_told(shown.price));
     text.optional("currency", shown.currency.map(quoted), if_told(shown.currency));
@@ -146,10 +149,18 @@ fn contract(text: &mut Text, line: &ContractLine) {
     text.optional("cost_center", shown.cost_center.map(quoted), if_told(shown.cost_center));
     let profiles: Vec<&str> = shown.profiles.iter().map(String::as_str).collect();
     text.value("profiles", &list(&profiles), or_default(profiles.is_empty()));
-    if let (Some(day), Some(counted)) = (shown.pool_starts_on, shown.counted) {
+    if let Some(day) = shown.pool_starts_on {
         text.value("pool_starts_on", &day.to_string(), file);
-        text.value("counted", &quoted(counted.as_str()), file);
+    }
+    if let Some(months) = shown.pool_months {
+        text.value("pool_months", &months.to_string(), or_default(months == 1));
+    }
+    if let Some(counted) = shown.counted {
+        text.value("counted", &quoted(counted.as_str()), or_default(counted == Counted::All));
         text.optional("sibling", shown.sibling.map(quoted), if_told(shown.sibling));
+    }
+    if let Some(block) = shown.block {
+        text.value("block", &block.to_string(), or_default(block == 1));
     }
 }
 

@@ -43,6 +43,20 @@ impl Policy {
         self.contract.iter().position(|own| own.id == line.id)
     }
 
+    /// Whether what comes after a line is ordered already: another line of its licence that starts after a day and ends
+    /// after it, for the same profiles or for all.
+    #[must_use]
+    pub fn has_successor(&self, line: &ContractLine, day: NaiveDate) -> bool {
+        self.contract.iter().any(|other| {
+            let same_profiles =
+                other.profiles.is_empty() || line.profiles.is_empty() || other.profiles == line.profiles;
+            other.covers(&line.license)
+                && other.starts > day
+                && other.renews_on > line.renews_on
+                && same_profiles
+        })
+    }
+
     /// The first line of a licence in force on a day, whatever profiles it names.
     #[must_use]
     pub fn first_line(&self, license: &str, day: NaiveDate) -> Option<&ContractLine> {

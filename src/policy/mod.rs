@@ -23,9 +23,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use contract::{ContractLine, LoginTerms, Price};
+pub use contract::{ActiveTerms, ContractLine, LoginTerms, Price, Terms};
 pub use cost_centers::CostCenters;
 pub(crate) use effective::quoted;
 pub use lines::Placed;
@@ -47,7 +48,8 @@ use preset::Control;
 use waiver::Waiver;
 
 /// The thresholds for one licence, in whole days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Thresholds {
     /// Last activity this many days ago, or more, makes a seat idle. Default 90.
     pub idle_days: u32,
@@ -64,6 +66,8 @@ pub struct Flags {
     pub skip: Vec<String>,
     /// The order of numeric dates where their values leave it open.
     pub date_order: Option<DateOrder>,
+    /// The zone of times that name none.
+    pub zone: Option<Tz>,
     /// Whether waivers excuse nothing.
     pub no_waivers: bool,
 }
@@ -87,6 +91,8 @@ pub struct Policy {
     pub max_refused_percent: u32,
     /// The order of numeric dates where their values leave it open. Default: such a file stops the audit.
     pub date_order: Option<DateOrder>,
+    /// The zone of times that name none. Default UTC in files with API names, the policy's zone in files with labels.
+    pub unmarked_zone: Option<Tz>,
     /// Whether "Remote Access 2.0" logins count as use. Default true.
     pub count_oauth: bool,
     /// Whether logins of machines (API, token refresh, password reset) count as use. Default false.
@@ -128,6 +134,7 @@ impl Default for Policy {
             expected: BTreeMap::new(),
             max_refused_percent: 5,
             date_order: None,
+            unmarked_zone: None,
             count_oauth: true,
             count_machine: false,
             profiles: BTreeMap::new(),
@@ -204,6 +211,10 @@ impl Policy {
         if let Some(order) = flags.date_order {
             self.date_order = Some(order);
             self.origins.set("input.date_order", Origin::Flag("--date-order"));
+        }
+        if let Some(zone) = flags.zone {
+            self.unmarked_zone = Some(zone);
+            self.origins.set("input.zone", Origin::Flag("--zone"));
         }
         if flags.no_waivers {
             self.apply_waivers = false;

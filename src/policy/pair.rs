@@ -6,6 +6,7 @@ use num_traits::Zero;
 
 use super::{ContractLine, Policy, Price};
 use crate::model::license::license_key;
+use crate::model::verdict::Meter;
 
 /// A line on the login meter with the sibling that it names.
 #[derive(Clone, Debug)]
@@ -46,14 +47,14 @@ impl Policy {
         for line in self.contract.iter().filter(|line| line.in_force(day)) {
             let key = license_key(&line.license);
             let has_sibling =
-                |line: &&ContractLine| line.login.as_ref().is_some_and(|login| login.sibling.is_some());
+                |line: &&ContractLine| line.login_terms().is_some_and(|login| login.sibling.is_some());
             let own = self.contract.iter().filter(|other| other.in_force(day) && other.covers(&line.license));
             let Some(login) = own.filter(has_sibling).min_by_key(|line| line.rank()) else { continue };
-            let Some(sibling) = login.login.as_ref().and_then(|terms| terms.sibling.as_deref()) else {
+            let Some(sibling) = login.login_terms().and_then(|terms| terms.sibling.as_deref()) else {
                 continue;
             };
             if pairs.iter().all(|pair| license_key(&pair.login.license) != key) {
-                let member = self.first_line(sibling, day).filter(|line| line.login.is_none());
+                let member = self.first_line(sibling, day).filter(|line| line.meter() == Meter::Member);
                 let prices = self.prices(login, sibling, day);
                 pairs.push(Pair { login, sibling, member, prices });
             }
@@ -67,8 +68,8 @@ impl Policy {
         let login = self.one_price(&login.license, day)?;
         let member = self.one_price(sibling, day)?;
         let of_sibling = self.first_line(sibling, day);
-        if of_sibling.is_some_and(|line| line.login.is_some()) {
-            return Err(format!("{sibling} is billed by logins too"));
+        if of_sibling.is_some_and(|line| line.meter() != Meter::Member) {
+            return Err(format!("{sibling} is not billed by seat"));
         }
         if login.currency != member.currency {
             let (one, other) = (login.currency.code(), member.currency.code());

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use iso_currency::Currency;
 use num_rational::BigRational;
 use num_traits::One;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::money::Amount;
@@ -51,16 +52,19 @@ impl Reporting {
 }
 
 /// The reporting currency as the report's settings show it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "ReportingSettings")]
 pub(super) struct Shown<'a> {
     currency: &'static str,
     rates: Vec<ShownRate<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct ShownRate<'a> {
     currency: &'static str,
     rate: &'a str,
+    #[schemars(with = "String")]
     date: NaiveDate,
     source: &'a str,
 }

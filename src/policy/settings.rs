@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::waiver::{Matching, Waiver};
@@ -12,7 +13,8 @@ use crate::model::fiscal::Weeks;
 use crate::model::verdict::Severity;
 
 /// Every effective setting of a policy, in the order of the policy file.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Settings<'a> {
     timezone: &'static str,
     fiscal_year_starts: u32,
@@ -23,6 +25,7 @@ pub struct Settings<'a> {
     expected: BTreeMap<&'static str, u64>,
     max_refused_percent: u32,
     date_order: Option<DateOrder>,
+    zone: Option<&'static str>,
     count_oauth: bool,
     count_machine: bool,
     profiles: &'a BTreeMap<String, String>,
@@ -36,7 +39,8 @@ pub struct Settings<'a> {
 }
 
 /// A waiver as the report's settings show it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct ShownWaiver<'a> {
     id: &'a str,
     rules: Option<&'a [String]>,
@@ -44,6 +48,7 @@ struct ShownWaiver<'a> {
     matching: &'a Matching,
     owner: &'a str,
     reason: &'a str,
+    #[schemars(with = "String")]
     expires: NaiveDate,
 }
 
@@ -74,6 +79,7 @@ impl Policy {
             expected: self.expected.iter().map(|(object, rows)| (object.name(), *rows)).collect(),
             max_refused_percent: self.max_refused_percent,
             date_order: self.date_order,
+            zone: self.unmarked_zone.map(|zone| zone.name()),
             count_oauth: self.count_oauth,
             count_machine: self.count_machine,
             profiles: &self.profiles,

@@ -1,6 +1,7 @@
 //! Waivers: written exceptions to findings, each with an owner, a reason and an end.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wildmatch::WildMatch;
 
@@ -26,7 +27,8 @@ pub struct Waiver {
 }
 
 /// Whom a waiver excuses: every list that is not empty must hold somebody's value. As written in the policy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Matching {
     /// User ids or user names.
     pub user: Vec<String>,

@@ -101,6 +101,10 @@ pub(super) struct Input {
     /// The order of numeric dates where their values leave it open.
     #[schemars(with = "Option<String>", extend("enum" = ["day-first", "month-first"]))]
     pub(super) date_order: Option<Spanned<String>>,
+    /// The time zone of times without one, as an IANA time zone. Default UTC in files with API names, the policy's time
+    /// zone in files with labels.
+    #[schemars(with = "Option<String>")]
+    pub(super) zone: Option<Spanned<String>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -164,12 +168,12 @@ pub(super) struct Contract {
     #[schemars(with = "String", length(min = 1))]
     pub(super) license: Spanned<String>,
     /// How the licence is billed.
-    #[schemars(with = "String", extend("enum" = ["member", "login"]))]
+    #[schemars(with = "String", extend("enum" = ["member", "login", "active", "included"]))]
     pub(super) meter: Spanned<String>,
-    /// Seats bought, or logins a month.
+    /// What was bought: seats, the logins of one pool, or the users who may come in a contract month.
     #[schemars(with = "i64", range(min = 0, max = 1_000_000_000))]
     pub(super) quantity: Spanned<i64>,
-    /// Price per seat and month, or per login, as a decimal text.
+    /// Price per seat and month, per login, or per user and month, as a decimal text. None on an included line.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) price: Option<Spanned<String>>,
@@ -187,11 +191,11 @@ pub(super) struct Contract {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) uplift_percent: Option<Spanned<String>>,
-    /// Seats or logins to hold in reserve at renewal, in percent. Default 0.
+    /// What to hold in reserve at renewal, in percent of the quantity. Default 0.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) headroom_percent: Option<Spanned<String>>,
-    /// Seats that would otherwise be bought within the term, or logins a month. Default 0.
+    /// What would otherwise be bought within the term, in the unit of the quantity. Default 0.
     #[serde(default)]
     #[schemars(with = "Option<i64>", range(min = 0, max = 1_000_000_000))]
     pub(super) planned_growth: Option<Spanned<i64>>,
@@ -208,16 +212,24 @@ pub(super) struct Contract {
     /// The profiles whose seats this line pays for; all of the licence where it is not written.
     #[serde(default)]
     pub(super) profiles: Option<Vec<String>>,
-    /// On the login meter: the day of the month on which a pool starts; the month's last day where it is shorter. Default
-    /// the day of starts.
+    /// On the login and the active meter: the day of the month on which contract months start; the month's last day where it
+    /// is shorter. Default the day of starts.
     #[serde(default)]
     #[schemars(with = "Option<i64>", range(min = 1, max = 31))]
     pub(super) pool_starts_on: Option<Spanned<i64>>,
-    /// On the login meter: which logins are held against the pool, every one ("all", the default) or one per user and day
-    /// ("daily").
+    /// On the login meter: how many months one pool holds, 12 for a pool by the year. Default 1.
     #[serde(default)]
-    #[schemars(with = "Option<String>", extend("enum" = ["all", "daily"]))]
+    #[schemars(with = "Option<i64>", range(min = 1, max = 36))]
+    pub(super) pool_months: Option<Spanned<i64>>,
+    /// On the login meter: which logins are held against the pool, every one ("all", the default), one per user and day
+    /// ("daily"), or one per user and contract month ("monthly").
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("enum" = ["all", "daily", "monthly"]))]
     pub(super) counted: Option<Spanned<String>>,
+    /// On the active meter: users are sold in blocks of so many. Default 1.
+    #[serde(default)]
+    #[schemars(with = "Option<i64>", range(min = 1, max = 1_000_000_000))]
+    pub(super) block: Option<Spanned<i64>>,
     /// On the login meter: the member licence that it is compared with.
     #[serde(default)]
     #[schemars(with = "Option<String>")]

@@ -195,7 +195,7 @@ impl Check {
             "files": inputs,
             "ignored": self.ignored,
             "population": self.population,
-            "coverage": super::json::coverage(&self.coverage),
+            "coverage": super::document::CoveragePart::from(&self.coverage),
             "troubles": self.troubles,
             "missing": self.missing,
             "rules_off": self.rules_off,

@@ -3,41 +3,45 @@
 //! Views are one file a format and write into any `Write`. They compute nothing that another view could need.
 
 pub mod activity;
+pub mod cell;
 pub mod check;
 pub mod csv;
+pub mod document;
 pub mod draft;
 pub mod explain;
 pub mod json;
 pub mod markdown;
 mod pool_tables;
-mod records;
+pub mod record;
+pub mod records;
 mod recovery;
 pub mod register;
 pub mod renewal_page;
-mod renewal_records;
 mod renewal_tables;
 mod right_sizing_tables;
 pub mod rule_page;
-pub mod schema;
 mod screen;
 mod tables;
 pub mod terminal;
 
 use std::collections::BTreeMap;
 
+use polars::prelude::DataFrame;
+
 use crate::audit::Audit;
 use crate::audit::column::{SEVERITY, WAIVED_BY};
 use crate::audit::control::Judged;
-use crate::audit::pools::{PoolMonth, Pools};
+use crate::audit::pools::{Pool, Pools};
 use crate::audit::row::Row;
 use crate::audit::snapshot::{Population, Verdicts};
 use crate::audit::when::When;
 use crate::cost::{Allocated, Converted, Costs, LineCost, ProfileCost, Renewal, RightSizing, Swept};
 use crate::model::input::{Ignored, Input, Refusal};
 use crate::model::issue::Issue;
-use crate::model::verdict::{Advice, Meter, Severity};
+use crate::model::verdict::{Advice, Severity};
 use crate::org::coverage::Coverage;
 use crate::policy::{ContractLine, Policy};
+use records::money::LicenseRecord;
 
 /// The version of the JSON form: fields may be added within it, none changes its meaning.
 pub const SCHEMA: &str = "seatwise.report/1";
@@ -81,7 +85,7 @@ pub struct Report {
     pub allocation: Vec<Allocated>,
     /// What to order when the lines are renewed.
     pub renewals: Vec<Renewal>,
-    /// The use of the lines on the login meter.
+    /// The use of the lines that are billed by use.
     pub pools: Pools,
     /// The logins of its running month that the org itself counts, by the licence's key.
     pub org_logins: BTreeMap<String, u64>,
@@ -89,6 +93,8 @@ pub struct Report {
     pub right_sizing: Vec<RightSizing>,
     /// What becomes of each seat when they are, by user id.
     pub advice: Vec<Option<Advice>>,
+    /// One row per inactive external user, by id: user, contact, licence.
+    pub inactive: DataFrame,
     /// Rules, findings, waivers and seats.
     pub audit: Audit,
     /// Contract lines and amounts.
@@ -112,15 +118,15 @@ impl Report {
         grave
     }
 
-    /// The contract months of the lines on the login meter that overlap the days from the period's start to the as-of date,
-    /// line by line in the order of the costs.
-    pub(crate) fn pools_of_period(&self) -> impl Iterator<Item = (&LineCost, &ContractLine, &PoolMonth)> {
+    /// The pools of the lines that are billed by use that overlap the days from the period's start to the as-of date, line by
+    /// line in the order of the costs.
+    pub(crate) fn pools_of_period(&self) -> impl Iterator<Item = (&LineCost, &ContractLine, &Pool)> {
         self.costs.lines.iter().flat_map(move |cost| {
-            let line = cost.line.as_ref().filter(|line| line.meter() == Meter::Login);
+            let line = cost.line.as_ref().filter(|line| line.meter().is_by_use());
             let used = line.and_then(|line| self.pools.lines.get(&self.policy.place_of(line)?));
-            let months = used.into_iter().flat_map(|used| &used.months);
-            let in_period = months.filter(move |month| month.end >= self.when.period.start);
-            line.into_iter().cycle().zip(in_period).map(move |(line, month)| (cost, line, month))
+            let pools = used.into_iter().flat_map(|used| &used.pools);
+            let in_period = pools.filter(move |pool| pool.end >= self.when.period.start);
+            line.into_iter().cycle().zip(in_period).map(move |(line, pool)| (cost, line, pool))
         })
     }
 
@@ -167,7 +173,7 @@ impl Report {
             Format::Table { width } => terminal::write(self, width, out),
             Format::Json => json::write(self, out),
             Format::Markdown => markdown::write(self, out),
-            Format::Csv => csv::licenses(self, out),
+            Format::Csv => csv::write(self.costs.lines.iter().map(LicenseRecord::from), out),
         }
     }
 }

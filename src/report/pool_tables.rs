@@ -1,70 +1,77 @@
-//! Login pools, as the terminal, Markdown and the renewal page show them alike.
-
-use std::collections::BTreeMap;
+//! Pools of logins and of users, as the terminal, Markdown and the renewal page show them alike.
 
 use super::Report;
+use super::records::renewal::{self, PoolRecord};
 use crate::audit::pools::ENOUGH_DAYS;
 use crate::cost::{Forecast, LineCost, Outlook};
 use crate::model::license::license_key;
 use crate::model::money::shown_exact;
-use crate::model::pool::Logins;
-use crate::model::text::counted;
-use crate::model::verdict::Counted;
+use crate::model::text::{counted, joined};
+use crate::model::verdict::{Counted, Meter};
 use crate::policy::ContractLine;
 
 /// What stands above each column of [`pools`].
-pub(super) const POOLS: [&str; 7] =
-    ["Contract line", "Month", "Pool", "Logins", "One a day", "Above", "Left"];
+pub(super) const POOLS: [&str; 6] = ["Contract line", "Pool", "Holds", "Used", "Above", "Left"];
 
-/// One row per line on the login meter and contract month of the period: line, month, pool, logins by both counts, what
-/// is above the pool and what is left by the count of the line.
+/// One row per line that is billed by use and pool of the period: line, days, what it holds, and by the count of the line what
+/// was used of it, what is above it, and what is left.
 pub(super) fn pools(report: &Report) -> Vec<Vec<String>> {
-    report
-        .pools_of_period()
-        .map(|(_, line, month)| {
-            let counted = line.counted();
-            let mark = if month.is_covered { "" } else { " *" };
-            vec![
-                line.id.clone(),
-                format!("{} to {}{mark}", month.start, month.end),
-                line.quantity.to_string(),
-                month.logins.all.to_string(),
-                month.logins.daily.to_string(),
-                month.over.by(counted).to_string(),
-                month.left(line.quantity).by(counted).to_string(),
-            ]
-        })
-        .collect()
+    let row = |(_, line, pool): (&LineCost, &ContractLine, &crate::audit::pools::Pool)| {
+        let counted = line.counted();
+        let mark = if pool.is_covered { "" } else { " *" };
+        vec![
+            line.id.clone(),
+            format!("{} to {}{mark}", pool.start, pool.end),
+            line.quantity.to_string(),
+            pool.logins.by(counted).to_string(),
+            pool.over.by(counted).to_string(),
+            pool.left(line.quantity).by(counted).to_string(),
+        ]
+    };
+    report.pools_of_period().map(row).collect()
 }
 
-/// What the pools do not say by themselves: what is not covered, what is to be expected, what the org counts.
+/// What the pools do not say by themselves: how logins are counted, what is not covered, what is to be expected, what the org
+/// counts.
 pub(super) fn notes(report: &Report) -> Vec<String> {
     let mut notes = Vec::new();
-    if report.pools_of_period().any(|(.., month)| !month.is_covered) {
+    if report.pools_of_period().any(|(.., pool)| !pool.is_covered) {
         notes.push(
-            "* Not covered by the login files from its start up to the as-of date: there may be more logins."
+            "* The login files do not cover the pool from its first day to the as-of date: used is at least, and left at \
+             most, what is shown."
                 .to_owned(),
         );
     }
     for (place, cost) in report.costs.lines.iter().enumerate().filter(|(_, cost)| cost.in_force) {
-        let Some(line) = cost.line.as_ref().filter(|line| line.login.is_some()) else { continue };
-        let held = match line.counted() {
-            Counted::All => "every login is held against its pool",
-            Counted::Daily => "one login per user and day is held against its pool",
-        };
+        let Some(line) = cost.line.as_ref().filter(|line| line.meter().is_by_use()) else { continue };
         let outlook = report.renewals.iter().find(|renewal| renewal.line == place);
         let expected = match &cost.forecast {
             Some(forecast) => expected(forecast, outlook.and_then(|renewal| renewal.outlook), line),
-            None => format!("no forecast: {}", why_none(report, cost)),
+            None => format!("no forecast: {}", why_none(report, cost, line)),
         };
-        notes.push(format!("{}: {held}; {expected}.", line.id));
+        notes.push(format!("{}: {}; {expected}.", line.id, how_counted(line)));
     }
-    notes.extend(told(report));
+    notes.extend(renewal::pools(report).filter_map(|pool| org_count(&pool)));
     notes
 }
 
+/// How the logins of a line are counted.
+pub(super) fn how_counted(line: &ContractLine) -> &'static str {
+    match (line.meter(), line.counted()) {
+        (Meter::Active, _) => "each user who comes counts once a contract month",
+        (_, Counted::All) => "every login counts",
+        (_, Counted::Daily) => "a user counts once a day",
+        (_, Counted::Monthly) => "a user counts once a contract month",
+    }
+}
+
+/// What a pool of the line holds.
+pub(super) fn noun(line: &ContractLine) -> &'static str {
+    if line.meter() == Meter::Active { "user" } else { "login" }
+}
+
 /// Why there is no forecast.
-fn why_none(report: &Report, cost: &LineCost) -> String {
+fn why_none(report: &Report, cost: &LineCost, line: &ContractLine) -> String {
     let others: Vec<&str> = report
         .costs
         .lines
@@ -76,22 +83,33 @@ fn why_none(report: &Report, cost: &LineCost) -> String {
     if !others.is_empty() {
         return format!("it shares its logins with {}", others.join(", "));
     }
+    if line.pool_months() > 1 {
+        return "the login files do not cover the running pool and the same days of the year before"
+            .to_owned();
+    }
     format!(
-        "the login files cover {} without a gap up to the as-of date, and wanted are {ENOUGH_DAYS} with a whole month of \
-         the contract",
+        "the login files cover {} without a gap up to the as-of date; a forecast takes {ENOUGH_DAYS}, with a whole contract \
+         month among them",
         counted(report.pools.covered_days, "day")
     )
 }
 
 /// What the observed months let expect.
 fn expected(forecast: &Forecast, outlook: Option<Outlook>, line: &ContractLine) -> String {
-    let months = counted(forecast.months as u64, "whole month");
+    let noun = noun(line);
+    let Some(months) = forecast.months else {
+        return format!(
+            "with as much use as a year before, the running pool will come to {}",
+            counted(forecast.high, noun)
+        );
+    };
+    let months = counted(months as u64, "whole month");
     let of_months = if forecast.low == forecast.high {
-        format!("{months} covered, of {}", counted(forecast.high, "login"))
+        format!("{months} covered, of {}", counted(forecast.high, noun))
     } else {
         let (low, high) = (forecast.low, forecast.high);
         format!(
-            "{months} covered, of {low} to {high} logins, {} on average",
+            "{months} covered, of {low} to {high} {noun}s, {} on average",
             shown_exact(&forecast.expected, 2)
         )
     };
@@ -104,31 +122,31 @@ fn expected(forecast: &Forecast, outlook: Option<Outlook>, line: &ContractLine) 
         format!("{of_months}; if so until renewal, {pools} of {} will do", line.quantity)
     } else {
         let range = if low == high { String::new() } else { format!(" ({low} to {high})") };
-        let logins = counted(average, "login");
-        format!("{of_months}; if so until renewal, {pools} of {} will lack {logins}{range}", line.quantity)
+        let short = counted(average, noun);
+        format!("{of_months}; if so until renewal, {pools} of {} will be {short} short{range}", line.quantity)
     }
 }
 
-/// The org's own count of its running month beside that of the files, licence by licence.
-fn told(report: &Report) -> Vec<String> {
-    let mut running: BTreeMap<String, (&str, Logins)> = BTreeMap::new();
-    for (cost, line, month) in report.pools_of_period() {
-        if month.holds(report.when.as_of) {
-            let (_, sum) = running
-                .entry(license_key(&line.license))
-                .or_insert((cost.license.as_str(), Logins::default()));
-            *sum += month.logins;
-        }
-    }
-    let note = |(key, (license, logins)): (&String, &(&str, Logins))| {
-        let told = report.org_logins.get(key)?;
-        Some(format!(
-            "{license}: the org counts {} in its running month (UserLicense.MonthlyLoginsUsed); the files show {} in the \
-             contract's, {} if a user counts once a day.",
-            counted(*told, "login"),
-            logins.all,
-            logins.daily
-        ))
+/// The org's own count of its running month, and which of the ways of counting fits it.
+fn org_count(pool: &PoolRecord) -> Option<String> {
+    let (told, fits) = (pool.org_used?, pool.org_fits.as_ref()?);
+    let way = |counted: &Counted| match counted {
+        Counted::All => "every login counts",
+        Counted::Daily => "a user counts once a day",
+        Counted::Monthly => "a user counts once a month",
     };
-    running.iter().filter_map(note).collect()
+    let ways: Vec<&str> = fits.0.iter().map(way).collect();
+    let compared = if ways.is_empty() {
+        format!(
+            "the files show {} if every login counts, {} if a user counts once a day, {} if once a month",
+            pool.logins_all.0, pool.logins_daily.0, pool.logins_monthly.0
+        )
+    } else {
+        format!("so do the files if {}", joined(&ways, "or"))
+    };
+    Some(format!(
+        "{}: the org counts {} in its running month (UserLicense.MonthlyLoginsUsed); {compared}.",
+        pool.license,
+        counted(told.0, "login")
+    ))
 }

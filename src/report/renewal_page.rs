@@ -94,18 +94,24 @@ fn derived(renewal: &Renewal, cost: &LineCost, line: &ContractLine) -> String {
     let extra =
         format!("{} planned, {} % headroom, rounded up", line.planned_growth, line.headroom_percent());
     let made = match (cost.meter, &cost.forecast) {
-        (Meter::Member, _) => format!(
+        (Meter::Member | Meter::Included, _) => format!(
             "{} assigned less {} reclaimable, {extra}: {} where {} are bought",
             cost.assigned, cost.reclaimable, cost.needed, cost.bought
         ),
-        (Meter::Login, Some(forecast)) => format!(
-            "{} in the busiest of {}, {extra}: {} a month where {} are bought",
-            counted(forecast.high, "login"),
-            counted(forecast.months as u64, "observed month"),
-            cost.needed,
-            cost.bought
-        ),
-        (Meter::Login, None) => "too little can be told to advise another quantity".to_owned(),
+        (Meter::Login | Meter::Active, Some(forecast)) => {
+            let used = counted(forecast.high, pool_tables::noun(line));
+            let observed = match forecast.months {
+                Some(months) => {
+                    format!("{used} in the busiest of {}", counted(months as u64, "observed month"))
+                }
+                None => format!("{used} in the running pool with the use of the year before"),
+            };
+            let (needed, bought) = (cost.needed, cost.bought);
+            format!("{observed}, {extra}: {needed} a pool where {bought} are bought")
+        }
+        (Meter::Login | Meter::Active, None) => {
+            "too little can be told to advise another quantity".to_owned()
+        }
     };
     let price = match (renewal.price_text(), &line.price, &renewal.same_quantity, &renewal.ordered) {
         (Some(text), Some(price), Some(same), Some(ordered)) => format!(

@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::tables::NONE;
-use crate::cost::{LineCost, Money, Renewal};
+use crate::cost::{LineCost, Money, NoSaving, Renewal};
 use crate::model::money::Amount;
 
 /// What stands above each column of [`renewals`].
@@ -47,8 +47,8 @@ fn is_late(renewal: &Renewal, cost: &LineCost) -> bool {
 /// What the renewals do not say by themselves.
 pub(super) fn notes(report: &Report) -> Vec<String> {
     let mut notes = vec![
-        "Order is what is assigned and not reclaimable, with planned growth and headroom; on the login meter the busiest \
-         month observed, and the same quantity where too little was. Saved is against twelve months of the same quantity \
+        "Order is what is assigned and not reclaimable, with planned growth and headroom; for logins and for users who \
+         come, the busiest month observed, and the same quantity where too little was. Saved is against twelve months of the same quantity \
          at the renewal price, and Of it empty the part from seats that nobody has."
             .to_owned(),
     ];
@@ -60,6 +60,17 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
                 "{}: the day to announce fewer has passed, so its saving rests on Salesforce's good will.",
                 line.id
             ));
+        }
+        match cost.no_saving {
+            Some(NoSaving::UnknownLicense) => notes.push(format!(
+                "{}: nothing in the export has the licence {}, so the order stays {} and nothing is saved. Is the name right?",
+                line.id, line.license, line.quantity
+            )),
+            Some(NoSaving::Successor) => notes.push(format!(
+                "{}: the line that follows it is ordered already, so its renewal saves nothing.",
+                line.id
+            )),
+            None => (),
         }
         if let (Some(same), Some(ordered)) = (renewal.same_quantity, renewal.ordered)
             && ordered.minor > same.minor

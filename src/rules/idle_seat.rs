@@ -60,7 +60,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_on_login_meter()))
+    Ok(snapshot.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_off_member_meter()))
 }
 
 fn message(row: &Row) -> String {

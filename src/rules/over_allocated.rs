@@ -4,8 +4,9 @@
 //!
 //! Licences with more seats than were bought: than the quantity of their contract lines in force together, or without
 //! a line than UserLicense.TotalLicenses. On the login meter, licences whose lines took more logins in the period than
-//! their monthly pools hold, each by the count that its line is billed by; or with more logins in the org's running month
-//! (MonthlyLoginsUsed) than the lines or, without a line, MonthlyLoginsEntitlement include. One finding per licence.
+//! their pools hold, each by the count that its line is billed by; or with more logins in the org's running month
+//! (MonthlyLoginsUsed) than the lines or, without a line, MonthlyLoginsEntitlement include. On the active meter, licences
+//! with more users in a contract month than were bought. One finding per licence.
 //!
 //! # Why
 //!
@@ -31,6 +32,7 @@ use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
+use crate::model::text::counted;
 use crate::model::verdict::{Confidence, Meter, Severity};
 use crate::org::column::{LICENSE, LOGINS_ENTITLED, LOGINS_USED, TOTAL_LICENSES, first_of};
 use crate::policy::Policy;
@@ -64,9 +66,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
-    let is_login = || col(METER).eq(lit(Meter::Login.as_str()));
-    let seats_over = is_login().not().and(col(SEATS).gt(first_of(col(BOUGHT), col(TOTAL_LICENSES))));
-    let above_pools = is_login().and(col(LOGINS_OVER).gt(lit(0)));
+    let is_on = |meter: Meter| col(METER).eq(lit(meter.as_str()));
+    let is_login = || is_on(Meter::Login);
+    let by_use = || is_login().or(is_on(Meter::Active));
+    let seats_over = by_use().not().and(col(SEATS).gt(first_of(col(BOUGHT), col(TOTAL_LICENSES))));
+    let above_pools = by_use().and(col(LOGINS_OVER).gt(lit(0)));
     let above_month = is_login().and(col(LOGINS_USED).gt(first_of(col(BOUGHT), col(LOGINS_ENTITLED))));
     let holds = |over: Expr| over.fill_null(lit(false));
     Ok(snapshot
@@ -78,24 +82,33 @@ fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let license = row.text_or(LICENSE, "?");
-    if row.text(METER) == Some(Meter::Login.as_str()) {
-        if let Some(over) = row.number(LOGINS_OVER).filter(|over| *over > 0) {
-            let bought = row.number(BOUGHT).unwrap_or_default();
-            let (noun, verb) = if over == 1 { ("login", "is") } else { ("logins", "are") };
+    let over = row.number(LOGINS_OVER).and_then(|over| u64::try_from(over).ok()).filter(|over| *over > 0);
+    let meter = row.text(METER).and_then(Meter::named);
+    if let (Some(Meter::Active), Some(over)) = (meter, over) {
+        let bought = row.number(BOUGHT).unwrap_or_default();
+        let users = counted(over, "user");
+        return format!(
+            "{license}: {users} above the {bought} who may come in a month, over the months of the period"
+        );
+    }
+    if meter == Some(Meter::Login) {
+        if let Some(over) = over {
+            let verb = if over == 1 { "is" } else { "are" };
             return format!(
-                "{license}: {over} {noun} of the period {verb} above the pools of {bought} a month"
+                "{license}: {} of the period {verb} above what the pools hold",
+                counted(over, "login")
             );
         }
         let (used, bought) = (row.number(LOGINS_USED), row.number(BOUGHT).or(row.number(LOGINS_ENTITLED)));
         return format!(
-            "{license}: {} logins this month, {} are bought",
+            "{license}: {} logins in the org's running month, {} bought",
             used.unwrap_or_default(),
             bought.unwrap_or_default()
         );
     }
-    let seats = row.number(SEATS).unwrap_or_default();
+    let seats = row.number(SEATS).and_then(|seats| u64::try_from(seats).ok()).unwrap_or_default();
     let bought = row.number(BOUGHT).or(row.number(TOTAL_LICENSES)).unwrap_or_default();
-    format!("{license}: {seats} seats, {bought} are bought")
+    format!("{license}: {} assigned, {bought} bought", counted(seats, "seat"))
 }
 
 #[cfg(test)]
@@ -121,7 +134,7 @@ mod tests {
                 "{USERS}-- UserLicense\nId,Name,TotalLicenses\n100000000000001AAA,Partner Community,{total}\n"
             )
         };
-        check(&RULE, &counts(1), &["Partner Community high: Partner Community: 2 seats, 1 are bought"]);
+        check(&RULE, &counts(1), &["Partner Community high: Partner Community: 2 seats assigned, 1 bought"]);
         check_silent(&RULE, &counts(2));
     }
 
@@ -134,7 +147,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}-- policy\n{over}"),
-            &["Partner Community high: Partner Community: 2 seats, 1 are bought"],
+            &["Partner Community high: Partner Community: 2 seats assigned, 1 bought"],
         );
     }
 
@@ -149,7 +162,7 @@ mod tests {
         check(
             &RULE,
             &counts(21),
-            &["Customer Community Login high: Customer Community Login: 21 logins this month, 20 are bought"],
+            &["Customer Community Login high: Customer Community Login: 21 logins in the org's running month, 20 bought"],
         );
         check_silent(&RULE, &counts(20));
     }
@@ -168,9 +181,8 @@ mod tests {
         // The pool from 15 June: one login before the period, two in it, on one day.
         let said = |number| {
             format!(
-                "Customer Community Login high: Customer Community Login: {} above the pools of {} a month",
-                if number == 1 { "1 login of the period is" } else { "2 logins of the period are" },
-                3 - number
+                "Customer Community Login high: Customer Community Login: {} above what the pools hold",
+                if number == 1 { "1 login of the period is" } else { "2 logins of the period are" }
             )
         };
         check(&RULE, &format!("{USERS}{logins}{}", line("", 2)), &[&said(1)]);

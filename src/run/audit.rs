@@ -6,7 +6,7 @@ use super::{Options, Prepared, file_name, frames, name_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
-use crate::cost::{allocate, convert, costs, profiles, renewals, right_size, sweep};
+use crate::cost::{allocate, convert, costs, placement, profiles, renewals, right_size, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::report::Report;
@@ -29,11 +29,14 @@ pub fn audit(options: &Options) -> Result<Report> {
     if audit.outcomes.iter().all(|outcome| outcome.not_evaluated.is_some()) {
         return Err(nothing_evaluated(&audit));
     }
-    let costs = costs(&audit.seats, snapshot.pools(), &policy, &when).map_err(frames)?;
+    let placement = placement(&audit.seats, &policy, &when).map_err(frames)?;
+    let known = snapshot.known_licenses().map_err(frames)?;
+    let costs = costs(&audit.seats, &placement, snapshot.pools(), &known, &policy, &when).map_err(frames)?;
     let accounts = snapshot.seats_with_account().and_then(LazyFrame::collect).map_err(frames)?;
-    let allocation = allocate(&costs, &audit.seats, &accounts, &snapshot, &policy, &when).map_err(frames)?;
+    let allocation =
+        allocate(&costs, &placement, &audit.seats, &accounts, &snapshot, &policy, &when).map_err(frames)?;
     let (right_sizing, advice) = right_size(&snapshot, &audit.seats, &policy).map_err(frames)?;
-    let sweep = sweep(&snapshot, &policy, &when, &audit.outcomes)?;
+    let sweep = sweep(&snapshot, &placement, &known, &policy, &when, &audit.outcomes)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
     Ok(Report {
@@ -58,6 +61,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         right_sizing,
         advice,
         pools: snapshot.pools().clone(),
+        inactive: snapshot.inactive().map_err(frames)?,
         audit,
         costs,
         policy,

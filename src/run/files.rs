@@ -8,32 +8,37 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, Result};
 use crate::ingest::Location;
 use crate::report::check::Check;
+use crate::report::document::Document;
+use crate::report::records::files::RefusedRecord;
 use crate::report::{Report, csv, json, markdown, renewal_page};
 
 /// A file of a set: its name and what writes it.
 type View<'a> = (&'static str, &'a dyn Fn(&mut dyn Write) -> io::Result<()>);
 
 /// Writes a report into a folder, which is made if need be: `report.json`, `report.md`,
-/// `renewal.md`, `licenses.csv`, `months.csv`, `allocation.csv`, `pools.csv`, `renewal.csv`, `seats.csv`, `profiles.csv`, `findings.csv` and `refused.csv`.
+/// `renewal.md`, and a CSV file a list.
 ///
 /// # Errors
 ///
 /// [`Error::Output`] when the folder cannot be written; no file has changed then, unless the system fails
 /// between two renames. [`Error::Usage`] when it is the export's own.
 pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Result<()> {
-    let views: [View; 12] = [
+    let document = Document::from(report);
+    let views: [View; 14] = [
         ("report.json", &|out| json::write(report, out)),
         ("report.md", &|out| markdown::write(report, out)),
         ("renewal.md", &|out| renewal_page::write(report, out)),
-        ("licenses.csv", &|out| csv::licenses(report, out)),
-        ("months.csv", &|out| csv::months(report, out)),
-        ("allocation.csv", &|out| csv::allocation(report, out)),
-        ("pools.csv", &|out| csv::pools(report, out)),
-        ("renewal.csv", &|out| csv::renewal(report, out)),
-        ("seats.csv", &|out| csv::seats(report, out)),
-        ("profiles.csv", &|out| csv::profiles(report, out)),
-        ("findings.csv", &|out| csv::findings(report, out)),
-        ("refused.csv", &|out| csv::refused(&report.refused, out)),
+        ("licenses.csv", &|out| csv::write(document.licenses.iter().cloned(), out)),
+        ("totals.csv", &|out| csv::write(document.totals.iter().cloned(), out)),
+        ("months.csv", &|out| csv::write(document.months.iter(), out)),
+        ("allocation.csv", &|out| csv::write(document.allocation.iter(), out)),
+        ("pools.csv", &|out| csv::write(document.pools.iter(), out)),
+        ("renewal.csv", &|out| csv::write(document.renewal.iter(), out)),
+        ("seats.csv", &|out| csv::write(document.seats.iter(), out)),
+        ("charges.csv", &|out| csv::write(document.charges.iter(), out)),
+        ("profiles.csv", &|out| csv::write(document.profiles.iter(), out)),
+        ("findings.csv", &|out| csv::write(document.findings.iter(), out)),
+        ("refused.csv", &|out| csv::write(report.refused.iter().map(RefusedRecord::from), out)),
     ];
     write_set(&views, folder, export)
 }
@@ -46,7 +51,7 @@ pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Resul
 pub fn write_check(check: &Check, folder: &Path, export: &[Location]) -> Result<()> {
     let views: [View; 2] = [
         ("check.json", &|out| check.write_json(out)),
-        ("refused.csv", &|out| csv::refused(&check.refused, out)),
+        ("refused.csv", &|out| csv::write(check.refused.iter().map(RefusedRecord::from), out)),
     ];
     write_set(&views, folder, export)
 }

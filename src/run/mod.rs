@@ -11,7 +11,6 @@ mod synth;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use polars::prelude::PolarsError;
 
 pub use activity::{activity, activity_statement};
@@ -43,8 +42,6 @@ pub struct Options {
     pub as_of: Option<NaiveDate>,
     /// The fiscal quarter to describe.
     pub period: Option<String>,
-    /// The zone of times that name none.
-    pub zone: Option<Tz>,
     /// What the command line says about the policy.
     pub flags: Flags,
     /// How large files are read.
@@ -79,7 +76,7 @@ fn prepare(options: &Options, keep_going: bool) -> Result<Prepared> {
 fn reading(options: &Options, policy: &Policy, limit: Option<NaiveDate>) -> ingest::Options {
     ingest::Options {
         zone: policy.timezone,
-        unmarked_zone: options.zone,
+        unmarked_zone: policy.unmarked_zone,
         date_order: policy.date_order,
         cutoff_day: limit.map(epoch_day),
         count_oauth: policy.count_oauth,

@@ -98,7 +98,8 @@ impl World {
             account,
             is_deleted: false,
             survivor: None,
-            name: of_user.map_or_else(|| Name::of(draws.next()), |(external, place)| self.name_of(external, place)),
+            name: of_user
+                .map_or_else(|| Name::of(draws.next()), |(external, place)| self.name_of(external, place)),
             address,
             domain: account.map_or(Domain::None, Domain::Account),
             created: created.min(AS_OF - 1),

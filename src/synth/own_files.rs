@@ -135,12 +135,7 @@ pub(super) fn bought(license: License, census: &Census, meter: &Meter) -> u64 {
 }
 
 /// Writes the policy.
-pub(super) fn policy(
-    world: &World,
-    census: &Census,
-    meter: &Meter,
-    out: &mut dyn Write,
-) -> io::Result<Size> {
+pub(super) fn policy(world: &World, census: &Census, meter: &Meter, out: &mut dyn Write) -> io::Result<Size> {
     // A round number of users looks like a file that was cut, unless somebody says how many there are.
     let users = world.plan.users;
     let mut text = format!(

@@ -1,6 +1,6 @@
 //! Licences, profiles and roles: what seats are on, and what the org itself counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{
     DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, len, lit,
@@ -16,6 +16,7 @@ use crate::model::calendar::date_of;
 use crate::model::license::{Audience, audience, license_key};
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Meter};
+use crate::org::LICENSE_BY_PROFILE;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, LOGINS_ENTITLED, LOGINS_USED, PERMISSION_LICENSE,
     PORTAL_TYPE, PROFILE_ID, PROFILE_NAME, ROLE_ID, TOTAL_LICENSES, USED_COUNTED_ON, USED_LICENSES, USER_ID,
@@ -84,7 +85,7 @@ impl Snapshot<'_> {
             ])
     }
 
-    /// One row per licence that holds seats, has a line on the login meter in force, or that the UserLicense file lists: its seats, what contract and org say
+    /// One row per licence that holds seats, has a line in force that is billed by use, or that the UserLicense file lists: its seats, what contract and org say
     /// was bought, what the org says is used, and whether the two counts can be compared at all.
     ///
     /// # Errors
@@ -111,12 +112,12 @@ impl Snapshot<'_> {
             known.is_inferred |= row.holds(IS_INFERRED);
             known.bought = row.number(BOUGHT);
             known.meter = row.text(METER);
-            let by_login = known.meter == Some(Meter::Login.as_str());
-            let over = known.bought.filter(|_| by_login).map(|_| self.pools.over(name, policy));
+            let by_use = known.meter.and_then(Meter::named).is_some_and(Meter::is_by_use);
+            let over = known.bought.filter(|_| by_use).map(|_| self.pools.over(name, policy));
             known.logins_over = over.map(|over| i64::try_from(over).unwrap_or(i64::MAX));
         }
         let as_of = date_of(self.as_of);
-        for line in policy.contract.iter().filter(|line| line.login.is_some() && line.in_force(as_of)) {
+        for line in policy.contract.iter().filter(|line| line.meter().is_by_use() && line.in_force(as_of)) {
             // Users who hold no seat any more have used its pool all the same.
             let known = counted
                 .entry(license_key(&line.license))
@@ -124,7 +125,7 @@ impl Snapshot<'_> {
             if known.seats == 0 {
                 let quantity = i64::try_from(line.quantity).unwrap_or(i64::MAX);
                 known.bought = Some(known.bought.unwrap_or(0).saturating_add(quantity));
-                known.meter = Some(Meter::Login.as_str());
+                known.meter = Some(line.meter().as_str());
                 known.logins_over =
                     Some(i64::try_from(self.pools.over(&line.license, policy)).unwrap_or(i64::MAX));
             }
@@ -139,6 +140,18 @@ impl Snapshot<'_> {
             known.logins_used = known.logins_used.or(row.number(LOGINS_USED));
         }
         Ok(as_frame(&counted.into_values().collect::<Vec<_>>())?.lazy())
+    }
+
+    /// The keys of the licences that occur in the export: on a user, active or not, on a profile, or in the UserLicense file.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn known_licenses(&self) -> PolarsResult<BTreeSet<String>> {
+        let mut names = distinct(&self.users, LICENSE)?;
+        names.extend(distinct(&self.org.profiles().collect()?, LICENSE_BY_PROFILE)?);
+        names.extend(distinct(self.org.records(Object::UserLicense), LICENSE)?);
+        Ok(names.iter().map(|name| license_key(name)).collect())
     }
 
     /// The logins of its running month that the org counts (UserLicense.MonthlyLoginsUsed), by the licence's key.
@@ -157,7 +170,7 @@ impl Snapshot<'_> {
         Ok(compared.collect()?.height())
     }
 
-    /// How many licences hold seats or have a line on the login meter in force.
+    /// How many licences hold seats or have a line in force that is billed by use.
     pub(super) fn licenses_bought(&self, policy: &Policy) -> PolarsResult<usize> {
         let is_used = col(SEATS).gt(lit(0)).or(col(LOGINS_OVER).is_not_null());
         Ok(self.counted_licenses(policy)?.filter(is_used).select([col(LICENSE)]).collect()?.height())

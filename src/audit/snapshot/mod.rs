@@ -8,11 +8,12 @@ mod lifecycle;
 mod links;
 mod meters;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::{
-    DataFrame, IntoLazy, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, col, lit,
+    DataFrame, IntoLazy, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UInt32Chunked, col, lit,
 };
 
 use super::column::{
@@ -25,10 +26,10 @@ use super::when::When;
 use super::{freezes, is_by_user, persons, population, seasons, verdict};
 use crate::model::calendar::epoch_day;
 use crate::model::object::Object;
-use crate::model::verdict::{Confidence, Verdict};
-use crate::org::column::{CONTACT_ID, IS_ACTIVE, IS_FROZEN, USER_ID, USER_TYPE, holds, no_day};
+use crate::model::verdict::{Confidence, Meter, Verdict};
+use crate::org::column::{CONTACT_ID, IS_ACTIVE, IS_FROZEN, LICENSE, USER_ID, USER_TYPE, holds, no_day};
 use crate::org::{IS_GONE, Org};
-use crate::policy::Policy;
+use crate::policy::{ContractLine, Policy};
 use kept::KeptFrames;
 
 /// A snapshot of the org with a decision on every user and a verdict on every seat.
@@ -69,6 +70,15 @@ pub struct Verdicts {
     pub new: usize,
     /// The inputs cannot tell.
     pub unknown: usize,
+}
+
+/// How often users came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Visits {
+    /// For each seat, by user id, whatever its licence.
+    pub of_seat: Vec<u32>,
+    /// Those of all external users of one licence, of seats or not.
+    pub all: u64,
 }
 
 impl<'a> Snapshot<'a> {
@@ -118,18 +128,35 @@ impl<'a> Snapshot<'a> {
         &self.users
     }
 
-    /// For each seat, by user id: its distinct days with a success of any kind between two days, both included.
+    /// How often the users of a line that is billed by use came between two days, both included: days with a success of any
+    /// kind, or contract months with one where users are what was bought.
     ///
     /// # Errors
     ///
     /// When a computation over frames fails.
-    pub fn metered_days(&self, first: NaiveDate, last: NaiveDate) -> PolarsResult<Vec<u32>> {
-        let days = self.org.activity().metered_days(epoch_day(first), epoch_day(last));
-        let places = self.seats.column(PLACE)?.u32()?;
-        Ok(places
-            .iter()
-            .map(|place| place.and_then(|place| days.get(place as usize)).copied().unwrap_or(0))
-            .collect())
+    pub fn visits(&self, line: &ContractLine, first: NaiveDate, last: NaiveDate) -> PolarsResult<Visits> {
+        let (first, last) = (epoch_day(first), epoch_day(last));
+        let of_user = match line.contract_months() {
+            Some(months) if line.meter() == Meter::Active => {
+                self.org.activity().metered_months(months.starts_on, first, last)
+            }
+            _ => self.org.activity().metered_days(first, last),
+        };
+        let visits = |places: &UInt32Chunked| -> Vec<u32> {
+            let own = |place: Option<u32>| of_user.get(place? as usize).copied();
+            places.iter().map(|place| own(place).unwrap_or(0)).collect()
+        };
+        let (licenses, external) =
+            (self.users.column(LICENSE)?.str()?, self.users.column(IS_EXTERNAL)?.bool()?);
+        let mut covered: BTreeMap<&str, bool> = BTreeMap::new();
+        let of_users = visits(self.users.column(PLACE)?.u32()?);
+        let of_line =
+            licenses.iter().zip(external.iter()).zip(of_users).filter(|((license, external), _)| {
+                let license = license.filter(|_| *external == Some(true));
+                license.is_some_and(|name| *covered.entry(name).or_insert_with(|| line.covers(name)))
+            });
+        let all = of_line.map(|(_, visits)| u64::from(visits)).sum();
+        Ok(Visits { of_seat: visits(self.seats.column(PLACE)?.u32()?), all })
     }
 
     /// The use of the contract lines on the login meter.
@@ -175,6 +202,19 @@ impl<'a> Snapshot<'a> {
             Scope::BoughtLicenses => self.licenses_bought(policy),
             Scope::ComparedLicenses => self.licenses_compared(policy),
         }
+    }
+
+    /// One row per external user who holds no seat, by id: user, contact, licence.
+    ///
+    /// # Errors
+    ///
+    /// When a computation over frames fails.
+    pub fn inactive(&self) -> PolarsResult<DataFrame> {
+        self.users()
+            .filter(holds(IS_EXTERNAL).and(holds(IS_ACTIVE).not()))
+            .select([col(USER_ID), col(CONTACT_ID), col(LICENSE)])
+            .sort([USER_ID], SortMultipleOptions::default())
+            .collect()
     }
 
     /// How many users there are.

@@ -13,9 +13,9 @@ use crate::error::Result;
 use crate::model::license::license_key;
 use crate::model::money::decimal;
 use crate::model::pool::ContractMonths;
-use crate::model::verdict::Counted;
+use crate::model::verdict::{Counted, Meter};
 use crate::policy::written::Contract;
-use crate::policy::{ContractLine, LoginTerms, Price};
+use crate::policy::{ActiveTerms, ContractLine, LoginTerms, Price, Terms};
 
 /// A percentage above this is a slip of the pen.
 const MOST_PERCENT: i64 = 10_000;
@@ -34,9 +34,9 @@ impl Source<'_> {
                 let hint = "give every line an id of its own";
                 return Err(self.wrong(&written.get_ref().id.span(), message, hint));
             }
-            let sibling = line.login.as_ref().and_then(|login| login.sibling.as_deref());
+            let sibling = line.login_terms().and_then(|login| login.sibling.as_deref());
             let shares = |other: &&ContractLine| {
-                let own = other.login.as_ref().and_then(|login| login.sibling.as_deref());
+                let own = other.login_terms().and_then(|login| login.sibling.as_deref());
                 own.zip(sibling).is_some_and(|(own, sibling)| license_key(own) == license_key(sibling))
                     && !other.covers(&line.license)
                     && other.starts < line.renews_on
@@ -49,8 +49,10 @@ impl Source<'_> {
                 return Err(self.wrong(&key.span(), message, hint));
             }
             if lines.iter().any(|other| other.covers(&line.license) && other.meter() != line.meter()) {
-                let message = format!("the licence \"{}\" stands on both meters", line.license);
-                let hint = "the licence that is billed by logins has a name of its own, such as \"Partner Community Login\"";
+                let message =
+                    format!("the lines of the licence \"{}\" are on different meters", line.license);
+                let hint = "a licence has one meter; the one that is billed by logins has a name of its own, such as \
+                            \"Partner Community Login\"";
                 return Err(self.wrong(&written.get_ref().license.span(), message, hint));
             }
         }
@@ -76,7 +78,7 @@ impl Source<'_> {
         Ok(ContractLine {
             id: line.id.get_ref().trim().to_owned(),
             license: line.license.get_ref().trim().to_owned(),
-            login: self.login_terms(line, starts)?,
+            terms: self.terms(line, starts)?,
             quantity: self.whole(&line.quantity, "quantity", 0..1_000_000_001)?,
             currency,
             price: self.price(line, currency)?,
@@ -95,36 +97,72 @@ impl Source<'_> {
         })
     }
 
-    /// What makes it a line on the login meter; nothing on the member meter.
-    fn login_terms(&self, line: &Contract, starts: NaiveDate) -> Result<Option<LoginTerms>> {
-        let keys = [
-            ("pool_starts_on", line.pool_starts_on.as_ref().map(Spanned::span)),
-            ("counted", line.counted.as_ref().map(Spanned::span)),
-            ("sibling", line.sibling.as_ref().map(Spanned::span)),
-        ];
-        match line.meter.get_ref().as_str() {
-            "login" => {}
-            "member" => {
-                let Some((key, span)) = keys.into_iter().find_map(|(key, span)| Some((key, span?))) else {
-                    return Ok(None);
-                };
-                let message =
-                    format!("{key} belongs to the login meter, and this line is on the member meter");
-                return Err(self.wrong(&span, message, "take it out, or write meter = \"login\""));
-            }
-            unknown => {
-                let message = format!("unknown meter \"{unknown}\"");
-                return Err(self.wrong(&line.meter.span(), message, "write \"member\" or \"login\""));
-            }
-        }
-        let starts_on = match &line.pool_starts_on {
-            Some(day) => u32::try_from(self.whole(day, "pool_starts_on", 1..32)?).unwrap_or(1),
-            None => starts.day(),
+    /// What the line says of its meter; keys of another meter are refused.
+    fn terms(&self, line: &Contract, starts: NaiveDate) -> Result<Terms> {
+        let meter = Meter::named(line.meter.get_ref()).ok_or_else(|| {
+            let message = format!("unknown meter \"{}\"", line.meter.get_ref());
+            self.wrong(&line.meter.span(), message, "write \"member\", \"login\", \"active\" or \"included\"")
+        })?;
+        self.only_own_keys(line, meter)?;
+        let months = ContractMonths {
+            starts_on: match &line.pool_starts_on {
+                Some(day) => u32::try_from(self.whole(day, "pool_starts_on", 1..32)?).unwrap_or(1),
+                None => starts.day(),
+            },
         };
+        Ok(match meter {
+            Meter::Member => Terms::Member,
+            Meter::Included => Terms::Included,
+            Meter::Login => Terms::Login(self.login_terms(line, months)?),
+            Meter::Active => {
+                let block = line
+                    .block
+                    .as_ref()
+                    .map_or(Ok(1), |block| self.whole(block, "block", 1..1_000_000_001))?;
+                Terms::Active(ActiveTerms { months, block })
+            }
+        })
+    }
+
+    /// Refuses a key that belongs to another meter than the line's.
+    fn only_own_keys(&self, line: &Contract, meter: Meter) -> Result<()> {
+        use Meter::{Active, Included, Login, Member};
+        let keys: [(&str, &[Meter], Option<std::ops::Range<usize>>); 6] = [
+            ("pool_starts_on", &[Login, Active], line.pool_starts_on.as_ref().map(Spanned::span)),
+            ("pool_months", &[Login], line.pool_months.as_ref().map(Spanned::span)),
+            ("counted", &[Login], line.counted.as_ref().map(Spanned::span)),
+            ("sibling", &[Login], line.sibling.as_ref().map(Spanned::span)),
+            ("block", &[Active], line.block.as_ref().map(Spanned::span)),
+            ("price", &[Member, Login, Active], line.price.as_ref().map(Spanned::span)),
+        ];
+        for (key, meters, span) in keys {
+            let Some(span) = span.filter(|_| !meters.contains(&meter)) else { continue };
+            if meter == Included {
+                let message = format!("{key} on an included line");
+                return Err(self.wrong(
+                    &span,
+                    message,
+                    "an included licence has no price of its own: remove the key",
+                ));
+            }
+            let names: Vec<&str> = meters.iter().map(|meter| meter.as_str()).collect();
+            let message = format!(
+                "{key} belongs to the {} meter, and this line is on the {meter} meter",
+                names.join(" or ")
+            );
+            let hint = format!("remove the key, or write meter = \"{}\"", names[0]);
+            return Err(self.wrong(&span, message, hint));
+        }
+        Ok(())
+    }
+
+    fn login_terms(&self, line: &Contract, months: ContractMonths) -> Result<LoginTerms> {
+        let pool_months =
+            line.pool_months.as_ref().map_or(Ok(1), |months| self.whole(months, "pool_months", 1..37))?;
         let counted = match &line.counted {
             Some(word) => Counted::named(word.get_ref()).ok_or_else(|| {
                 let message = format!("counted is \"{}\"", word.get_ref());
-                self.wrong(&word.span(), message, "write \"all\" or \"daily\"")
+                self.wrong(&word.span(), message, "write \"all\", \"daily\" or \"monthly\"")
             })?,
             None => Counted::All,
         };
@@ -136,7 +174,7 @@ impl Source<'_> {
             return Err(self.wrong(&own.span(), "the licence is named as its own sibling", hint));
         }
         let sibling = sibling.map(|name| name.get_ref().trim().to_owned()).filter(|name| !name.is_empty());
-        Ok(Some(LoginTerms { months: ContractMonths { starts_on }, counted, sibling }))
+        Ok(LoginTerms { months, pool_months: u32::try_from(pool_months).unwrap_or(1), counted, sibling })
     }
 
     pub(super) fn date(&self, written: &Spanned<toml::value::Datetime>, key: &str) -> Result<NaiveDate> {

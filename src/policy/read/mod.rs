@@ -85,6 +85,7 @@ pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) ->
         max_refused_percent: source
             .percentage(written.input.max_refused_percent.as_ref(), defaults.max_refused_percent)?,
         date_order: source.date_order(written.input.date_order.as_ref())?,
+        unmarked_zone: written.input.zone.as_ref().map(|zone| source.timezone(Some(zone))).transpose()?,
         count_oauth: written.logins.count_oauth.unwrap_or(defaults.count_oauth),
         count_machine: written.logins.count_machine.unwrap_or(defaults.count_machine),
         profiles: written.profiles.clone(),
@@ -119,6 +120,7 @@ fn origins(written: &Written, strictest: Option<&'static Control>) -> Origins {
         ("thresholds.grace_days", thresholds.grace_days.is_some()),
         ("input.max_refused_percent", input.max_refused_percent.is_some()),
         ("input.date_order", input.date_order.is_some()),
+        ("input.zone", input.zone.is_some()),
         ("logins.count_oauth", logins.count_oauth.is_some()),
         ("logins.count_machine", logins.count_machine.is_some()),
         ("rules.only", rules.only.is_some()),
@@ -346,7 +348,7 @@ mod tests {
     use num_rational::BigRational;
 
     use super::*;
-    use crate::model::verdict::Counted;
+    use crate::model::verdict::{Counted, Meter};
 
     const RULES: [&str; 2] = ["idle-seat", "frozen-seat"];
 
@@ -409,32 +411,57 @@ mod tests {
     fn a_line_on_the_login_meter_has_pools_from_the_day_of_its_start() {
         let policy = read(&format!("{LINE}{LOGIN}")).expect("two lines");
         let line = &policy.contract[1];
-        let login = line.login.as_ref().expect("the login meter");
+        let login = line.login_terms().expect("the login meter");
         assert_eq!((login.months.starts_on, login.counted), (15, Counted::All));
         assert_eq!(login.sibling.as_deref(), Some("Partner Community"));
         let day = |text: &str| text.parse().expect("a date");
-        assert_eq!(line.pool_month(day("2027-01-20")), Some((day("2027-01-15"), day("2027-02-14"))));
+        assert_eq!(line.pool(day("2027-01-20")), Some((day("2027-01-15"), day("2027-02-14"))));
         let policy = read(&format!("{LOGIN}pool_starts_on = 1\ncounted = \"daily\"\n")).expect("a line");
         let line = &policy.contract[0];
-        assert_eq!(line.login.as_ref().map(|login| login.counted), Some(Counted::Daily));
+        assert_eq!(line.counted(), Counted::Daily);
         // The first pool is cut by the term's start, the last by its end.
-        assert_eq!(line.pool_month(day("2026-02-20")), Some((day("2026-02-15"), day("2026-02-28"))));
-        assert_eq!(line.pool_month(day("2027-02-01")), Some((day("2027-02-01"), day("2027-02-14"))));
+        assert_eq!(line.pool(day("2026-02-20")), Some((day("2026-02-15"), day("2026-02-28"))));
+        assert_eq!(line.pool(day("2027-02-01")), Some((day("2027-02-01"), day("2027-02-14"))));
     }
 
     #[test]
-    fn the_two_meters_are_not_mixed_up() {
+    fn pools_may_last_several_months_and_users_may_be_sold_in_blocks() {
+        let day = |text: &str| text.parse().expect("a date");
+        let policy = read(&format!("{LOGIN}pool_months = 12\ncounted = \"monthly\"\n")).expect("a line");
+        let line = &policy.contract[0];
+        assert_eq!((line.pool_months(), line.counted()), (12, Counted::Monthly));
+        assert_eq!(line.pool(day("2026-07-01")), Some((day("2026-02-15"), day("2027-02-14"))));
+        let active = LOGIN
+            .replace("\"login\"", "\"active\"")
+            .replace("sibling = \"Partner Community\"\n", "block = 100\n");
+        let policy = read(&active).expect("a line");
+        let line = &policy.contract[0];
+        assert_eq!((line.meter(), line.counted()), (Meter::Active, Counted::Monthly));
+        assert_eq!((line.in_blocks(0), line.in_blocks(100), line.in_blocks(101)), (0, 100, 200));
+        assert_eq!(line.pool(day("2026-07-01")), Some((day("2026-06-15"), day("2026-07-14"))));
+        let included = LINE.replace("\"member\"", "\"included\"").replace("price = \"25.00\"\n", "");
+        assert_eq!(read(&included).expect("a line").contract[0].meter(), Meter::Included);
+    }
+
+    #[test]
+    fn the_meters_are_not_mixed_up() {
         for (text, said) in [
-            (format!("{LINE}pool_starts_on = 3\n"), "belongs to the login meter"),
+            (format!("{LINE}pool_starts_on = 3\n"), "belongs to the login or active meter"),
             (format!("{LINE}counted = \"daily\"\n"), "belongs to the login meter"),
             (format!("{LINE}sibling = \"Partner Community Login\"\n"), "belongs to the login meter"),
+            (format!("{LINE}block = 10\n"), "belongs to the active meter"),
+            (format!("{LOGIN}pool_months = 0\n"), "from 1 to 36"),
+            (LINE.replace("\"member\"", "\"included\""), "has no price of its own"),
             (format!("{LOGIN}pool_starts_on = 32\n"), "from 1 to 31"),
-            (format!("{LOGIN}counted = \"each\"\n"), "write \"all\" or \"daily\""),
+            (format!("{LOGIN}counted = \"each\"\n"), "write \"all\", \"daily\" or \"monthly\""),
             (
                 LOGIN.replace("sibling = \"Partner Community\"", "sibling = \"partner community  login\""),
                 "its own sibling",
             ),
-            (LOGIN.replace("\"login\"", "\"logins\""), "write \"member\" or \"login\""),
+            (
+                LOGIN.replace("\"login\"", "\"logins\""),
+                "write \"member\", \"login\", \"active\" or \"included\"",
+            ),
             (
                 format!(
                     "{LINE}{}",
@@ -442,7 +469,7 @@ mod tests {
                         .replace("Community Login", "Community")
                         .replace("sibling = \"Partner Community\"\n", "")
                 ),
-                "stands on both meters",
+                "are on different meters",
             ),
             (
                 format!("{LOGIN}{}", LOGIN.replace("L/1", "L/2").replace("Partner Community Login", "Gold")),

@@ -11,12 +11,12 @@ use crate::audit::row::Row;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::usage::{Limits, PairUse, SeatUse};
 use crate::audit::when::When;
-use crate::cost::{Costs, LineCost, costs, keys_of_seat, right_size};
-use crate::model::calendar::date_of;
+use crate::cost::{Charge, Costs, Free, LineCost, NoLoss, costs, keys_of_seat, placement, right_size};
+use crate::model::calendar::{date_of, months};
 use crate::model::money::{Amount, shown_exact};
 use crate::model::text::counted;
 use crate::model::verdict::{Advice, Meter};
-use crate::policy::{ContractLine, Policy, Price};
+use crate::policy::Policy;
 
 /// Everything that money depends on.
 pub(super) struct Books<'a> {
@@ -37,11 +37,13 @@ impl<'a> Books<'a> {
         policy: &'a Policy,
         when: &'a When,
     ) -> PolarsResult<Self> {
+        let placement = placement(&audit.seats, policy, when)?;
+        let known = snapshot.known_licenses()?;
         Ok(Self {
             policy,
             when,
             seats: &audit.seats,
-            costs: costs(&audit.seats, snapshot.pools(), policy, when)?,
+            costs: costs(&audit.seats, &placement, snapshot.pools(), &known, policy, when)?,
             accounts: snapshot.seats_with_account()?.collect()?,
             uses: snapshot.pair_uses(policy)?,
             advice: right_size(snapshot, &audit.seats, policy)?.1,
@@ -52,64 +54,71 @@ impl<'a> Books<'a> {
     pub(super) fn facts(&self, place: usize) -> PolarsResult<Vec<(&'static str, String)>> {
         let seat = Row::new(self.seats, place);
         let cost = &self.costs.lines[self.costs.line_of_seat[place]];
-        let mut facts = vec![("Line", terms(cost)), ("Money", self.charged(&seat, place, cost))];
+        let mut facts = vec![("Line", terms(cost)), ("Money", self.charged(&seat, place))];
+        let own = self.costs.charges.iter().filter(|charge| charge.seat == place);
+        facts.extend(own.filter_map(|charge| Some(("Charge", self.charge(charge, &seat)?))));
         facts.extend(self.share(place, cost)?);
         facts.extend(self.meters(place));
         Ok(facts)
     }
 
-    /// What the seat is charged to, and the sum behind the amount.
-    fn charged(&self, seat: &Row, place: usize, cost: &LineCost) -> String {
+    /// What the seat is charged to, and what was lost on it.
+    fn charged(&self, seat: &Row, place: usize) -> String {
         let Some(reason) = seat.text(REASON) else {
             return "not reclaimable, so nothing is lost on it".to_owned();
         };
-        let waiver = seat.text(WAIVED_BY);
-        let charged = match waiver {
+        let charged = match seat.text(WAIVED_BY) {
             Some(waiver) => format!("would be charged to {reason}, but waiver {waiver} excuses it"),
             None => format!("charged to {reason}"),
         };
-        if cost.meter == Meter::Login {
-            return format!("{charged}; billed by logins, so the seat itself costs nothing");
+        let cost = self.costs.of_seat[place];
+        let lost = |amount: Amount| format!("{} {amount}{}", amount.currency.code(), self.converted(amount));
+        match cost.no_loss {
+            None => cost
+                .lost
+                .map_or_else(|| charged.clone(), |amount| format!("{charged}; lost {}", lost(amount))),
+            Some(NoLoss::Waived) => cost.waived_lost.filter(|amount| amount.minor > 0).map_or_else(
+                || charged.clone(),
+                |amount| format!("{charged}; {} was paid for it while it lay unused", lost(amount)),
+            ),
+            Some(why) => format!("{charged}; nothing is lost on it: {}", because(why)),
         }
-        let (Some(line), Some(price)) = (&cost.line, cost.price()) else {
-            return format!("{charged}; without a price, so no amount");
-        };
-        let lost =
-            if waiver.is_some() { self.costs.waived_of_seat[place] } else { self.costs.lost_of_seat[place] };
-        let Some(lost) = lost else { return charged };
-        let from = seat.number(UNUSED_FROM).and_then(|day| i32::try_from(day).ok());
-        let Some(from) = from else {
-            return format!("{charged}; nobody can tell from when on it lay unused: {lost}");
-        };
-        let (sum, exact) = self.sum(line, price, from);
-        if lost.minor == 0 && !exact.is_zero() && cost.overage > 0 {
-            return format!(
-                "{charged}; lost 0: {} seats of the line are above what was bought, and nobody pays for those",
-                cost.overage
-            );
-        }
-        format!(
-            "{charged}; unused from {}: {sum} = {} {}; with the line's other seats rounded to {lost}{}",
-            date_of(from),
-            price.currency.code(),
-            shown_exact(&exact, 4),
-            self.converted(lost)
-        )
     }
 
-    /// A price times the parts of the period's months, and what it comes to.
-    fn sum(&self, line: &ContractLine, price: &Price, from: i32) -> (String, BigRational) {
+    /// What was paid for the seat in one part of the period while it lay unused; nothing without a price.
+    fn charge(&self, charge: &Charge, seat: &Row) -> Option<String> {
+        let line = self.policy.contract.get(charge.line?)?;
+        let price = line.price.as_ref().filter(|_| line.meter() == Meter::Member)?;
+        let from = seat.number(UNUSED_FROM).and_then(|day| i32::try_from(day).ok()).map(date_of)?;
         let mut parts = Vec::new();
-        let mut months = BigRational::zero();
         for month in &self.when.period.months {
-            let part = line.months_within(month.start.max(date_of(from)), month.end.min(self.when.as_of));
+            let (first, last) = (month.start.max(charge.part.from).max(from), month.end.min(charge.part.to));
+            let part = months(first, last);
             if !part.is_zero() {
                 parts.push(format!("{part} in {}", month.label));
-                months += part;
             }
         }
-        let parts = if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") };
-        (format!("{} × ({parts}) months", price.shown()), months * &price.exact)
+        let exact = charge.part.months_from(from) * &price.exact;
+        let sum = if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") };
+        let paid =
+            [charge.lost, charge.waived_lost].into_iter().flatten().max_by_key(|amount| amount.minor)?;
+        let result = match charge.free {
+            Some(Free::Overage) => {
+                "nothing, since more seats are assigned than bought and nobody pays for this one".to_owned()
+            }
+            _ => format!(
+                "{} {}, which is {paid} when the line's seats are rounded together",
+                price.currency.code(),
+                shown_exact(&exact, 4)
+            ),
+        };
+        let (part, id) = (charge.part, &line.id);
+        Some(format!(
+            "{id}, {} to {}, unused from {from}: {} × ({sum}) months: {result}",
+            part.from,
+            part.to,
+            price.shown()
+        ))
     }
 
     /// An amount in the reporting currency, with its rate.
@@ -126,22 +135,17 @@ impl<'a> Books<'a> {
         )
     }
 
-    /// Whose it is, and its part of what the line cost.
+    /// Whose its part of what the line cost is.
     fn share(&self, place: usize, cost: &LineCost) -> PolarsResult<Option<(&'static str, String)>> {
-        let Some(money) = &cost.money else { return Ok(None) };
+        if cost.money.is_none() {
+            return Ok(None);
+        }
         let keys = keys_of_seat(&self.costs, self.seats, &self.accounts, self.policy, place)?;
         let keys: Vec<String> = keys
             .into_iter()
             .map(|(by, key)| format!("{} {}", by.as_str(), key.unwrap_or_else(|| "none".to_owned())))
             .collect();
-        let part = if cost.meter == Meter::Login {
-            format!("by its login days, of {}", money.spent)
-        } else {
-            let seats = cost.bought.max(cost.assigned).max(1);
-            let part = money.spent.exact() / BigRational::from_integer(seats.into());
-            format!("{} of {} for {}", shown_exact(&part, 4), money.spent, counted(seats, "seat"))
-        };
-        Ok(Some(("Share", format!("{}; its part of what the line cost: {part}", keys.join(", ")))))
+        Ok(Some(("Share", keys.join(", "))))
     }
 
     /// What it would cost on the other meter.
@@ -188,18 +192,38 @@ fn days(seat: &SeatUse, uses: &PairUse) -> String {
     format!("login days {}, {} a month", months.join(", "), shown_exact(&mean, 2))
 }
 
+/// Why nothing is lost on a seat with a reason.
+fn because(why: NoLoss) -> &'static str {
+    match why {
+        NoLoss::Waived => "a waiver excuses it",
+        NoLoss::Meter => "its licence is not paid for seat by seat",
+        NoLoss::NoLine => "no contract line pays for it",
+        NoLoss::NoPrice => "its contract line has no price",
+        NoLoss::Overage => "more seats are assigned than bought, and nobody pays for this one",
+        NoLoss::UnusedFromUnknown => "nobody can tell from which day on it lay unused",
+        NoLoss::NotUnused => "it lay unused on no day that was paid for",
+    }
+}
+
 /// The contract line that pays, with its terms.
 fn terms(cost: &LineCost) -> String {
     let Some(line) = &cost.line else { return "no contract line in force".to_owned() };
-    let bought = if cost.meter == Meter::Login {
-        format!("{} a month", counted(line.quantity, "login"))
-    } else {
-        counted(line.quantity, "seat").to_string()
+    let (noun, each) = match line.meter() {
+        Meter::Member => ("seat", "a seat and month"),
+        Meter::Included => ("included seat", ""),
+        Meter::Login => ("login", "a login"),
+        Meter::Active => ("user", "a user and month"),
     };
-    let each = if cost.meter == Meter::Login { "a login" } else { "a seat and month" };
-    let price = line.price.as_ref().map_or_else(
-        || "no price".to_owned(),
-        |price| format!("{} {} {each}", price.currency.code(), price.shown()),
-    );
-    format!("{}: {bought} at {price}, {} to {}", line.id, line.starts, line.last_day())
+    let pools = match line.meter() {
+        Meter::Login if line.pool_months() > 1 => format!(" in {} months", line.pool_months()),
+        Meter::Login | Meter::Active => " a month".to_owned(),
+        Meter::Member | Meter::Included => String::new(),
+    };
+    let price = match (&line.price, line.meter()) {
+        (Some(price), _) => format!(" at {} {} {each}", price.currency.code(), price.shown()),
+        (None, Meter::Included) => ", at no price of their own".to_owned(),
+        (None, _) => ", no price".to_owned(),
+    };
+    let bought = counted(line.quantity, noun);
+    format!("{}: {bought}{pools}{price}, {} to {}", line.id, line.starts, line.last_day())
 }

@@ -1,0 +1,41 @@
+//! The rows of the report's lists. Each is declared once, with the names that are a promise, and made from what the audit came
+//! to.
+
+pub mod files;
+pub mod findings;
+pub mod money;
+pub mod renewal;
+pub mod seats;
+
+use std::borrow::Cow;
+
+use super::cell::{Cell, Column, Field, Kind, Value, word_cells};
+use crate::audit::waive::State;
+use crate::cost::{Amounts, By, Free, NoLoss, Sizing};
+use crate::model::calendar::DateOrder;
+use crate::model::object::Object;
+use crate::model::verdict::{Advice, Confidence, Counted, Meter, Severity, Verdict};
+
+word_cells!(
+    Advice, By, Confidence, Counted, DateOrder, Free, Meter, NoLoss, Severity, Sizing, State, Verdict
+);
+
+impl Value for Object {
+    const KIND: Kind = Kind::Word;
+
+    fn cell(&self) -> Cell<'_> {
+        Cell::Text(Cow::Borrowed(self.name()))
+    }
+}
+
+impl<F: Field> Field for Amounts<F> {
+    fn declare(_: &'static str, _: &'static str, columns: &mut Vec<Column>) {
+        for (name, meaning) in Amounts::DECLARED {
+            F::declare(name, meaning, columns);
+        }
+    }
+
+    fn add_to<'a>(&'a self, cells: &mut Vec<Cell<'a>>) {
+        self.each().for_each(|amount| amount.add_to(cells));
+    }
+}
