@@ -5,18 +5,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use seatwise::archive::is_told;
-use seatwise::cli::{Cli, run};
-use seatwise::error::Error;
+use seatwise::cli::{Cli, Output, run};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     quiet_where_told();
     // Standard error is not locked: a thread that fails says so there.
-    let (mut out, mut err) = (io::BufWriter::new(io::stdout().lock()), io::stderr());
+    let mut out = io::BufWriter::new(Output::new(io::stdout().lock()));
+    let mut err = Output::new(io::stderr());
     match run(cli, &mut out, &mut err) {
         Ok(code) => code,
-        // Whoever reads our output has read enough.
-        Err(Error::Output { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             // There is nowhere left to say that this could not be said.
             let _ = writeln!(err, "error: {error}");

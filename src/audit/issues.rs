@@ -1,6 +1,6 @@
 //! What a reader must know before the findings: how far the export and the policy carry them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{PolarsResult, col};
 
@@ -16,7 +16,7 @@ use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::org::Org;
 use crate::org::column::{CONTACT_ID, CREATED_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, day, holds};
-use crate::policy::Policy;
+use crate::policy::{ContractLine, Policy, nearest};
 
 /// An export this many days younger than the as-of date describes another day than the report does.
 const YOUNGER_DAYS: i32 = 7;
@@ -198,9 +198,9 @@ fn unused_policy(snapshot: &Snapshot, policy: &Policy, issues: &mut Vec<Issue>) 
     let held: BTreeSet<String> = distinct(seats, LICENSE)?.iter().map(|name| license_key(name)).collect();
     let unused = |license: &str| !held.contains(&license_key(license));
     for line in policy.contract.iter().filter(|line| unused(&line.license)) {
-        let message = format!("contract line {}: no seat is on the licence \"{}\"", line.id, line.license);
-        issues.push(Issue::general("unused-contract-line", message));
+        issues.push(unused_line(line, snapshot)?);
     }
+    issues.extend(contract_totals(snapshot, policy));
     let profiles = snapshot.users().select([col(PROFILE_ID), col(PROFILE_NAME)]).collect()?;
     let mut known: BTreeSet<String> = distinct(&profiles, PROFILE_ID)?.into_iter().collect();
     known.extend(distinct(&profiles, PROFILE_NAME)?);
@@ -222,6 +222,43 @@ fn unused_policy(snapshot: &Snapshot, policy: &Policy, issues: &mut Vec<Issue>) 
         }
     }
     Ok(())
+}
+
+/// A contract line whose licence nobody holds: its name may be mistyped, and then the seats it pays for look unbought and the
+/// whole of it unneeded.
+fn unused_line(line: &ContractLine, snapshot: &Snapshot) -> PolarsResult<Issue> {
+    let known = snapshot.known_licenses()?;
+    let (id, license) = (&line.id, &line.license);
+    let message = if known.contains_key(&license_key(license)) {
+        format!("contract line {id}: no seat is on the licence \"{license}\"")
+    } else {
+        let near = nearest(license, known.values().map(String::as_str));
+        let near = near.map_or_else(String::new, |near| format!(", is \"{near}\" meant?"));
+        format!("contract line {id}: nothing in the export has the licence \"{license}\"{near} No saving is counted for it")
+    };
+    Ok(Issue::general("unused-contract-line", message))
+}
+
+/// Licences of which the contract lines in force say another number of seats than the org has.
+fn contract_totals(snapshot: &Snapshot, policy: &Policy) -> Vec<Issue> {
+    let as_of = date_of(snapshot.as_of());
+    let in_force = policy.contract.iter().filter(|line| line.in_force(as_of) && line.meter().is_by_seat());
+    let mut bought: BTreeMap<String, (&str, u64)> = BTreeMap::new();
+    for line in in_force {
+        let (_, seats) = bought.entry(license_key(&line.license)).or_insert((&line.license, 0));
+        *seats += line.quantity;
+    }
+    let totals = snapshot.license_totals();
+    let differs = |(key, (license, bought)): (String, (&str, u64))| {
+        let total = totals.get(&key).copied().filter(|total| *total != bought)?;
+        let message = format!(
+            "the contract lines of {license} come to {}, and UserLicense.TotalLicenses says {total}: is a line missing in the \
+             policy, or one too many?",
+            seats(usize::try_from(bought).unwrap_or(usize::MAX))
+        );
+        Some(Issue::about(Object::UserLicense, "contract-total", message))
+    };
+    bought.into_iter().filter_map(differs).collect()
 }
 
 /// Federation ids on people who have nothing else in common.

@@ -58,8 +58,10 @@ pub struct Outcome {
 /// A judged org with everything that the rules found.
 #[derive(Debug)]
 pub struct Audit {
-    /// One entry per rule, in report order.
+    /// One entry per rule, in report order; without the findings of rules that are not shown.
     pub outcomes: Vec<Outcome>,
+    /// The rules that seats are charged to, whether or not they are shown.
+    pub charging: Vec<Outcome>,
     /// One row per seat, by user id, with its verdict, the reason it is charged to, and the waiver that excuses it.
     pub seats: DataFrame,
     /// One entry per waiver of the policy, in its order; none where waivers are not applied.
@@ -74,19 +76,31 @@ pub struct Audit {
 pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Result<Audit> {
     let mut outcomes = outcomes(snapshot, policy, rules.iter())?;
     let (seats, waivers) = charge(snapshot, policy, &mut outcomes)?;
-    Ok(Audit { outcomes, seats, waivers })
+    let charging = outcomes.iter().filter(|outcome| outcome.rule.reason.is_some()).cloned().collect();
+    for outcome in &mut outcomes {
+        if let Some(why) = policy.hides(outcome.rule.id) {
+            *outcome = Outcome::not_evaluated(outcome.rule, outcome.severity, why);
+        }
+    }
+    Ok(Audit { outcomes, charging, seats, waivers })
+}
+
+impl Outcome {
+    fn not_evaluated(rule: &'static Rule, severity: Severity, why: impl Into<String>) -> Self {
+        let findings = DataFrame::empty();
+        Self { rule, severity, not_evaluated: Some(why.into()), subjects: 0, waived: 0, findings }
+    }
 }
 
 /// The seats of a snapshot that differs from an audited one in its thresholds alone: one row per seat, by user id, with its
-/// verdict, the reason it is charged to, and the waiver that excuses it. Of the rules that a seat can be charged to, only
-/// those are evaluated again that look at a threshold.
+/// verdict, the reason it is charged to, and the waiver that excuses it. Of the rules that seats are charged to, only those
+/// are evaluated again that look at a threshold.
 ///
 /// # Errors
 ///
 /// As [`audit`].
-pub fn audit_reasons(snapshot: &Snapshot, policy: &Policy, audited: &[Outcome]) -> Result<DataFrame> {
-    let mut outcomes: Vec<Outcome> =
-        audited.iter().filter(|outcome| outcome.rule.reason.is_some()).cloned().collect();
+pub fn audit_reasons(snapshot: &Snapshot, policy: &Policy, charging: &[Outcome]) -> Result<DataFrame> {
+    let mut outcomes = charging.to_vec();
     for outcome in outcomes.iter_mut().filter(|outcome| outcome.rule.looks_at_thresholds()) {
         *outcome = evaluated(outcome.rule, snapshot, policy)?;
     }
@@ -121,10 +135,11 @@ fn charge(
 fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Outcome> {
     let severity = policy.severity.get(rule.id).copied().unwrap_or(rule.severity);
     let lacking = || rule.needs.iter().find_map(|need| need.lacks(snapshot, policy));
-    let not_evaluated = policy.leaves_out(rule.id).or_else(lacking);
-    if not_evaluated.is_some() {
-        let findings = DataFrame::empty();
-        return Ok(Outcome { rule, severity, not_evaluated, subjects: 0, waived: 0, findings });
+    // What is not shown may still be a reason.
+    let is_hidden = || policy.hides(rule.id).filter(|_| rule.reason.is_none());
+    let left_out = policy.leaves_out(rule.id).or_else(is_hidden).map(str::to_owned);
+    if let Some(why) = left_out.or_else(lacking) {
+        return Ok(Outcome::not_evaluated(rule, severity, why));
     }
     let mut frame = (rule.find)(snapshot, policy)?;
     let columns = frame.collect_schema()?;

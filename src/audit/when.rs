@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::{date_of, day_in};
-use crate::model::fiscal::Period;
+use crate::model::fiscal::{FiscalCalendar, Period};
 use crate::policy::Policy;
 
 /// What was asked for on the command line.
@@ -25,6 +25,20 @@ pub struct When {
     pub from_export: bool,
     /// The fiscal quarter that holds it.
     pub period: Period,
+    /// Whether the quarter was asked for, by its name or by a date.
+    pub is_asked: bool,
+}
+
+impl When {
+    /// The label of the quarter before, where the day lies in the first ten days of a quarter that nobody asked for: most
+    /// likely the closed one is wanted.
+    #[must_use]
+    pub fn closed_quarter(&self, calendar: &FiscalCalendar) -> Option<String> {
+        const FIRST_DAYS: i64 = 10;
+        let is_early = (self.as_of - self.period.start).num_days() < FIRST_DAYS;
+        let before = self.period.start.pred_opt().filter(|_| is_early && !self.is_asked)?;
+        Some(calendar.holding(before).label)
+    }
 }
 
 impl Wanted {
@@ -66,7 +80,7 @@ impl Wanted {
         match (self.as_of, self.period) {
             (Some(as_of), period) => {
                 let period = period.unwrap_or_else(|| policy.calendar.holding(as_of));
-                Ok(When { as_of, from_export: false, period })
+                Ok(When { as_of, from_export: false, period, is_asked: true })
             }
             (None, Some(period)) => {
                 let as_of = latest.map_or(period.end, |latest| latest.min(period.end));
@@ -77,7 +91,7 @@ impl Wanted {
                     );
                     return Err(Error::usage(message, "name an earlier period, or a date with --as-of"));
                 }
-                Ok(When { as_of, from_export: Some(as_of) == latest, period })
+                Ok(When { as_of, from_export: Some(as_of) == latest, period, is_asked: true })
             }
             (None, None) => {
                 let as_of = latest.ok_or_else(|| {
@@ -86,7 +100,8 @@ impl Wanted {
                         "name the day of the export with --as-of DATE",
                     )
                 })?;
-                Ok(When { as_of, from_export: true, period: policy.calendar.holding(as_of) })
+                let period = policy.calendar.holding(as_of);
+                Ok(When { as_of, from_export: true, period, is_asked: false })
             }
         }
     }
@@ -124,6 +139,19 @@ mod tests {
         assert_eq!(as_of("2026-11-02").expect("settled"), "2026-09-30");
         assert_eq!(as_of("2026-08-20").expect("settled"), "2026-08-20");
         assert_eq!(as_of("2026-06-30").expect_err("too early").exit_code(), 2);
+    }
+
+    #[test]
+    fn early_in_a_quarter_the_closed_one_is_offered() {
+        let policy = Policy::default();
+        let offered = |as_of: Option<&str>, latest: &str| {
+            let wanted = Wanted::new(as_of.map(date), None, &policy).expect("wanted");
+            wanted.settle(noon(latest), &policy).expect("settled").closed_quarter(&policy.calendar)
+        };
+        assert_eq!(offered(None, "2026-10-01"), Some("2026-Q3".to_owned()));
+        assert_eq!(offered(None, "2026-10-10"), Some("2026-Q3".to_owned()));
+        assert_eq!(offered(None, "2026-10-11"), None);
+        assert_eq!(offered(Some("2026-10-01"), "2026-10-01"), None);
     }
 
     #[test]

@@ -36,11 +36,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<SeverityName>,
 
-    /// Evaluate these rules only; commas between several
+    /// Show the findings of these rules only; commas between several. No figure of seats and money changes
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     only: Vec<String>,
 
-    /// Do not evaluate these rules; commas between several
+    /// Do not show the findings of these rules; commas between several. No figure of seats and money changes
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     skip: Vec<String>,
 
@@ -125,8 +125,9 @@ fn show_policy(options: &Options, out: &mut dyn Write) -> Result<ExitCode> {
 impl Args {
     fn with_flags(&self, options: Options) -> Options {
         let mut options = self.register.among(options);
-        options.flags.only.clone_from(&self.only);
-        options.flags.skip.clone_from(&self.skip);
+        let ids = |typed: &[String]| typed.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+        options.flags.only = ids(&self.only);
+        options.flags.skip = ids(&self.skip);
         options.flags.no_waivers = self.no_waivers;
         options
     }

@@ -10,7 +10,7 @@ use crate::run;
 /// Explain one user or contact: where it comes from, every login fact, the verdict, the findings, the money
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A user's or contact's id, or a user name
+    /// A user's or contact's id, a user name, an e-mail address or a full name
     #[arg(value_name = "WHO")]
     who: String,
 

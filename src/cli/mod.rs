@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod export;
 mod init;
+mod output;
 mod queries;
 mod rules;
 mod schema;
@@ -17,6 +18,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
+
+pub use output::Output;
 
 /// Audits Salesforce external users from exported CSV files.
 ///

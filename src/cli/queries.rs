@@ -19,15 +19,30 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
     let text: String = if args.soql {
         Object::exported().map(|object| soql(object) + "\n").collect()
     } else {
-        Object::exported().map(steps).collect::<String>() + ENDING
+        START.to_owned() + &Object::exported().map(steps).collect::<String>() + END
     };
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(super::unwritable)?;
     Ok(ExitCode::SUCCESS)
 }
 
-const ENDING: &str = "Data Loader: Export (for Contact and Account: Export All), the object, \"Use default\" off, the SOQL above, a file of \
-the object's name.\n\nPut all files into one folder and start with `seatwise check FOLDER`. The register of external users is your own: \
-`seatwise init --register FOLDER` starts one.\n";
+const START: &str = "\
+What an audit reads, object by object: who may export it, the columns with the reason for each, the query, and the
+command of the Salesforce CLI (sf) that writes it to a file. User and LoginHistory matter most; each of the others adds
+rules. The commands read every record and cut nothing.
+
+";
+
+const END: &str = "\
+Other ways to the same files
+- Data Loader: Export, and for Contact and Account Export All (deleted and merged records are what some rules look for);
+  the object, the query above, a file of the object's name.
+- Setup > Data Export: the whole archive as it comes. It has no LoginHistory and no UserLogin: export those beside it.
+- Reports last: they are cut at 10,000 rows where larger exports are held back, write ids of 15 characters, and follow the
+  language and date form of whoever runs them.
+
+Put all files into one folder and start with `seatwise check FOLDER`. The register of external users is your own:
+`seatwise init --register FOLDER` starts one.
+";
 
 /// The query of an object's columns.
 fn soql(object: Object) -> String {
@@ -38,37 +53,44 @@ fn soql(object: Object) -> String {
 fn steps(object: Object) -> String {
     let name = object.name();
     let query = soql(object);
-    let columns: String = asked(object)
-        .iter()
-        .flat_map(|column| {
-            [
-                "  ".to_owned(),
-                column.field.to_owned(),
-                ": ".to_owned(),
-                column.why.to_owned(),
-                "\n".to_owned(),
-            ]
-        })
-        .collect();
-    // Deleted and merged records are what some rules look for, and only this command reads them.
-    let command = match object {
-        Object::Contact | Object::Account => {
-            format!("sf data query --all-rows --result-format csv --query \"{query}\" > {name}.csv")
-        }
-        Object::User | Object::LoginHistory => format!(
-            "sf data export bulk --result-format csv --wait 60 --output-file {name}.csv --query \"{query}\""
-        ),
-        _ => format!("sf data query --result-format csv --query \"{query}\" > {name}.csv"),
-    };
-    format!("{name}{}\n\n{columns}\n{query}\n\n{command}\n\n", note(object))
+    let columns: String =
+        asked(object).iter().map(|column| format!("  {}: {}\n", column.field, column.why)).collect();
+    // Deleted and merged records are what some rules look for, and they are read on demand only.
+    let all_rows = if matches!(object, Object::Contact | Object::Account) { " --all-rows" } else { "" };
+    let note = note(object);
+    let note = if note.is_empty() { String::new() } else { format!("{note}\n") };
+    format!(
+        "{name}\nNeeds {}.\n{note}\n{columns}\n{query}\n\n\
+         sf data export bulk --result-format csv --wait 60{all_rows} --output-file {name}.csv --query \"{query}\"\n\n",
+        permission(object)
+    )
+}
+
+/// What the person who exports an object must be allowed to do.
+fn permission(object: Object) -> &'static str {
+    match object {
+        Object::User => "View Setup and Configuration, and View All Users so that no user is left out",
+        Object::Contact | Object::Account => "read access to all records of the object (View All)",
+        Object::LoginHistory => "Manage Users or Monitor Login History",
+        Object::UserLogin => "Manage Users",
+        Object::Profile
+        | Object::UserLicense
+        | Object::UserRole
+        | Object::PermissionSetLicense
+        | Object::PermissionSetLicenseAssign
+        | Object::Register => "View Setup and Configuration",
+    }
 }
 
 /// What a person needs to know before exporting an object.
 fn note(object: Object) -> &'static str {
     match object {
-        Object::LoginHistory => " (kept for six months; needs the permission Manage Users)",
-        Object::UserLogin => " (needs the permission Manage Users)",
-        Object::Account => " (IsPartner and IsCustomerPortal are there where sites are switched on)",
+        Object::LoginHistory => "Salesforce keeps it for six months: export it every quarter and keep the files.",
+        Object::User => "All users, not active external ones alone: inactive ones tell what became of contacts.",
+        Object::Account => {
+            "IsPartner and IsCustomerPortal are there where sites are switched on, PersonContactId where person accounts are: \
+             take out of the query what your org does not have."
+        }
         _ => "",
     }
 }

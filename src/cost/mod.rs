@@ -17,7 +17,7 @@ mod renewal;
 mod right_sizing;
 mod sweep;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use iso_currency::Currency;
 use polars::prelude::{DataFrame, PolarsResult};
@@ -168,7 +168,7 @@ pub fn placement<'p>(seats: &DataFrame, policy: &'p Policy, when: &When) -> Pola
 }
 
 /// Costs the seats of an audit: `seats` has one row per seat, by user id, with verdict and reason; `pools` is how the lines
-/// that are billed by use were used; `known` are the keys of the licences that the export knows.
+/// that are billed by use were used; `known` are the licences that the export knows, by key.
 ///
 /// # Errors
 ///
@@ -177,7 +177,7 @@ pub fn costs(
     seats: &DataFrame,
     placement: &Placement,
     pools: &Pools,
-    known: &BTreeSet<String>,
+    known: &BTreeMap<String, String>,
     policy: &Policy,
     when: &When,
 ) -> PolarsResult<Costs> {
@@ -189,7 +189,7 @@ fn of_seats(
     seats: &[Seat],
     placement: &Placement,
     pools: &Pools,
-    known: &BTreeSet<String>,
+    known: &BTreeMap<String, String>,
     policy: &Policy,
     when: &When,
 ) -> Costs {
@@ -202,7 +202,7 @@ fn of_seats(
         let metered = metered(slot, pools, policy);
         let terms = Terms {
             metered: metered.as_ref(),
-            is_known: !slot.current().is_empty() || known.contains(&license_key(&slot.license)),
+            is_known: !slot.current().is_empty() || known.contains_key(&license_key(&slot.license)),
             has_successor: slot.line.is_some_and(|line| policy.has_successor(line, when.as_of)),
         };
         line_of_slot.push(lines.len());

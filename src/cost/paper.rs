@@ -1,7 +1,5 @@
 //! Quarters worked out on paper: placement, charges, lines and totals together.
 
-use std::collections::BTreeSet;
-
 use super::*;
 use crate::audit::pools::{LineUse, Observed, Pool, Season};
 use crate::model::calendar::epoch_day;
@@ -10,7 +8,7 @@ use crate::model::pool::Logins;
 
 fn at(as_of: &str) -> When {
     let as_of = as_of.parse().expect("a date");
-    When { as_of, from_export: false, period: FiscalCalendar::default().holding(as_of) }
+    When { as_of, from_export: false, period: FiscalCalendar::default().holding(as_of), is_asked: true }
 }
 
 fn policy(text: &str) -> Policy {
@@ -61,7 +59,7 @@ fn created<'a>(seat: Seat<'a>, day: &str) -> Seat<'a> {
 fn cost_with(contract: &str, seats: &[Seat], as_of: &str, pools: &Pools) -> Costs {
     let (policy, when) = (policy(contract), at(as_of));
     let placement = placement::place(seats, &policy, &when);
-    of_seats(seats, &placement, pools, &BTreeSet::new(), &policy, &when)
+    of_seats(seats, &placement, pools, &BTreeMap::new(), &policy, &when)
 }
 
 fn cost(contract: &str, seats: &[Seat], as_of: &str) -> Costs {
@@ -131,9 +129,9 @@ fn the_months_of_a_quarter_of_weeks() {
     let costs = |as_of: &str| {
         let as_of = as_of.parse().expect("a date");
         let (policy, when) =
-            (policy(&contract), When { as_of, from_export: false, period: calendar.holding(as_of) });
+            (policy(&contract), When { as_of, from_export: false, period: calendar.holding(as_of), is_asked: true });
         let placement = placement::place(&seats, &policy, &when);
-        of_seats(&seats, &placement, &Pools::default(), &BTreeSet::new(), &policy, &when)
+        of_seats(&seats, &placement, &Pools::default(), &BTreeMap::new(), &policy, &when)
     };
     let each = |costs: &Costs, amount: fn(&MonthCost) -> Amount| -> Vec<String> {
         of(costs, "A").months.iter().map(|month| amount(month).to_string()).collect()

@@ -1,6 +1,6 @@
 //! What the seats would come to at other thresholds: the choice of one is seen before it is made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Money, Placement, costs};
 use crate::audit::snapshot::{Snapshot, Verdicts};
@@ -29,7 +29,7 @@ pub struct Swept {
 }
 
 /// Judges and costs the seats at each threshold: one entry a threshold, shortest first. Which line pays for which seat, and
-/// what the rules found at the policy's own thresholds, is handed in.
+/// what the rules that seats are charged to found at the policy's own thresholds, is handed in.
 ///
 /// # Errors
 ///
@@ -37,10 +37,10 @@ pub struct Swept {
 pub fn sweep(
     snapshot: &Snapshot,
     placement: &Placement,
-    known: &BTreeSet<String>,
+    known: &BTreeMap<String, String>,
     policy: &Policy,
     when: &When,
-    audited: &[Outcome],
+    charging: &[Outcome],
 ) -> Result<Vec<Swept>> {
     let failed = |error: polars::prelude::PolarsError| Error::Frames {
         what: "the threshold sweep".into(),
@@ -48,7 +48,7 @@ pub fn sweep(
     };
     let at = |idle_days: u32| {
         let snapshot = snapshot.at_threshold(idle_days).map_err(failed)?;
-        let seats = audit_reasons(&snapshot, policy, audited)?;
+        let seats = audit_reasons(&snapshot, policy, charging)?;
         let costs = costs(&seats, placement, snapshot.pools(), known, policy, when).map_err(failed)?;
         Ok(Swept {
             idle_days,

@@ -54,6 +54,7 @@ pub(super) fn reduce(
     let mut latest =
         archived.iter().map(|span| span.to_at).max().map_or_else(Latest::default, Latest::of_many);
     let noted = archives::note(opened, &known, Activity::of_users(&class_of), options)?;
+    archive_files.iter().try_for_each(Found::check_unchanged)?;
     let (activity, mut counts, mut issues) = (noted.activity, noted.counts, noted.issues);
     if files.is_empty() {
         let coverage = covered(archived, counts, noted.successes, &mut issues);

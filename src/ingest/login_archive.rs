@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, PolarsError};
 use rustc_hash::FxHashMap;
 
 use super::archives::{self, Archives};
-use super::discover::{self, Location, Recognised};
+use super::discover::{self, Found, Location, Recognised};
 use super::login_row::Login;
 use super::login_sink::{Counts, Kept, Sink};
 use super::{Loading, Options, frames, logins, object, read_tables};
@@ -36,6 +36,19 @@ pub struct Gathered {
     pub issues: Vec<Issue>,
     /// Rows used that name a user whom the User file does not know by that name: no archive can keep them.
     pub nameless: u64,
+    /// The archives, whose entries are read while they are asked for.
+    archives: Vec<Found>,
+}
+
+impl Gathered {
+    /// Stops where an archive was written while its entries were read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] naming the archive.
+    pub fn check_unchanged(&self) -> Result<()> {
+        self.archives.iter().try_for_each(Found::check_unchanged)
+    }
 }
 
 /// Reads the login files and archives of an export; User only where login files name users by Username.
@@ -67,6 +80,7 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
         refused: Vec::new(),
         issues: Vec::new(),
         nameless: 0,
+        archives: std::mem::take(&mut recognised.archives),
     };
     if !login_files.is_empty() {
         let sink =

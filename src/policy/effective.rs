@@ -101,6 +101,12 @@ impl Policy {
         let ids = |ids: &[String]| list(&ids.iter().map(String::as_str).collect::<Vec<_>>());
         text.optional("only", self.only.as_deref().map(ids), self.origins.of("rules.only"));
         text.value("skip", &ids(&self.skip), self.origins.of("rules.skip"));
+        if let Some(only) = &self.shown_only {
+            text.comment(&format!("Only these rules are shown (--only): {}.", only.join(", ")));
+        }
+        if !self.hidden.is_empty() {
+            text.comment(&format!("These rules are not shown (--skip): {}.", self.hidden.join(", ")));
+        }
         if !self.severity.is_empty() {
             text.table("rules.severity");
         }

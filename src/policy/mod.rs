@@ -60,9 +60,9 @@ pub struct Thresholds {
 /// What the command line says about the policy.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
-    /// The only rules to evaluate; empty for all.
+    /// The only rules whose findings are shown; empty for all.
     pub only: Vec<String>,
-    /// Rules not to evaluate, beside those that the policy skips.
+    /// Rules whose findings are not shown.
     pub skip: Vec<String>,
     /// The order of numeric dates where their values leave it open.
     pub date_order: Option<DateOrder>,
@@ -103,6 +103,11 @@ pub struct Policy {
     pub only: Option<Vec<String>>,
     /// The rules not to evaluate.
     pub skip: Vec<String>,
+    /// The only rules whose findings are shown; nothing for all. Unlike the rules of the policy, those that are hidden still
+    /// give seats their reasons, so that no figure changes.
+    pub shown_only: Option<Vec<String>>,
+    /// The rules whose findings are not shown.
+    pub hidden: Vec<String>,
     /// Severities that replace a rule's own.
     pub severity: BTreeMap<String, Severity>,
     /// The contract lines, in the order of the file.
@@ -140,6 +145,8 @@ impl Default for Policy {
             profiles: BTreeMap::new(),
             only: None,
             skip: Vec::new(),
+            shown_only: None,
+            hidden: Vec::new(),
             severity: BTreeMap::new(),
             contract: Vec::new(),
             waivers: Vec::new(),
@@ -200,14 +207,8 @@ impl Policy {
                 return Err(Error::usage(format!("{flag}: there is no rule \"{unknown}\""), hint));
             }
         }
-        if !flags.only.is_empty() {
-            self.only = Some(flags.only.clone());
-            self.origins.set("rules.only", Origin::Flag("--only"));
-        }
-        if !flags.skip.is_empty() {
-            self.skip.extend(flags.skip.iter().cloned());
-            self.origins.set("rules.skip", Origin::Flag("--skip"));
-        }
+        self.shown_only = Some(flags.only.clone()).filter(|only| !only.is_empty());
+        self.hidden.clone_from(&flags.skip);
         if let Some(order) = flags.date_order {
             self.date_order = Some(order);
             self.origins.set("input.date_order", Origin::Flag("--date-order"));
@@ -223,18 +224,24 @@ impl Policy {
         Ok(())
     }
 
-    /// Why a rule is not to be evaluated; nothing where it is.
+    /// Why the policy does not evaluate a rule; nothing where it does.
     #[must_use]
-    pub fn leaves_out(&self, rule: &str) -> Option<String> {
-        let said = |key: &str| match self.origins.of(key) {
-            Origin::Flag(flag) => format!("by {flag}"),
-            _ => "by the policy".to_owned(),
-        };
-        if self.skip.iter().any(|id| id == rule) {
-            return Some(format!("skipped {}", said("rules.skip")));
+    pub fn leaves_out(&self, rule: &str) -> Option<&'static str> {
+        let has = |ids: &[String]| ids.iter().any(|id| id == rule);
+        if has(&self.skip) {
+            return Some("skipped by the policy");
         }
-        let chosen = self.only.as_ref().is_none_or(|only| only.iter().any(|id| id == rule));
-        (!chosen).then(|| format!("not chosen {}", said("rules.only")))
+        self.only.as_deref().filter(|only| !has(only)).map(|_| "not chosen by the policy")
+    }
+
+    /// Why the findings of a rule are not shown; nothing where they are.
+    #[must_use]
+    pub fn hides(&self, rule: &str) -> Option<&'static str> {
+        let has = |ids: &[String]| ids.iter().any(|id| id == rule);
+        if has(&self.hidden) {
+            return Some("skipped by --skip");
+        }
+        self.shown_only.as_deref().filter(|only| !has(only)).map(|_| "not chosen by --only")
     }
 
     /// The waivers that excuse findings on a day; none where they are not applied.

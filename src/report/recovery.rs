@@ -168,18 +168,27 @@ fn unpriced(report: &Report) -> Vec<String> {
     notes
 }
 
-/// The licences whose lines are on the login meter: what their rows mean.
-fn by_login(report: &Report) -> Option<String> {
-    let lines = report.costs.lines.iter().filter(|cost| cost.meter == Meter::Login && cost.line.is_some());
-    let mut names: Vec<&str> = lines.map(|cost| cost.license.as_str()).collect();
-    names.dedup();
-    let names = names.join(", ");
-    (!names.is_empty()).then(|| {
-        format!(
-            "{names}: billed by logins from monthly pools (below), at a price per login; an idle user costs no seat there, and \
-             the totals count its money and not its seats."
-        )
-    })
+/// The licences with lines that are not billed by the seat: what their rows mean.
+fn other_meters(report: &Report) -> Vec<String> {
+    let note = |meter: Meter, says: &str| {
+        let lines = report.costs.lines.iter().filter(|cost| cost.meter == meter && cost.line.is_some());
+        let mut names: Vec<&str> = lines.map(|cost| cost.license.as_str()).collect();
+        names.dedup();
+        let names = names.join(", ");
+        (!names.is_empty()).then(|| format!("{names}: {says}"))
+    };
+    let by_use = "so an unused seat costs nothing there, and the totals have its money and not its seats. The pools stand below.";
+    [
+        note(Meter::Login, &format!("billed by logins, {by_use}")),
+        note(Meter::Active, &format!("billed by the users who come in a month, {by_use}")),
+        note(
+            Meter::Included,
+            "included with another product, so its seats are counted and cost nothing of their own.",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What the amounts do not say by themselves.
@@ -197,7 +206,7 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         ));
     }
     notes.extend(unpriced(report));
-    notes.extend(by_login(report));
+    notes.extend(other_meters(report));
     for (currency, money) in report.costs.totals.iter().filter(|(_, money)| money.waived_lost.minor > 0) {
         notes.push(format!(
             "Waived seats have a reason too, and a waiver: {currency} {} was paid for them while they lay unused. It is \

@@ -28,19 +28,23 @@ pub(super) fn summary(report: &Report) -> Vec<(&'static str, String)> {
     let when = &report.when;
     let period = &when.period;
     let taken = if when.from_export { ", the latest day in the export" } else { "" };
+    let closed = when.closed_quarter(&report.policy.calendar).map_or_else(String::new, |label| {
+        format!(". The quarter has just begun: --period {label} reports the closed one")
+    });
     let weeks = report.policy.calendar.weeks;
     let weeks =
         weeks.map_or_else(String::new, |weeks| format!(", months of {} weeks", weeks.pattern.as_str()));
     let (people, seats) = (&report.population, &report.verdicts);
     let mut lines = vec![
         ("Period", format!("{} ({} to {}){weeks}", period.label, period.start, period.end)),
-        ("As of", format!("{}{taken}; days begin in {}", when.as_of, report.policy.timezone.name())),
+        ("As of", format!("{}{taken}; days begin in {}{closed}", when.as_of, report.policy.timezone.name())),
         (
             "Policy",
             report.policy_file.clone().unwrap_or_else(|| {
                 "none: default thresholds, no prices (--policy FILE sets both)".to_owned()
             }),
         ),
+        ("Read", reading(report)),
         ("Rows", rows(report)),
         (
             "Users",
@@ -63,6 +67,18 @@ pub(super) fn summary(report: &Report) -> Vec<(&'static str, String)> {
     ];
     lines.retain(|(_, text)| !text.is_empty());
     lines
+}
+
+/// What the policy or a flag says of how times are read; nothing where they say nothing.
+fn reading(report: &Report) -> String {
+    let policy = &report.policy;
+    let zone = policy.unmarked_zone.map(|zone| {
+        format!("times without a zone as {} ({})", zone.name(), policy.origins.of("input.zone"))
+    });
+    let order = policy.date_order.map(|order| {
+        format!("numeric dates {order} where they leave it open ({})", policy.origins.of("input.date_order"))
+    });
+    [zone, order].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// How many waivers there are; nothing where the policy has none.

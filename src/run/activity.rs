@@ -63,10 +63,11 @@ fn write(mut gathered: Gathered, zone: Tz, file: &mut File) -> Result<Archived> 
         }
     });
     let rows = archive::write(&gathered.spans, counted, zone, &mut *file)?;
+    gathered.check_unchanged()?;
     let bytes = file.metadata().map_err(|source| Error::Output { path: "the archive".into(), source })?.len();
     let mut issues = std::mem::take(&mut gathered.issues);
     issues.extend(left_out(&gathered));
-    let Gathered { spans, inputs, .. } = gathered;
+    let (spans, inputs) = (gathered.spans, gathered.inputs);
     Ok(Archived { rows, users, logins, bytes, zone, spans, inputs, issues })
 }
 

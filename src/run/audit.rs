@@ -9,6 +9,8 @@ use crate::audit::{Audit, control};
 use crate::cost::{allocate, convert, costs, placement, profiles, renewals, right_size, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
+use crate::model::text::joined;
+use crate::policy::Policy;
 use crate::report::Report;
 use crate::rules::RULES;
 
@@ -36,9 +38,10 @@ pub fn audit(options: &Options) -> Result<Report> {
     let allocation =
         allocate(&costs, &placement, &audit.seats, &accounts, &snapshot, &policy, &when).map_err(frames)?;
     let (right_sizing, advice) = right_size(&snapshot, &audit.seats, &policy).map_err(frames)?;
-    let sweep = sweep(&snapshot, &placement, &known, &policy, &when, &audit.outcomes)?;
+    let sweep = sweep(&snapshot, &placement, &known, &policy, &when, &audit.charging)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
+    all_issues.extend(uncharged(&audit, &policy));
     Ok(Report {
         org_logins: snapshot.logins_told(),
         export: name_of(&options.export),
@@ -65,6 +68,20 @@ pub fn audit(options: &Options) -> Result<Report> {
         audit,
         costs,
         policy,
+    })
+}
+
+/// A rule that seats are charged to, and that the policy does not evaluate.
+fn uncharged(audit: &Audit, policy: &Policy) -> Option<Issue> {
+    let off = audit.charging.iter().filter(|outcome| policy.leaves_out(outcome.rule.id).is_some());
+    let names: Vec<&str> = off.map(|outcome| outcome.rule.id).collect();
+    (!names.is_empty()).then(|| {
+        let message = format!(
+            "the policy leaves out {}, so no seat is charged to {}: reclaimable seats and money are without them",
+            joined(&names, "and"),
+            if names.len() == 1 { "it" } else { "them" }
+        );
+        Issue::general("uncharged-rules", message)
     })
 }
 

@@ -1,6 +1,6 @@
 //! Licences, profiles and roles: what seats are on, and what the org itself counts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use polars::prelude::{
     DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, len, lit,
@@ -142,16 +142,26 @@ impl Snapshot<'_> {
         Ok(as_frame(&counted.into_values().collect::<Vec<_>>())?.lazy())
     }
 
-    /// The keys of the licences that occur in the export: on a user, active or not, on a profile, or in the UserLicense file.
+    /// The licences that occur in the export, by key: on a user, active or not, on a profile, or in the UserLicense file.
     ///
     /// # Errors
     ///
     /// When a computation over frames fails.
-    pub fn known_licenses(&self) -> PolarsResult<BTreeSet<String>> {
+    pub fn known_licenses(&self) -> PolarsResult<BTreeMap<String, String>> {
         let mut names = distinct(&self.users, LICENSE)?;
         names.extend(distinct(&self.org.profiles().collect()?, LICENSE_BY_PROFILE)?);
         names.extend(distinct(self.org.records(Object::UserLicense), LICENSE)?);
-        Ok(names.iter().map(|name| license_key(name)).collect())
+        Ok(names.into_iter().map(|name| (license_key(&name), name)).collect())
+    }
+
+    /// The seats of each licence that the org counts (UserLicense.TotalLicenses), by the licence's key.
+    #[must_use]
+    pub fn license_totals(&self) -> BTreeMap<String, u64> {
+        Row::all(self.org.records(Object::UserLicense))
+            .filter_map(|row| {
+                Some((license_key(row.text(LICENSE)?), u64::try_from(row.number(TOTAL_LICENSES)?).ok()?))
+            })
+            .collect()
     }
 
     /// The logins of its running month that the org counts (UserLicense.MonthlyLoginsUsed), by the licence's key.

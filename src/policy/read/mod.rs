@@ -90,6 +90,8 @@ pub(super) fn policy(bytes: &[u8], name: &str, folder: &Path, rules: &[&str]) ->
         count_machine: written.logins.count_machine.unwrap_or(defaults.count_machine),
         profiles: written.profiles.clone(),
         only: only.map(|only| source.known_rules(only.iter(), rules)).transpose()?,
+        shown_only: None,
+        hidden: Vec::new(),
         skip: source.known_rules(written.rules.skip.iter(), rules)?,
         severity: source.severities(&written.rules.severity, rules)?,
         contract: source.contract(&written.contract)?,
@@ -275,7 +277,11 @@ impl Source<'_> {
                 );
                 self.wrong(&name.span(), format!("unknown object \"{}\"", name.get_ref()), hint)
             })?;
-            expected.insert(object, self.whole(rows, object.name(), 0..1_000_000_000_000)?);
+            let rows = self.whole(rows, object.name(), 0..1_000_000_000_000)?;
+            if expected.insert(object, rows).is_some() {
+                let message = format!("the rows of {} are expected twice", object.name());
+                return Err(self.wrong(&name.span(), message, "write each object once"));
+            }
         }
         Ok(expected)
     }

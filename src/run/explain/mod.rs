@@ -1,8 +1,9 @@
 //! `seatwise explain`: one user or contact, step by step.
 
 mod money;
+mod whom;
 
-use polars::prelude::PolarsResult;
+use polars::prelude::{DataFrame, PolarsResult};
 
 use super::{Options, Prepared, frames, prepare};
 use crate::audit::Audit;
@@ -15,7 +16,6 @@ use crate::audit::snapshot::Snapshot;
 use crate::audit::when::When;
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
-use crate::model::id::RecordId;
 use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::model::verdict::{Meter, Verdict};
@@ -29,59 +29,65 @@ use crate::org::column::{
 use crate::report::explain::Explanation;
 use crate::rules::RULES;
 use money::Books;
+use whom::{Fit, Whom, choice};
 
-/// Explains whoever `who` names: a user's or contact's id with 15 or 18 characters, or a user name. A contact
-/// can have several users, so there may be several pages.
+/// Explains whoever `who` names: a user's or contact's id with 15 or 18 characters, a user name, an e-mail address or a name.
+/// A contact can have several users, so there may be several pages.
 ///
 /// # Errors
 ///
-/// [`Error::Usage`] when nobody is of that name; else as for an audit.
+/// [`Error::Usage`] when nobody fits, or several people do by address or name, which it lists; else as for an audit.
 pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
     let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
     let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
     let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
     let books = Books::new(&snapshot, &audit, &policy, &when).map_err(frames)?;
-    let wanted = Wanted::of(who);
-    let pages: Vec<Explanation> = Row::all(snapshot.user_frame())
-        .filter(|user| wanted.is(user))
-        .map(|user| page(&user, &audit, &books, &when, &loaded.org).map_err(frames))
-        .collect::<Result<_>>()?;
-    if pages.is_empty()
-        && let Wanted::Id(id) = &wanted
-    {
-        let contact =
-            Row::all(loaded.org.records(Object::Contact)).find(|row| row.text(CONTACT_ID) == Some(id));
-        if let Some(contact) = contact {
-            return Ok(vec![contact_page(&contact, &audit, &when)]);
+    for whom in Whom::readings(who) {
+        let users = fitting(snapshot.user_frame(), &whom, who)?;
+        if !users.is_empty() {
+            return users
+                .iter()
+                .map(|user| page(user, &audit, &books, &when, &loaded.org).map_err(frames))
+                .collect();
+        }
+        let contacts = fitting(loaded.org.records(Object::Contact), &whom, who)?;
+        if let Some(contact) = contacts.first() {
+            return Ok(vec![contact_page(contact, &audit, &when)]);
         }
     }
-    if pages.is_empty() {
+    Err(Error::usage(
+        format!("nobody in the export is \"{who}\" on {}", when.as_of),
+        "name a user by id, user name, e-mail address or full name, or a contact by its id",
+    ))
+}
+
+/// The rows that are meant: those that fit exactly, or else the only one with that address or name.
+fn fitting<'a>(frame: &'a DataFrame, whom: &Whom, who: &str) -> Result<Vec<Row<'a>>> {
+    const SHOWN: usize = 20;
+    let (mut exact, mut shared) = (Vec::new(), Vec::new());
+    for row in Row::all(frame) {
+        match whom.fit(&row) {
+            Some(Fit::Exact) => exact.push(row),
+            Some(Fit::Shared) => shared.push(row),
+            None => (),
+        }
+    }
+    if !exact.is_empty() {
+        return Ok(exact);
+    }
+    if shared.len() > 1 {
+        let choices: String = shared.iter().take(SHOWN).map(|row| format!("\n  {}", choice(row))).collect();
+        let more = if shared.len() > SHOWN {
+            format!("\n  and {} more", shared.len() - SHOWN)
+        } else {
+            String::new()
+        };
         return Err(Error::usage(
-            format!("nobody in the export is \"{who}\" on {}", when.as_of),
-            "name a user by id or user name, or a contact by its id",
+            format!("{} records fit \"{who}\":{choices}{more}", shared.len()),
+            "name one of them by its id",
         ));
     }
-    Ok(pages)
-}
-
-/// Who is asked for.
-enum Wanted {
-    Id(String),
-    Name(String),
-}
-
-impl Wanted {
-    fn of(who: &str) -> Self {
-        let who = who.trim();
-        RecordId::of(who).map_or_else(|| Self::Name(who.to_lowercase()), |id| Self::Id(id.to_string()))
-    }
-
-    fn is(&self, user: &Row) -> bool {
-        match self {
-            Self::Id(id) => [USER_ID, CONTACT_ID].iter().any(|name| user.text(name) == Some(id)),
-            Self::Name(name) => user.text(USERNAME).is_some_and(|known| known.to_lowercase() == *name),
-        }
-    }
+    Ok(shared)
 }
 
 fn page(user: &Row, audit: &Audit, books: &Books, when: &When, org: &Org) -> PolarsResult<Explanation> {
