@@ -234,7 +234,9 @@ fn unused_line(line: &ContractLine, snapshot: &Snapshot) -> PolarsResult<Issue> 
     } else {
         let near = nearest(license, known.values().map(String::as_str));
         let near = near.map_or_else(String::new, |near| format!(", is \"{near}\" meant?"));
-        format!("contract line {id}: nothing in the export has the licence \"{license}\"{near} No saving is counted for it")
+        format!(
+            "contract line {id}: nothing in the export has the licence \"{license}\"{near} No saving is counted for it"
+        )
     };
     Ok(Issue::general("unused-contract-line", message))
 }

@@ -125,7 +125,9 @@ fn show_policy(options: &Options, out: &mut dyn Write) -> Result<ExitCode> {
 impl Args {
     fn with_flags(&self, options: Options) -> Options {
         let mut options = self.register.among(options);
-        let ids = |typed: &[String]| typed.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+        let ids = |typed: &[String]| {
+            typed.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect()
+        };
         options.flags.only = ids(&self.only);
         options.flags.skip = ids(&self.skip);
         options.flags.no_waivers = self.no_waivers;

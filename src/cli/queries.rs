@@ -85,8 +85,12 @@ fn permission(object: Object) -> &'static str {
 /// What a person needs to know before exporting an object.
 fn note(object: Object) -> &'static str {
     match object {
-        Object::LoginHistory => "Salesforce keeps it for six months: export it every quarter and keep the files.",
-        Object::User => "All users, not active external ones alone: inactive ones tell what became of contacts.",
+        Object::LoginHistory => {
+            "Salesforce keeps it for six months: export it every quarter and keep the files."
+        }
+        Object::User => {
+            "All users, not active external ones alone: inactive ones tell what became of contacts."
+        }
         Object::Account => {
             "IsPartner and IsCustomerPortal are there where sites are switched on, PersonContactId where person accounts are: \
              take out of the query what your org does not have."

@@ -128,8 +128,10 @@ fn the_months_of_a_quarter_of_weeks() {
     let seats = [unused("1", "idle-seat", "2026-09-20")];
     let costs = |as_of: &str| {
         let as_of = as_of.parse().expect("a date");
-        let (policy, when) =
-            (policy(&contract), When { as_of, from_export: false, period: calendar.holding(as_of), is_asked: true });
+        let (policy, when) = (
+            policy(&contract),
+            When { as_of, from_export: false, period: calendar.holding(as_of), is_asked: true },
+        );
         let placement = placement::place(&seats, &policy, &when);
         of_seats(&seats, &placement, &Pools::default(), &BTreeMap::new(), &policy, &when)
     };

@@ -16,6 +16,7 @@ const TELLING: [&str; 4] = [LICENSE, PRINTED_LICENSE, LICENSE_LABEL, LICENSE_KEY
 /// Writes the licence's name into [`LICENSE`] of users and profiles, as the org's own UserLicense file or the table of known
 /// licences has it.
 pub(super) fn resolve(tables: &mut Tables) -> PolarsResult<()> {
+    name_licenses(tables)?;
     let names = names_of_org(tables.frame(Object::UserLicense))?;
     for (object, user_type) in [(Object::User, USER_TYPE), (Object::Profile, PROFILE_USER_TYPE)] {
         let frame = tables.frame(object);
@@ -29,6 +30,31 @@ pub(super) fn resolve(tables: &mut Tables) -> PolarsResult<()> {
             columns.insert(LICENSE);
         }
     }
+    Ok(())
+}
+
+/// Gives the rows of the UserLicense file that have no name the one that their label or key stands for.
+fn name_licenses(tables: &mut Tables) -> PolarsResult<()> {
+    let frame = tables.frame(Object::UserLicense);
+    let (own, labels, keys) = (
+        frame.column(LICENSE)?.str()?,
+        frame.column(LICENSE_LABEL)?.str()?,
+        frame.column(LICENSE_KEY)?.str()?,
+    );
+    if own.null_count() == 0 {
+        return Ok(());
+    }
+    let none = FxHashMap::default();
+    let name = |row: usize| match own.get(row).or(labels.get(row)) {
+        Some(name) => Some(Cow::Borrowed(name)),
+        None => name_of(keys.get(row)?, None, &none),
+    };
+    let names: Vec<Option<Cow<str>>> = (0..frame.height()).map(name).collect();
+    let texts: Vec<Option<&str>> = names.iter().map(Option::as_deref).collect();
+    let named = Series::new(LICENSE.into(), texts);
+    let mut frame = frame.clone();
+    frame.with_column(named.into())?;
+    tables.frames.insert(Object::UserLicense, frame);
     Ok(())
 }
 

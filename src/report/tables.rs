@@ -72,9 +72,9 @@ pub(super) fn summary(report: &Report) -> Vec<(&'static str, String)> {
 /// What the policy or a flag says of how times are read; nothing where they say nothing.
 fn reading(report: &Report) -> String {
     let policy = &report.policy;
-    let zone = policy.unmarked_zone.map(|zone| {
-        format!("times without a zone as {} ({})", zone.name(), policy.origins.of("input.zone"))
-    });
+    let zone = policy
+        .unmarked_zone
+        .map(|zone| format!("times without a zone as {} ({})", zone.name(), policy.origins.of("input.zone")));
     let order = policy.date_order.map(|order| {
         format!("numeric dates {order} where they leave it open ({})", policy.origins.of("input.date_order"))
     });

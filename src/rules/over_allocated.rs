@@ -162,7 +162,9 @@ mod tests {
         check(
             &RULE,
             &counts(21),
-            &["Customer Community Login high: Customer Community Login: 21 logins in the org's running month, 20 bought"],
+            &[
+                "Customer Community Login high: Customer Community Login: 21 logins in the org's running month, 20 bought",
+            ],
         );
         check_silent(&RULE, &counts(20));
     }

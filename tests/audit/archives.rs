@@ -58,21 +58,37 @@ fn all_logins(world: &World) -> Vec<Login> {
     all
 }
 
+/// By the word of LoginHistory, or by that of EventLogFile.
+fn is_success(login: &Login) -> bool {
+    let status = login.status.trim();
+    ["success", "login_no_error"].iter().any(|word| status.eq_ignore_ascii_case(word))
+}
+
 /// The kind of a login in an archive, by the words of the help pages.
 fn kind(login: &Login) -> &'static str {
     let fold =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let subtype = fold(login.sub_type.as_deref().unwrap_or_default());
-    let machine_subtypes =
-        ["uipasswordreset", "oauthrefreshtoken", "oauthclientcredentials", "oauthtokenexchange"];
+    let machine_subtypes = [
+        "uipasswordreset",
+        "oauthrefreshtoken",
+        "oauthrefreshtokenforhybridapps",
+        "oauthhybridrefreshtoken",
+        "oauthclientcredentials",
+        "oauthtokenexchange",
+        "oauthtokenexchangeforhybridapps",
+        "oauthhybridtokenexchange",
+        "internalsalesforceauthentication",
+    ];
     let named = |words: &[&str]| words.iter().any(|word| login.login_type.eq_ignore_ascii_case(word));
     let is_machine = machine_subtypes.contains(&subtype.as_str())
+        || subtype.starts_with("soapapi")
         || ["l", "I", "R"].contains(&login.login_type.as_str())
         || named(&["NetworksPortalApiOnly", "Networks Portal API Only", "OtherApi", "Other Apex API"])
         || named(&["Partner", "Partner Product"]);
     let is_oauth = ["i", "6"].contains(&login.login_type.as_str())
         || named(&["Oauth2", "Remote Access 2.0", "Oauth", "Remote Access Client"]);
-    match (login.status.trim().eq_ignore_ascii_case("success"), is_machine, is_oauth) {
+    match (is_success(login), is_machine, is_oauth) {
         (true, true, _) => "machine",
         (true, false, true) => "oauth",
         (true, false, false) => "person",
@@ -226,6 +242,9 @@ proptest! {
         let part = |keep: &dyn Fn(i64) -> bool| {
             Some(vec![logins.iter().filter(|login| keep(login.time)).cloned().collect::<Vec<_>>()])
         };
+        // A part in which nothing succeeds proves nothing, whatever the whole does.
+        let proves = |keep: &dyn Fn(i64) -> bool| logins.iter().any(|login| keep(login.time) && is_success(login));
+        prop_assume!(proves(&|time| time <= late) && proves(&|time| time >= early));
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         let whole = export(&world, Some(vec![logins.clone()]), folder.path(), "whole");

@@ -28,7 +28,7 @@ fn validator(schema: &Value) -> Validator {
 }
 
 fn report_schema() -> Value {
-    serde_json::from_str(seatwise::report::schema::REPORT).expect("JSON")
+    seatwise::report::document::Document::schema()
 }
 
 fn report(export: &Path) -> Value {

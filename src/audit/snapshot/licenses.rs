@@ -131,7 +131,8 @@ impl Snapshot<'_> {
             }
         }
         for row in Row::all(self.org.records(Object::UserLicense)) {
-            let name = row.text_or(LICENSE, "");
+            // A key that stands for several licences names none.
+            let Some(name) = row.text(LICENSE) else { continue };
             let known = counted.entry(license_key(name)).or_insert_with(|| LicenseCount::named(name));
             known.total = known.total.or(row.number(TOTAL_LICENSES));
             known.used = known.used.or(row.number(USED_LICENSES));

@@ -2,15 +2,15 @@
 
 use super::{CREATED, MODIFIED, STAMPED};
 use crate::ingest::cell::Kind;
-use crate::ingest::shape::{Column, Need, Shape};
+use crate::ingest::shape::{Column, Shape};
 use crate::model::object::Object;
 use crate::org::column;
 
 pub(super) static SHAPE: Shape = Shape {
     object: Object::UserLicense,
-    key: &[column::LICENSE],
+    key: &[column::LICENSE, column::LICENSE_LABEL, column::LICENSE_KEY],
     columns: &[
-        Column::new(column::LICENSE, &["Name", "MasterLabel"], Kind::Text, Need::Value)
+        Column::optional(column::LICENSE, &["Name"], Kind::Text)
             .because("is the licence as contract lines name it")
             .labelled(&["License Name", "User License"]),
         Column::optional(column::LICENSE_ID, &["Id"], Kind::Id(&[]))

@@ -1,36 +1,18 @@
 //! The question and the evidence: which day, which period, which logins, which time they cover.
 
+use super::as_of::latest_day;
+use super::coverage::{Span, TOLERATED_GAP, spans};
 use super::fraction::months;
+use super::login_kinds::{is_machine, is_oauth, is_refused_as_frozen, is_success};
 use crate::world::calendar::{Quarter, day_of, quarter_named, quarter_of};
 use crate::world::{Contact, LineSpec, Login, User, World};
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use num_rational::BigRational;
 use std::collections::BTreeSet;
 
-/// API logins. "Remote Access Client" is not among them: no source says whether a person uses it.
-const MACHINE_TYPES: [&str; 9] = [
-    "l",
-    "networksportalapionly",
-    "networks portal api only",
-    "I",
-    "otherapi",
-    "other apex api",
-    "R",
-    "partner",
-    "partner product",
-];
-const OAUTH_TYPES: [&str; 3] = ["i", "oauth2", "remote access 2.0"];
-const MACHINE_SUB_TYPES: [&str; 6] = [
-    "uipasswordreset",
-    "ui password reset",
-    "oauthrefreshtoken",
-    "oauth refresh token",
-    "oauthclientcredentials",
-    "oauthtokenexchange",
-];
-/// Days that may be missing between two files, and between the last row and the as-of date.
-const TOLERATED_GAP: i64 = 3;
+/// Salesforce is no older.
+const FIRST_YEAR: i32 = 1999;
 
 pub(super) struct Case<'a> {
     pub world: &'a World,
@@ -40,13 +22,6 @@ pub(super) struct Case<'a> {
     /// Each row once, however many files hold it.
     logins: Vec<&'a Login>,
     spans: Vec<Span>,
-}
-
-/// Days that the login files cover without a gap, both included.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
-    pub from: NaiveDate,
-    pub to: NaiveDate,
 }
 
 impl<'a> Case<'a> {
@@ -92,6 +67,14 @@ impl<'a> Case<'a> {
     pub(super) fn users(&self) -> Vec<&'a User> {
         let exists = |user: &&User| !self.world.has_created_column || !self.is_after(user.created);
         self.world.users.iter().filter(exists).collect()
+    }
+
+    /// LastLoginDate, unless it is what programs write for no date.
+    pub(super) fn last_login_date(&self, user: &User) -> Option<i64> {
+        user.last_login.filter(|&moment| match self.created(user) {
+            Some(created) => self.day(moment) >= created,
+            None => self.day(moment).year() >= FIRST_YEAR,
+        })
     }
 
     pub(super) fn last_real_login(&self, user: &User) -> Option<i64> {
@@ -152,9 +135,13 @@ impl<'a> Case<'a> {
         self.world.contacts.iter().flatten().find(|contact| Some(&contact.id) == user.contact_id.as_ref())
     }
 
+    /// Nobody logs in before the day of creation, or is asked about after the as-of date.
     fn real_logins(&self, user: &User) -> impl Iterator<Item = i64> {
+        let created = self.created(user);
         let rows = self.logins.iter().filter(|login| login.user_id == user.id && self.is_real(login));
-        rows.map(|login| login.time).filter(|&moment| !self.is_after(moment))
+        rows.map(|login| login.time).filter(move |&moment| {
+            !self.is_after(moment) && created.is_none_or(|created| self.day(moment) >= created)
+        })
     }
 
     /// The moments of a person's failed attempts up to the as-of date, and whether anything succeeded up to it.
@@ -172,67 +159,19 @@ impl<'a> Case<'a> {
         (failed, has_success)
     }
 
+    /// The days of attempts that failed because the user is frozen.
+    pub(super) fn refusals_as_frozen(&self, user: &User) -> Vec<NaiveDate> {
+        let rows = self.logins.iter().filter(|login| login.user_id == user.id && is_refused_as_frozen(login));
+        rows.map(|login| self.day(login.time)).collect()
+    }
+
     fn is_real(&self, login: &Login) -> bool {
-        let is_switched_off = names(&OAUTH_TYPES, &login.login_type) && !self.world.policy.count_oauth;
+        let is_switched_off = is_oauth(login) && !self.world.policy.count_oauth;
         is_success(login) && !is_machine(login) && !is_switched_off
     }
-}
-
-fn is_machine(login: &Login) -> bool {
-    names(&MACHINE_TYPES, &login.login_type)
-        || login.sub_type.as_ref().is_some_and(|sub_type| names(&MACHINE_SUB_TYPES, sub_type))
-}
-
-fn is_success(login: &Login) -> bool {
-    login.status.trim().eq_ignore_ascii_case("success")
-}
-
-/// One-letter codes differ by case, names and labels do not.
-fn names(known: &[&str], text: &str) -> bool {
-    if text.len() == 1 { known.contains(&text) } else { known.contains(&text.to_lowercase().as_str()) }
-}
-
-fn latest_day(world: &World, zone: Tz) -> Option<NaiveDate> {
-    let mut moments: Vec<i64> = Vec::new();
-    for user in &world.users {
-        moments.extend(user.last_login.filter(|_| world.has_last_login_column));
-        moments.extend(world.has_created_column.then_some(user.created));
-        moments.extend(world.has_modified_column.then_some(user.modified));
-    }
-    for contact in world.contacts.iter().flatten() {
-        moments.extend(world.has_modified_column.then_some(contact.modified));
-    }
-    moments.extend(world.logins.iter().flatten().flatten().map(|login| login.time));
-    Some(day_of(zone, moments.into_iter().max()?))
 }
 
 fn distinct_logins(world: &World) -> Vec<&Login> {
     let mut seen = BTreeSet::new();
     world.logins.iter().flatten().flatten().filter(|login| seen.insert(&login.id)).collect()
-}
-
-/// One span a file, from its first to its last row of any kind, merged where they meet or nearly so.
-///
-/// Logins of which none is of a known user are another org's: they cover nobody.
-fn spans(world: &World, zone: Tz) -> Vec<Span> {
-    let is_known = |login: &Login| world.users.iter().any(|user| user.id == login.user_id);
-    if !world.logins.iter().flatten().flatten().any(is_known) {
-        return Vec::new();
-    }
-    let mut of_files: Vec<Span> = Vec::new();
-    for file in world.logins.iter().flatten() {
-        let days: Vec<NaiveDate> = file.iter().map(|login| day_of(zone, login.time)).collect();
-        if let (Some(&from), Some(&to)) = (days.iter().min(), days.iter().max()) {
-            of_files.push(Span { from, to });
-        }
-    }
-    of_files.sort_by_key(|span| (span.from, span.to));
-    let mut merged: Vec<Span> = Vec::new();
-    for span in of_files {
-        match merged.last_mut() {
-            Some(last) if (span.from - last.to).num_days() <= TOLERATED_GAP => last.to = last.to.max(span.to),
-            _ => merged.push(span),
-        }
-    }
-    merged
 }

@@ -31,7 +31,17 @@ pub(super) fn contact_deleted(audit: &Audit) -> Vec<Finding> {
 }
 
 pub(super) fn contact_missing(audit: &Audit) -> Vec<Finding> {
-    audit.about_seats("high", |seat| seat.user.contact_id.is_some() && contact_of(audit, seat.user).is_none())
+    audit.about_seats("high", |seat| {
+        let is_missing = contact_of(audit, seat.user).is_none();
+        seat.user.contact_id.as_ref().is_some_and(|id| is_missing && !is_person(audit, id))
+    })
+}
+
+/// Whether an account names it as its one contact.
+pub(super) fn is_person(audit: &Audit, contact: &String) -> bool {
+    let world = audit.case.world;
+    let mut accounts = world.accounts.iter().flatten().filter(|_| world.has_person_accounts);
+    accounts.any(|account| account.person_contact_id.as_ref() == Some(contact))
 }
 
 pub(super) fn contact_shared(audit: &Audit) -> Vec<Finding> {

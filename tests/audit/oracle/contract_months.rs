@@ -1,4 +1,4 @@
-//! The months of a contract line, each of which has a pool of logins of its own.
+//! The months of a contract line, and its pools, each of which is for one or several of them.
 
 use crate::world::LineSpec;
 use chrono::{Datelike, NaiveDate};
@@ -10,6 +10,49 @@ pub(super) struct ContractMonth {
     pub end: NaiveDate,
     /// Not cut by the term.
     pub is_whole: bool,
+}
+
+/// First and last day, cut to the term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pool {
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+}
+
+/// How many contract months one pool of a line is for.
+pub(super) fn pool_months(line: &LineSpec) -> usize {
+    line.pool_months.unwrap_or(1) as usize
+}
+
+/// The pool that holds a day of the term: the first begins with the month that holds the first day of the term, and
+/// the others follow.
+pub(super) fn pool_of(line: &LineSpec, day: NaiveDate) -> Pool {
+    // One contract month begins in each calendar month, so that these number them.
+    let number = |month: &ContractMonth| month.start.year() * 12 + month.start.month0().cast_signed();
+    let grid = Grid::uncut(line);
+    let first = number(&grid.month_of(line.starts));
+    let length = i32::try_from(pool_months(line)).expect("few months");
+    let mut month = grid.month_of(day);
+    while (number(&month) - first) % length != 0 {
+        month = grid.month_of(month.start.pred_opt().expect("a day before"));
+    }
+    let start = month.start;
+    for _ in 1..length {
+        month = grid.month_of(next(month.end));
+    }
+    Pool { start: start.max(line.starts), end: month.end.min(line.ends) }
+}
+
+/// The pools that hold any day from one to another.
+pub(super) fn pools(line: &LineSpec, from: NaiveDate, to: NaiveDate) -> Vec<Pool> {
+    let mut pools = Vec::new();
+    let mut day = from.max(line.starts);
+    while day <= to.min(line.ends) {
+        let pool = pool_of(line, day);
+        pools.push(pool);
+        day = next(pool.end);
+    }
+    pools
 }
 
 /// Where the months of a line begin, and the days to which they are cut.
@@ -27,8 +70,12 @@ impl Grid {
     }
 
     pub(super) fn uncut(line: &LineSpec) -> Self {
-        let day = line.pool_starts_on.unwrap_or_else(|| line.starts.day());
-        Self { day, first: NaiveDate::MIN, last: NaiveDate::MAX }
+        Self { day: line.pool_starts_on.unwrap_or_else(|| line.starts.day()), ..Self::calendar() }
+    }
+
+    /// Months as they stand in the calendar.
+    pub(super) fn calendar() -> Self {
+        Self { day: 1, first: NaiveDate::MIN, last: NaiveDate::MAX }
     }
 
     /// The month that holds a day of the term.

@@ -1,7 +1,7 @@
 //! Rules that compare our seats with what Salesforce counts and what was bought.
 
 use super::findings::{Audit, Finding};
-use super::licenses::{is_known_external, is_same, license_row, lines_in_force};
+use super::licenses::{is_by_seat, is_known_external, is_same, license_row, lines_in_force, name_of};
 use super::metering::{Count, Metering};
 use super::seats::Seat;
 
@@ -13,21 +13,21 @@ pub(super) fn count_mismatch(audit: &Audit) -> Vec<Finding> {
     let any_inferred = audit.seats.iter().any(|seat| seat.license.is_inferred);
     let mut findings = Vec::new();
     for row in audit.case.world.licenses.iter().flatten() {
-        let Some(used) = row.used else { continue };
-        let seats = seats_on(audit, &row.name);
+        let (Some(used), Some(license)) = (row.used, name_of(audit.case, row)) else { continue };
+        let seats = seats_on(audit, &license);
         let is_compared = match seats.first() {
             Some(_) => !seats.iter().any(|seat| seat.license.is_inferred),
-            None => is_known_external(&row.name) && !any_inferred,
+            None => is_known_external(&license) && !any_inferred,
         };
         if is_compared && seats.len() != used as usize {
-            let name = seats.first().map_or(&row.name, |seat| &seat.license.name);
+            let name = seats.first().map_or(&license, |seat| &seat.license.name);
             findings.push(Finding::about_license("medium", name));
         }
     }
     findings
 }
 
-/// By seats, or by logins: a pool is used up by people, too, who hold no seat any more.
+/// By seats, or by logins, or by users who come: a pool is used up by people, too, who hold no seat any more.
 pub(super) fn over_allocated(audit: &Audit) -> Vec<Finding> {
     let mut said: Vec<&String> = Vec::new();
     for seat in audit.seats {
@@ -49,7 +49,7 @@ fn is_over(audit: &Audit, seat: &Seat) -> bool {
     let name = &seat.license.name;
     let row = license_row(audit.case, name);
     let lines = lines_in_force(audit.case, name);
-    if seat.meter == "login" && !lines.is_empty() {
+    if lines.iter().any(|line| !is_by_seat(line)) {
         return is_pool_over(audit, name);
     }
     if seat.meter == "login" {
@@ -62,12 +62,12 @@ fn is_over(audit: &Audit, seat: &Seat) -> bool {
     bought.is_some_and(|bought| seats_on(audit, name).len() > bought as usize)
 }
 
-/// Whether any line of a licence with a pool in force took logins above its own in the period, or Salesforce counts
-/// more than the pools in force hold together.
+/// Whether any line of a licence with a pool in force took more than its own in the period, or Salesforce counts more
+/// logins than the pools in force hold together.
 fn is_pool_over(audit: &Audit, license: &str) -> bool {
     let case = audit.case;
     let mut pools = lines_in_force(case, license);
-    pools.retain(|line| line.meter == "login");
+    pools.retain(|line| !is_by_seat(line));
     if pools.is_empty() {
         return false;
     }

@@ -42,9 +42,34 @@ fn persons(audit: &Audit) -> Vec<usize> {
 fn is_same_person(audit: &Audit, one: &Seat, other: &Seat) -> bool {
     let (one, other) = (one.user, other.user);
     let has_same_name = || both(name(audit, one), name(audit, other));
-    both(one.federation_id.as_ref(), other.federation_id.as_ref())
+    is_one_federated_person(audit, one, other)
         || both(one.contact_id.as_ref(), other.contact_id.as_ref())
         || (both(mailbox(one), mailbox(other)) && has_same_name())
+}
+
+/// A federation id that seats share makes them one person only if all seats that carry it share something else: a
+/// word such as `sso` identifies nobody.
+fn is_one_federated_person(audit: &Audit, one: &User, other: &User) -> bool {
+    if !both(one.federation_id.as_ref(), other.federation_id.as_ref()) {
+        return false;
+    }
+    let users = audit.seats.iter().map(|seat| seat.user);
+    let carriers: Vec<&User> = users.filter(|user| user.federation_id == one.federation_id).collect();
+    let all_share = |word: &dyn Fn(&User) -> Option<String>| {
+        carriers.iter().all(|user| both(word(user), word(carriers[0])))
+    };
+    all_share(&|user| part_of_name(audit, user, user.last_name.as_ref()))
+        || all_share(&mailbox)
+        || (carriers.len() == 2 && all_share(&|user| part_of_name(audit, user, user.first_name.as_ref())))
+}
+
+/// A first or a last name. Where the export has whole names only, who shares one shares both.
+fn part_of_name(audit: &Audit, user: &User, part: Option<&String>) -> Option<String> {
+    match audit.case.world.name_columns {
+        NameColumns::Parts => part.map(|part| fold(part)).filter(|part| !part.is_empty()),
+        NameColumns::Whole => name(audit, user),
+        NameColumns::Absent => None,
+    }
 }
 
 /// The mailbox is that of another person too, and somebody used it after this seat.

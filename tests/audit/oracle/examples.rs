@@ -3,7 +3,10 @@
 use super::expect;
 use super::fraction::{amount_text, decimal, months, rounded, shares, whole};
 use crate::world::calendar::{FiscalYear, moment_at};
-use crate::world::{Entry, LineSpec, Login, NameColumns, PolicySpec, User, WaiverSpec, World, id};
+use crate::world::{
+    Entry, LicenseCells, LicenseColumns, LineSpec, Login, NameColumns, PolicySpec, User, WaiverSpec, World,
+    id,
+};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde_json::json;
@@ -146,7 +149,7 @@ pub(super) fn world(last_logins: [&str; 3]) -> World {
         meter: "member",
         quantity: 2,
         price: Some("25.00".to_owned()),
-        currency: "USD".to_owned(),
+        currency: Some("USD".to_owned()),
         starts: day("2026-01-01"),
         ends: day("2026-12-31"),
         uplift_percent: "7".to_owned(),
@@ -156,8 +159,10 @@ pub(super) fn world(last_logins: [&str; 3]) -> World {
         is_reducible: false,
         cost_center: None,
         pool_starts_on: None,
+        pool_months: None,
         counted: None,
         sibling: None,
+        block: None,
     };
     let policy = PolicySpec {
         timezone: "UTC".to_owned(),
@@ -165,9 +170,11 @@ pub(super) fn world(last_logins: [&str; 3]) -> World {
         idle_days: 90,
         grace_days: 10,
         license_idle_days: Vec::new(),
+        license_grace_days: Vec::new(),
         count_oauth: true,
         profiles: Vec::new(),
         skip: Vec::new(),
+        only: None,
         severity: Vec::new(),
         contract: vec![line],
         waivers: Vec::new(),
@@ -183,6 +190,7 @@ pub(super) fn world(last_logins: [&str; 3]) -> World {
         assignments: None,
         register: None,
         has_account_flags: false,
+        has_person_accounts: false,
         has_profile_types: false,
         has_whole_contact_names: false,
         register_without: None,
@@ -190,9 +198,12 @@ pub(super) fn world(last_logins: [&str; 3]) -> World {
         has_last_login_column: true,
         has_created_column: true,
         has_modified_column: false,
+        has_freeze_dates: false,
         name_columns: NameColumns::Parts,
-        has_profile_license_columns: false,
-        has_profile_file_license_name: false,
+        has_profile_names: false,
+        user_file_licenses: LicenseColumns::NONE,
+        profile_file_licenses: LicenseColumns::NONE,
+        license_file_licenses: LicenseColumns::NAME,
         policy,
         as_of: Some(day("2026-08-31")),
         period: None,
@@ -217,7 +228,7 @@ pub(super) fn user(n: usize, last_login: &str) -> User {
         created: noon("2025-01-01"),
         modified: noon("2025-01-01"),
         profile_name: None,
-        license_name: None,
+        license: LicenseCells::default(),
     }
 }
 

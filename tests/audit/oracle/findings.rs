@@ -80,7 +80,9 @@ pub(super) fn all(case: &Case, seats: &[Seat]) -> Vec<Outcome> {
 
 fn outcome(audit: &Audit, rule: &'static str, look: Rule) -> Outcome {
     let policy = &audit.case.world.policy;
-    let is_evaluated = has_input(audit.case, rule) && !policy.skip.iter().any(|skipped| skipped == rule);
+    let is_chosen = policy.only.as_ref().is_none_or(|only| only.iter().any(|chosen| chosen == rule))
+        && !policy.skip.iter().any(|skipped| skipped == rule);
+    let is_evaluated = has_input(audit.case, rule) && is_chosen;
     let mut findings = if is_evaluated { look(audit) } else { Vec::new() };
     if let Some((_, severity)) = policy.severity.iter().find(|(changed, _)| changed == rule) {
         for finding in &mut findings {

@@ -1,37 +1,36 @@
 //! What each fiscal month of the period cost and lost, line by line.
 
 use super::case::Case;
-use super::fraction::{amount_text, decimal, shares, whole};
-use super::licenses::lines_in_order;
-use super::losses::{self, Kind};
-use super::seats::{Seat, seats_on};
+use super::charges::Charge;
+use super::fraction::{amount_text, shares};
+use super::licenses::{currency_of, lines_in_order};
+use super::money;
+use super::seats::Kind;
 use crate::world::LineSpec;
 use num_rational::BigRational;
 use serde_json::{Value, json};
 
 /// In the order of `licenses[]`, then of time.
-pub(super) fn rows(case: &Case, seats: &[Seat]) -> Vec<Value> {
+pub(super) fn rows(case: &Case, charges: &[Charge]) -> Vec<Value> {
     let priced = lines_in_order(case).into_iter().filter(|line| line.price.is_some());
-    priced.flat_map(|line| of_line(case, line, seats)).collect()
+    priced.flat_map(|line| of_line(case, line, charges)).collect()
 }
 
 /// Each month gets its own days' part; what rounding leaves goes to the largest remainders.
-fn of_line(case: &Case, line: &LineSpec, seats: &[Seat]) -> Vec<Value> {
-    let on = seats_on(line, seats);
-    let price = decimal(line.price.as_deref().expect("the line has a price"));
-    let bought = whole(line.quantity as usize) * price;
+fn of_line(case: &Case, line: &LineSpec, charges: &[Charge]) -> Vec<Value> {
+    let own = || charges.iter().filter(|charge| charge.is_on(line));
     let (mut spent, mut lost, mut waived_lost) = (Vec::new(), Vec::new(), Vec::new());
     for (_, start, end) in &case.period.months {
-        let in_month = |kind| {
-            let exact = losses::exact(case, line, &on, kind, (*start, *end));
-            exact.expect("the line has a price").iter().sum::<BigRational>()
+        let in_month = |kind| -> BigRational {
+            own().filter(|charge| charge.kind == kind).map(|charge| charge.exact(*start, *end)).sum()
         };
-        spent.push(&bought * case.months_of(line, *start, *end));
+        let months = case.months_of(line, *start, *end);
+        spent.push(money::spent(line, &months).expect("the line has a price"));
         lost.push(in_month(Kind::Reclaimable));
         waived_lost.push(in_month(Kind::Waived));
     }
     let columns = [("spent", spent), ("lost", lost), ("waived_lost", waived_lost)];
-    let columns = columns.map(|(column, amounts)| (column, shares(&amounts, &line.currency)));
+    let columns = columns.map(|(column, amounts)| (column, shares(&amounts, currency_of(line))));
     let mut rows = Vec::new();
     for (place, (label, start, end)) in case.period.months.iter().enumerate() {
         let mut row = json!({
@@ -44,7 +43,7 @@ fn of_line(case: &Case, line: &LineSpec, seats: &[Seat]) -> Vec<Value> {
             "currency": line.currency,
         });
         for (column, amounts) in &columns {
-            row[*column] = json!(amount_text(&amounts[place], &line.currency));
+            row[*column] = json!(amount_text(&amounts[place], currency_of(line)));
         }
         rows.push(row);
     }

@@ -77,6 +77,12 @@ pub(super) fn two_places(number: &BigRational) -> String {
     with_decimals(&half_even(&(number * whole(100))), 2)
 }
 
+/// Months, rounded half to even to six places, of which those at the end that say nothing are left out.
+pub(super) fn months_text(months: &BigRational) -> String {
+    let text = with_decimals(&half_even(&(months * power(6))), 6);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A decimal with as few places as it needs.
 pub(super) fn exact_text(number: &BigRational) -> String {
     let places = (0..40).find(|&places| (number * power(places)).is_integer()).expect("a decimal ends");
@@ -95,7 +101,8 @@ fn in_minor_units(amount: &BigRational, currency: &str) -> BigRational {
 
 fn decimals(currency: &str) -> usize {
     match currency {
-        "USD" | "EUR" => 2,
+        // Where no currency is named, an amount is written as most are.
+        "USD" | "EUR" | "" => 2,
         "JPY" => 0,
         "KWD" => 3,
         _ => unreachable!("no world uses {currency}"),

@@ -5,21 +5,34 @@
 //! the field names of the JSON report (DESIGN section 8).
 
 mod allocation;
+mod as_of;
 mod case;
+mod charges;
 mod contact_rules;
+mod contained;
 mod contract_months;
 mod count_rules;
+mod coverage;
 mod duplicates;
+mod evidence_examples;
 mod examples;
 mod findings;
 mod fiscal_months;
 mod forecast;
 mod fraction;
+mod license_examples;
+mod license_names;
 mod licenses;
-mod losses;
+mod line_counts;
+mod login_kinds;
+mod meter_examples;
 mod metering;
 mod money;
+mod orders;
+mod part_examples;
+mod parts;
 mod people_rules;
+mod person_examples;
 mod pool_examples;
 mod pools;
 mod register_rules;
@@ -27,6 +40,7 @@ mod renewal;
 mod right_sizing;
 mod role_rules;
 mod rule_examples;
+mod seat_money;
 mod seats;
 mod share_examples;
 mod split_examples;
@@ -38,12 +52,13 @@ mod waivers;
 
 use crate::world::World;
 use case::Case;
+use charges::Charge;
 use chrono::NaiveDate;
 use findings::Outcome;
-use losses::Kind;
 use metering::Metering;
 use right_sizing::Pair;
-use seats::Seat;
+use seat_money::SeatMoney;
+use seats::{Kind, Seat};
 use serde_json::{Value, json};
 
 /// The report, reduced to what the oracle knows: findings to `rule`, `severity` and their subject,
@@ -57,7 +72,8 @@ pub(crate) fn expect(world: &World) -> Value {
     let mut seats = seats::all(&case);
     let outcomes = findings::all(&case, &seats);
     seats::charge(&mut seats, &outcomes);
-    let rows = money::rows(&case, &seats, &metering);
+    let charges = charges::all(&case, &seats);
+    let rows = money::rows(&case, &seats, &charges, &metering);
     let month = |(label, start, end): &(String, NaiveDate, NaiveDate)| json!({ "label": label, "start": start.to_string(), "end": end.to_string() });
     json!({
         "as_of": case.as_of.to_string(),
@@ -70,14 +86,15 @@ pub(crate) fn expect(world: &World) -> Value {
         "population": population(&case, &seats),
         "verdicts": seats::verdict_counts(&seats.iter().collect::<Vec<_>>()),
         "totals": money::totals(&rows),
-        "months": fiscal_months::rows(&case, &seats),
-        "allocation": allocation::rows(&case, &seats, &metering),
+        "months": fiscal_months::rows(&case, &charges),
+        "allocation": allocation::rows(&case, &seats, &charges),
         "pools": pools::rows(&case, &metering),
         "renewal": renewal::rows(&case, &rows, &metering),
         "right_sizing": right_sizing::rows(&case, &pairs, &seats),
         "licenses": rows,
-        "seats": seats.iter().map(|seat| seat_json(&case, seat, &seats, &pairs)).collect::<Vec<_>>(),
-        "waivers": waivers::all(&case, &outcomes, &seats),
+        "seats": seats.iter().map(|seat| seat_json(&case, seat, &charges, &pairs)).collect::<Vec<_>>(),
+        "charges": charges::rows(&charges),
+        "waivers": waivers::all(&case, &outcomes, &seats, &charges),
         "rules": outcomes.iter().map(rule_json).collect::<Vec<_>>(),
         "findings": outcomes.iter().flat_map(finding_jsons).collect::<Vec<_>>(),
     })
@@ -89,7 +106,13 @@ fn population(case: &Case, seats: &[Seat]) -> Value {
     json!({ "users": users.len(), "external": external, "seats": seats.len() })
 }
 
-fn seat_json(case: &Case, seat: &Seat, seats: &[Seat], pairs: &[Pair]) -> Value {
+fn seat_json<'s, 'a>(
+    case: &Case,
+    seat: &'s Seat<'a>,
+    charges: &'s [Charge<'s, 'a>],
+    pairs: &[Pair],
+) -> Value {
+    let money_of_seat = SeatMoney::of(seat, charges);
     let last_activity = seat.judgement.last.map(|moment| case.day(moment));
     json!({
         "user_id": seat.user.id,
@@ -98,13 +121,19 @@ fn seat_json(case: &Case, seat: &Seat, seats: &[Seat], pairs: &[Pair]) -> Value 
         "license": seat.license.name,
         "contract": seat.line.map(|line| &line.id),
         "meter": seat.meter,
+        "created": case.created(seat.user).map(|day| day.to_string()),
         "verdict": seat.judgement.verdict,
         "last_activity": last_activity.map(|day| day.to_string()),
         "days_inactive": last_activity.map(|day| (case.as_of - day).num_days()),
+        "unused_from": seat.judgement.unused_from.map(|day| day.to_string()),
         "login_days": case.login_days(seat.user),
+        "contained": seat.is_contained,
         "reason": seat.reason,
         "waived_by": seat.waived_by,
-        "lost": losses::text_of_seat(case, seat, seats, Kind::Reclaimable),
+        "currency": money_of_seat.currency(),
+        "lost": money_of_seat.text(Kind::Reclaimable),
+        "waived_lost": money_of_seat.text(Kind::Waived),
+        "no_loss_because": money_of_seat.no_loss_because(),
         "advice": right_sizing::advice_of(case, pairs, seat),
     })
 }

@@ -4,7 +4,7 @@ use super::contract_months::Grid;
 use super::examples::{day, login, noon, world};
 use super::expect;
 use super::rule_examples::found;
-use crate::world::{LineSpec, Login, World, id};
+use crate::world::{LicenseCells, LicenseColumns, LineSpec, Login, World, id};
 use serde_json::{Value, json};
 
 pub(super) const PARTNER_LOGIN: &str = "Partner Community Login";
@@ -12,9 +12,9 @@ pub(super) const PARTNER_LOGIN: &str = "Partner Community Login";
 /// Three seats of a login licence, and a line for so many logins a month at 2.00 each.
 pub(super) fn login_world(quantity: u32) -> World {
     let mut world = world(["2026-08-30", "2026-08-30", "2026-08-30"]);
-    world.has_profile_license_columns = true;
+    world.user_file_licenses = LicenseColumns::NAME;
     for user in &mut world.users {
-        user.license_name = Some(PARTNER_LOGIN.to_owned());
+        user.license = LicenseCells::named(PARTNER_LOGIN);
     }
     world.policy.contract[0] = LineSpec {
         license: PARTNER_LOGIN.to_owned(),
@@ -75,7 +75,7 @@ fn an_overage_in_the_period_of_a_month_that_began_before() {
     world.logins = logins(&days);
     let report = expect(&world);
     let row = &report["licenses"][0];
-    let counts = ["logins_all", "logins_daily", "overage", "pool", "pool_left", "needed"];
+    let counts = ["logins_all", "logins_daily", "overage_logins", "pool", "pool_left", "needed"];
     assert_eq!(columns(row, counts), [2, 2, 1, 4, 4, 4].map(|count| json!(count)));
     assert_eq!(columns(row, ["spent", "lost", "saved_at_renewal"]), ["16.00", "0.00", "0.00"]);
     assert_eq!(report["pools"].as_array().map(Vec::len), Some(3));
@@ -88,7 +88,7 @@ fn an_overage_in_the_period_of_a_month_that_began_before() {
     days.extend([(0, "2026-06-22"), (0, "2026-06-22")]);
     world.logins = logins(&days);
     let report = expect(&world);
-    assert_eq!(report["licenses"][0]["overage"], 2);
+    assert_eq!(report["licenses"][0]["overage_logins"], 2);
     assert_eq!(report["pools"][0]["over_all"], 3);
 }
 
@@ -106,7 +106,7 @@ fn every_login_or_one_a_user_and_day() {
     "Invalid Password".clone_into(&mut files[0][7].status);
     world.logins = Some(files);
     let of_row = |world: &World| {
-        columns(&expect(world)["licenses"][0], ["logins_all", "logins_daily", "overage", "pool_left"])
+        columns(&expect(world)["licenses"][0], ["logins_all", "logins_daily", "overage_logins", "pool_left"])
     };
     assert_eq!(of_row(&world), [6, 4, 1, 0].map(|count| json!(count)));
     world.policy.contract[0].counted = Some("daily");
@@ -136,14 +136,15 @@ fn two_pools_of_one_licence() {
     days.extend([(0, "2026-08-11"), (1, "2026-08-11")]);
     world.logins = logins(&days);
     let report = expect(&world);
-    let counts = |place: usize| columns(&report["licenses"][place], ["logins_all", "overage", "assigned"]);
+    let counts =
+        |place: usize| columns(&report["licenses"][place], ["logins_all", "overage_logins", "assigned"]);
     assert_eq!(counts(0), [4, 2, 0].map(|count| json!(count)));
     assert_eq!(counts(1), [1, 0, 3].map(|count| json!(count)));
     // With the first alone and at its end, the other days are on no line, and so are the seats.
     world.policy.contract.truncate(1);
     world.policy.contract[0].ends = day("2026-08-08");
     let report = expect(&world);
-    let names = ["contract", "logins_all", "overage", "pool", "needed"];
+    let names = ["contract", "logins_all", "overage_logins", "pool", "needed"];
     let row = |place: usize| columns(&report["licenses"][place], names);
     assert_eq!(row(0), [json!("ORD-1"), json!(3), json!(1), json!(0), json!(0)]);
     assert_eq!(row(1), [json!(null), json!(3), json!(0), json!(0), json!(3)]);

@@ -1,26 +1,29 @@
 //! What to order when a line in force ends, and what of a pool can be foretold until then.
 
 use super::case::Case;
-use super::contract_months::Grid;
+use super::contract_months::{Grid, pool_months};
 use super::forecast::{Forecast, forecast};
 use super::fraction::{amount_text, exact_text, rounded, two_places, whole};
-use super::licenses::is_in_force;
+use super::licenses::{currency_of, is_by_seat, is_in_force};
 use super::metering::Metering;
-use super::money::renewal_price;
+use super::orders::{prices_a_year, renewal_price};
 use crate::world::LineSpec;
 use chrono::{Datelike, Days};
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 use serde_json::{Value, json};
 
-/// In the order of the rows of `licenses[]`, which have the counts and most amounts.
+/// In the order of the rows of `licenses[]`, which have the counts and most amounts. What is included in something else
+/// is renewed with it.
 pub(super) fn rows(case: &Case, licenses: &[Value], metering: &Metering) -> Vec<Value> {
     let mut rows = Vec::new();
     for license in licenses {
         let line = case.world.policy.contract.iter().find(|line| license["contract"] == line.id);
-        if let Some(line) = line.filter(|line| is_in_force(case, line) && line.ends.year() < 9999) {
+        let is_renewed =
+            |line: &&LineSpec| is_in_force(case, line) && line.meter != "included" && line.ends.year() < 9999;
+        if let Some(line) = line.filter(is_renewed) {
             let mut row = row(case, line, license);
-            let forecast = forecast(case, line, metering).filter(|_| line.meter == "login");
+            let forecast = forecast(case, line, metering).filter(|_| !is_by_seat(line));
             add_use(&mut row, case, line, forecast.as_ref());
             rows.push(row);
         }
@@ -32,14 +35,15 @@ fn row(case: &Case, line: &LineSpec, license: &Value) -> Value {
     let order = license["needed"].as_u64().and_then(|needed| usize::try_from(needed).ok());
     let price = renewal_price(line);
     let year = |number: usize| {
-        let amount = whole(number) * price.as_ref()? * whole(12);
-        Some(amount_text(&rounded(&amount, &line.currency), &line.currency))
+        let amount = whole(number) * price.as_ref()? * prices_a_year(line);
+        Some(amount_text(&rounded(&amount, currency_of(line)), currency_of(line)))
     };
     let notice_by = line.ends - Days::new(u64::from(line.notice_days));
     json!({
         "license": line.license,
         "contract": line.id,
         "meter": line.meter,
+        "pool_months": Some(pool_months(line)).filter(|_| line.meter == "login"),
         "quantity": line.quantity,
         "order": order,
         "price": line.price,
@@ -65,14 +69,16 @@ fn row(case: &Case, line: &LineSpec, license: &Value) -> Value {
     })
 }
 
-/// How many logins a month, and how many above the pools of the months that are left.
+/// How much of a pool is used, and how much above the pools that are left: of one for several months this one, else all
+/// that begin until the end.
 fn add_use(row: &mut Value, case: &Case, line: &LineSpec, forecast: Option<&Forecast>) {
     let Some(forecast) = forecast else { return };
     let mut later = Grid::of(line).months(case.as_of, line.ends);
-    later.retain(|month| month.start > case.as_of);
-    let over = |logins: &BigRational| {
-        let above = (logins - whole(line.quantity as usize)).max(BigRational::zero());
-        (above * whole(later.len())).ceil().to_integer().to_u64().expect("a count")
+    later.retain(|month| month.start > case.as_of && forecast.months.is_some());
+    let pools = if forecast.months.is_some() { later.len() } else { 1 };
+    let over = |number: &BigRational| {
+        let above = (number - whole(line.quantity as usize)).max(BigRational::zero());
+        (above * whole(pools)).ceil().to_integer().to_u64().expect("a count")
     };
     row["months_observed"] = json!(forecast.months);
     row["months_left"] = json!(later.len());

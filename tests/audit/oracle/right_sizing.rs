@@ -87,7 +87,8 @@ impl Pair<'_> {
     fn has(&self, seat: &Seat) -> bool {
         let license = match seat.meter {
             "login" => self.login.license.as_str(),
-            _ => self.sibling,
+            "member" => self.sibling,
+            _ => return false,
         };
         is_same(&seat.license.name, license)
     }

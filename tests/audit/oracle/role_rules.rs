@@ -19,7 +19,8 @@ pub(super) fn role_unexpected(audit: &Audit) -> Vec<Finding> {
 }
 
 pub(super) fn role_account_mismatch(audit: &Audit) -> Vec<Finding> {
-    let roles: Vec<&Role> = audit.case.world.roles.iter().flatten().collect();
+    let mut roles: Vec<&Role> = audit.case.world.roles.iter().flatten().collect();
+    roles.retain(|role| !role.id.starts_with("0MI"));
     audit.about_seats("medium", |seat| {
         let role = roles.iter().find(|role| Some(&role.id) == seat.user.role_id.as_ref());
         let account = role.and_then(|role| role.portal_account_id.as_ref());

@@ -2,7 +2,10 @@
 
 use super::examples::{day, login, noon, user, user_id, world};
 use super::expect;
-use crate::world::{Account, Assignment, Contact, Entry, Login, Profile, Role, User, UserLicense, World, id};
+use crate::world::{
+    Account, Assignment, Contact, Entry, LicenseCells, LicenseColumns, Login, Profile, Role, User,
+    UserLicense, World, id,
+};
 use serde_json::Value;
 
 const PARTNER: &str = "Partner Community";
@@ -145,7 +148,7 @@ fn entries_of_a_register() {
     assert_eq!(rules.map(|rule| is_evaluated(&report, rule)), [false, true, true]);
 }
 
-fn account(n: usize, is_partner: Option<bool>) -> Account {
+pub(super) fn account(n: usize, is_partner: Option<bool>) -> Account {
     Account {
         id: id("001", n),
         name: "Acme".to_owned(),
@@ -153,6 +156,8 @@ fn account(n: usize, is_partner: Option<bool>) -> Account {
         is_customer: Some(true),
         is_deleted: false,
         master_id: None,
+        is_person: false,
+        person_contact_id: None,
     }
 }
 
@@ -204,21 +209,21 @@ fn types_that_do_not_fit_the_licence_or_the_profile() {
     let types = ["PowerPartner", "PowerCustomerSuccess", "CspLitePortal"];
     for (user, user_type) in world.users.iter_mut().zip(types) {
         user_type.clone_into(&mut user.user_type);
-        user.license_name = Some(PARTNER.to_owned());
+        user.license = LicenseCells::named(PARTNER);
         user.profile_id = Some(id("00e", 0));
     }
     assert!(found(&expect(&world), "license-type-mismatch").is_empty(), "nobody tells the licence");
-    world.has_profile_license_columns = true;
+    world.user_file_licenses = LicenseColumns::NAME;
     assert_eq!(found(&expect(&world), "license-type-mismatch"), [user_id(1), user_id(2)]);
-    world.users[1].license_name = Some("External Apps".to_owned());
-    world.users[2].license_name = Some("overage  authenticated website".to_owned());
+    world.users[1].license = LicenseCells::named("External Apps");
+    world.users[2].license = LicenseCells::named("overage  authenticated website");
     assert!(found(&expect(&world), "license-type-mismatch").is_empty());
     world.profiles = Some(vec![Profile {
         id: id("00e", 0),
         name: "Acme".to_owned(),
         user_type: Some("POWERpartner".to_owned()),
         license_id: None,
-        license_name: None,
+        license: LicenseCells::default(),
     }]);
     assert!(found(&expect(&world), "license-type-mismatch").is_empty(), "the file does not tell the type");
     world.has_profile_types = true;
@@ -247,19 +252,19 @@ fn seats_counted_by_others() {
     let mut world = active_world();
     world.licenses = Some(vec![UserLicense {
         id: id("100", 0),
-        name: "partner  community".to_owned(),
+        license: LicenseCells::named("partner  community"),
         monthly_logins_entitlement: None,
         monthly_logins_used: Some(101),
         total: Some(3),
         used: Some(2),
     }]);
     for user in &mut world.users {
-        user.license_name = Some(PARTNER.to_owned());
+        user.license = LicenseCells::named(PARTNER);
     }
     let report = expect(&world);
     assert!(found(&report, "count-mismatch").is_empty(), "inferred licences are not compared");
     assert_eq!(found(&report, "over-allocated"), [PARTNER], "three on two");
-    world.has_profile_license_columns = true;
+    world.user_file_licenses = LicenseColumns::NAME;
     world.policy.contract.clear();
     let report = expect(&world);
     assert_eq!(found(&report, "count-mismatch"), [PARTNER]);

@@ -1,15 +1,26 @@
 //! The seats: active external users, the licence and contract line each is on, and its reason.
 
 use super::case::Case;
+use super::contained::is_contained;
 use super::findings::{Finding, Outcome};
-use super::licenses::{License, idle_days, is_external, is_same, license_of, lines_in_force, meter};
-use super::verdict::{Judgement, judge};
+use super::licenses::{
+    License, grace_days, idle_days, is_external, is_same, license_of, lines_in_force, meter,
+};
+use super::parts::line_of_next_seat;
+use super::verdict::{Judgement, Thresholds, judge};
 use crate::world::{LineSpec, User};
 use serde_json::{Value, json};
 
 /// In the order in which the first one wins.
 const REASONS: [&str; 5] =
     ["trigger-fired", "duplicate-person", "never-logged-in", "idle-seat", "frozen-seat"];
+
+/// Seats with a reason: those without a waiver, and those with one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Reclaimable,
+    Waived,
+}
 
 pub(super) struct Seat<'a> {
     pub user: &'a User,
@@ -19,6 +30,8 @@ pub(super) struct Seat<'a> {
     pub meter: &'static str,
     pub judgement: Judgement,
     pub is_frozen: bool,
+    /// Frozen for something else than disuse, as it seems.
+    pub is_contained: bool,
     pub reason: Option<&'static str>,
     /// The waiver of the reason, where all its reasons are excused.
     pub waived_by: Option<String>,
@@ -34,30 +47,24 @@ pub(super) fn all<'a>(case: &Case<'a>) -> Vec<Seat<'a>> {
         let license =
             license_of(case, user).expect("an external user has a licence, if only an inferred one");
         let before = seats.iter().filter(|seat| is_same(&seat.license.name, &license.name)).count();
-        let line = line_of(case, &license.name, before);
+        let line = line_of_next_seat(&lines_in_force(case, &license.name), before);
+        let grace = grace_days(case, &license.name);
+        let judgement = judge(case, user, Thresholds { idle: idle_days(case, &license.name), grace });
+        let is_frozen = is_frozen(case, user);
+        let last_activity = judgement.last.map(|moment| case.day(moment));
         seats.push(Seat {
             user,
             line,
             meter: meter(case, &license.name, line),
-            judgement: judge(case, user, idle_days(case, &license.name)),
-            is_frozen: is_frozen(case, user),
+            judgement,
+            is_frozen,
+            is_contained: is_frozen && is_contained(case, user, last_activity, grace),
             license,
             reason: None,
             waived_by: None,
         });
     }
     seats
-}
-
-/// The line of the seat that has so many of its licence before it: lines fill in their order, the
-/// last takes the rest. A pool of logins has no places: there the first takes all.
-fn line_of<'a>(case: &Case<'a>, license: &str, before: usize) -> Option<&'a LineSpec> {
-    let lines = lines_in_force(case, license);
-    if lines.iter().any(|line| line.meter == "login") {
-        return lines.first().copied();
-    }
-    let places = lines.iter().flat_map(|&line| std::iter::repeat_n(line, line.quantity as usize));
-    places.into_iter().nth(before).or(lines.last().copied())
 }
 
 fn is_frozen(case: &Case, user: &User) -> bool {
@@ -91,7 +98,13 @@ pub(super) fn waived<'s, 'a>(on: &[&'s Seat<'a>]) -> Vec<&'s Seat<'a>> {
 
 impl Seat<'_> {
     pub(super) fn is_reclaimable(&self) -> bool {
-        self.reason.is_some() && self.waived_by.is_none()
+        self.kind() == Some(Kind::Reclaimable)
+    }
+
+    /// None without a reason.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        self.reason?;
+        Some(if self.waived_by.is_some() { Kind::Waived } else { Kind::Reclaimable })
     }
 }
 

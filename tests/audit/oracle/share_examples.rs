@@ -58,7 +58,7 @@ fn each_seat_carries_the_same_part() {
     );
     assert_eq!(
         rows(&world, "cost-center"),
-        [json!(["CC-1", 3, 0, 0, "150.00"]), json!([null, 0, 2, 0, "100.00"])]
+        [json!(["CC-1", 3, 2, 0, "250.00"]), json!([null, 0, 0, 0, "0.00"])]
     );
     assert_eq!(rows(&world, "profile"), [json!([null, 3, 2, 0, "250.00"])]);
 }

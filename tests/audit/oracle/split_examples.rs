@@ -4,7 +4,7 @@ use super::examples::{day, noon, user_id};
 use super::expect;
 use super::pool_examples::{PARTNER_LOGIN, login_world, logins};
 use super::rule_examples::{found, is_evaluated};
-use crate::world::{LineSpec, UserLogin, World, id};
+use crate::world::{Entry, LicenseCells, LineSpec, World};
 use serde_json::{Value, json};
 
 const PARTNER: &str = "Partner Community";
@@ -14,7 +14,7 @@ const PARTNER: &str = "Partner Community";
 fn world() -> World {
     let mut world = login_world(4);
     for user in &mut world.users[..2] {
-        user.license_name = Some(PARTNER.to_owned());
+        user.license = LicenseCells::named(PARTNER);
     }
     let login = &mut world.policy.contract[0];
     login.sibling = Some(PARTNER.to_owned());
@@ -113,11 +113,10 @@ fn a_seat_that_is_younger_than_the_first_month() {
 #[test]
 fn a_seat_that_is_to_end_is_not_moved() {
     let mut world = world();
-    world.user_logins = Some(vec![UserLogin {
-        id: id("0Yw", 0),
-        user_id: user_id(0),
-        is_frozen: true,
-        is_password_locked: false,
+    world.register = Some(vec![Entry {
+        user_id: Some(user_id(0)),
+        trigger_date: Some(day("2026-08-30")),
+        ..Entry::default()
     }]);
     let report = expect(&world);
     assert_eq!(advice(&report), ["end", "keep", "to-member"]);
@@ -134,7 +133,7 @@ fn lines_that_cannot_be_compared() {
     };
     assert!(!is_silent(&world()));
     let mut other = world();
-    "EUR".clone_into(&mut other.policy.contract[1].currency);
+    other.policy.contract[1].currency = Some("EUR".to_owned());
     assert!(is_silent(&other));
     let mut free = world();
     free.policy.contract[0].price = Some("0".to_owned());

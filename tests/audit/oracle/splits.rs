@@ -1,7 +1,8 @@
 //! The cheapest split of a population between a member line and a pool of logins.
 
 use super::fraction::{amount_text, rounded, whole};
-use super::money::with_headroom;
+use super::licenses::currency_of;
+use super::line_counts::with_headroom;
 use crate::world::LineSpec;
 use num_rational::BigRational;
 use serde_json::{Value, json};
@@ -52,15 +53,16 @@ fn scenario(prices: &Prices, line: &LineSpec, movers: &[Mover], demand: &str) ->
             best = candidate;
         }
     }
-    let (cost_now, cost_then) = (rounded(&now.cost, &line.currency), rounded(&best.cost, &line.currency));
+    let (cost_now, cost_then) =
+        (rounded(&now.cost, currency_of(line)), rounded(&best.cost, currency_of(line)));
     json!({
         "use": demand,
         "on_member": movers.len() - best.on_login,
         "on_login": best.on_login,
         "pool": best.pool,
-        "now": amount_text(&cost_now, &line.currency),
-        "best": amount_text(&cost_then, &line.currency),
-        "saved": amount_text(&(&cost_now - &cost_then), &line.currency),
+        "now": amount_text(&cost_now, currency_of(line)),
+        "best": amount_text(&cost_then, currency_of(line)),
+        "saved": amount_text(&(&cost_now - &cost_then), currency_of(line)),
     })
 }
 

@@ -1,14 +1,16 @@
 //! Rules that look at seats and at nothing but the users themselves.
 
 use super::findings::{Audit, Finding};
+use super::license_names::is_known_internal;
 use super::licenses::{fold, is_contactless, is_external, is_known_external, is_same, lines_in_force};
 use super::right_sizing::pairs;
 use super::seats::Seat;
 
 pub(super) fn idle_seat(audit: &Audit) -> Vec<Finding> {
-    let is_idle_on = |meter| move |seat: &Seat| seat.judgement.verdict == "idle" && seat.meter == meter;
-    let mut findings = audit.about_seats("high", is_idle_on("member"));
-    findings.extend(audit.about_seats("low", is_idle_on("login")));
+    let is_idle = |seat: &Seat| seat.judgement.verdict == "idle";
+    let mut findings = audit.about_seats("high", |seat| is_idle(seat) && seat.meter == "member");
+    // Where it is not the seat that is paid for, it costs nothing.
+    findings.extend(audit.about_seats("low", |seat| is_idle(seat) && seat.meter != "member"));
     findings
 }
 
@@ -17,7 +19,10 @@ pub(super) fn never_logged_in(audit: &Audit) -> Vec<Finding> {
 }
 
 pub(super) fn frozen_seat(audit: &Audit) -> Vec<Finding> {
-    audit.about_seats("medium", |seat| seat.is_frozen)
+    let mut findings = audit.about_seats("medium", |seat| seat.is_frozen && !seat.is_contained);
+    let contained = audit.about_seats("low", |seat| seat.is_contained);
+    findings.extend(contained.into_iter().map(|finding| Finding { is_reason: false, ..finding }));
+    findings
 }
 
 /// Seats in use that would cost less by login, whatever else is found of them.
@@ -48,7 +53,8 @@ pub(super) fn user_without_contact(audit: &Audit) -> Vec<Finding> {
 
 pub(super) fn internal_role(audit: &Audit) -> Vec<Finding> {
     let mut roles = Vec::new();
-    for role in audit.case.world.roles.iter().flatten() {
+    // A territory in the file of roles is none.
+    for role in audit.case.world.roles.iter().flatten().filter(|role| !role.id.starts_with("0MI")) {
         if fold(&role.portal_type) == "none" {
             roles.push(&role.id);
         }
@@ -56,13 +62,15 @@ pub(super) fn internal_role(audit: &Audit) -> Vec<Finding> {
     audit.about_seats("high", |seat| seat.user.role_id.as_ref().is_some_and(|role| roles.contains(&role)))
 }
 
-/// One finding a licence: its meaning is unknown, or nobody said what it costs today.
+/// One finding a licence: its meaning is unknown, or nobody said what it costs today. What is included in something
+/// else costs nothing.
 pub(super) fn unknown_license(audit: &Audit) -> Vec<Finding> {
     let mut said: Vec<&str> = Vec::new();
     for seat in audit.seats {
         let name = seat.license.name.as_str();
-        let has_price = lines_in_force(audit.case, name).iter().any(|line| line.price.is_some());
-        let is_known = is_known_external(name) && has_price;
+        let mut lines = lines_in_force(audit.case, name).into_iter();
+        let has_price = lines.any(|line| line.price.is_some() || line.meter == "included");
+        let is_known = (is_known_external(name) && has_price) || is_known_internal(name);
         if !is_known && !said.iter().any(|other| is_same(other, name)) {
             said.push(name);
         }

@@ -18,23 +18,26 @@ enum LastLogin {
     Moment(i64),
     /// The column is there and empty: never.
     Never,
-    AfterAsOf,
-    /// No column, or a machine's login: the history alone has to tell.
+    /// No column, a moment after the as-of date or a machine's login: the history alone has to tell.
     Silent,
 }
 
-pub(super) fn judge(case: &Case, user: &User, idle_days: i64) -> Judgement {
+/// How many days of no use make a seat idle, and how many without any login it may have at first.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Thresholds {
+    pub idle: i64,
+    pub grace: i64,
+}
+
+pub(super) fn judge(case: &Case, user: &User, days: Thresholds) -> Judgement {
     let login = case.last_real_login(user);
     match last_login(case, user) {
-        LastLogin::Moment(moment) => {
-            by_activity(case, login.map_or(moment, |login| login.max(moment)), idle_days)
-        }
+        LastLogin::Moment(moment) => by_activity(case, login.map_or(moment, |login| login.max(moment)), days),
         LastLogin::Never => match login {
-            Some(login) => by_activity(case, login, idle_days),
-            None => by_creation(case, user),
+            Some(login) => by_activity(case, login, days),
+            None => by_creation(case, user, days),
         },
-        LastLogin::AfterAsOf if case.covering(idle_days).is_none() => unknown(case, login),
-        LastLogin::AfterAsOf | LastLogin::Silent => by_history(case, user, login, idle_days),
+        LastLogin::Silent => by_history(case, user, login, days),
     }
 }
 
@@ -42,35 +45,34 @@ fn last_login(case: &Case, user: &User) -> LastLogin {
     if !case.world.has_last_login_column {
         return LastLogin::Silent;
     }
-    match user.last_login {
+    match case.last_login_date(user) {
         None => LastLogin::Never,
-        Some(moment) if case.is_after(moment) => LastLogin::AfterAsOf,
-        Some(moment) if case.is_machine_login(user, moment) => LastLogin::Silent,
+        Some(moment) if case.is_after(moment) || case.is_machine_login(user, moment) => LastLogin::Silent,
         Some(moment) => LastLogin::Moment(moment),
     }
 }
 
-fn by_activity(case: &Case, last: i64, idle_days: i64) -> Judgement {
-    let is_idle = case.days_before(case.day(last)) >= idle_days;
+fn by_activity(case: &Case, last: i64, days: Thresholds) -> Judgement {
+    let is_idle = case.days_before(case.day(last)) >= days.idle;
     judgement(case, if is_idle { "idle" } else { "active" }, last)
 }
 
-fn by_creation(case: &Case, user: &User) -> Judgement {
+fn by_creation(case: &Case, user: &User, days: Thresholds) -> Judgement {
     match case.created(user) {
         None => unknown(case, None),
-        Some(created) => unused(if is_new(case, created) { "new" } else { "never" }, created),
+        Some(created) => unused(if is_new(case, created, days) { "new" } else { "never" }, created),
     }
 }
 
 /// Without LastLoginDate: a recent login is proof of use, but an old one proves idleness only if no
 /// later one can have been missed.
-fn by_history(case: &Case, user: &User, login: Option<i64>, idle_days: i64) -> Judgement {
-    let span = case.covering(idle_days);
+fn by_history(case: &Case, user: &User, login: Option<i64>, days: Thresholds) -> Judgement {
+    let span = case.covering(days.idle);
     match (login, case.created(user), span) {
-        (Some(login), _, _) if span.is_some() || case.days_before(case.day(login)) < idle_days => {
-            by_activity(case, login, idle_days)
+        (Some(login), _, _) if span.is_some() || case.days_before(case.day(login)) < days.idle => {
+            by_activity(case, login, days)
         }
-        (None, Some(created), Some(span)) if is_new(case, created) && created >= span.from => {
+        (None, Some(created), Some(span)) if is_new(case, created, days) && created >= span.from => {
             unused("new", created)
         }
         (None, Some(created), Some(span)) => unused("idle", created.max(span.from)),
@@ -78,8 +80,8 @@ fn by_history(case: &Case, user: &User, login: Option<i64>, idle_days: i64) -> J
     }
 }
 
-fn is_new(case: &Case, created: NaiveDate) -> bool {
-    case.days_before(created) < case.world.policy.grace_days
+fn is_new(case: &Case, created: NaiveDate, days: Thresholds) -> bool {
+    case.days_before(created) < days.grace
 }
 
 fn unknown(case: &Case, last: Option<i64>) -> Judgement {

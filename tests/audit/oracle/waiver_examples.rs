@@ -118,7 +118,7 @@ fn a_waiver_over_two_currencies_has_no_sum() {
     world.policy.waivers = vec![WaiverSpec { username: texts(["*"]), ..waiver("W") }];
     let second = LineSpec {
         id: "ORD-2".to_owned(),
-        currency: "EUR".to_owned(),
+        currency: Some("EUR".to_owned()),
         ends: day("2027-12-31"),
         ..world.policy.contract[0].clone()
     };

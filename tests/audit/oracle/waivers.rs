@@ -1,11 +1,12 @@
 //! Which waiver excuses a finding, and what became of each (DESIGN sections 5 and 7).
 
 use super::case::Case;
+use super::charges::Charge;
 use super::findings::{Finding, Outcome};
 use super::fraction::{amount_text, decimal, rounded};
 use super::licenses::{fold, profile_name};
-use super::losses::{self, Kind};
-use super::seats::Seat;
+use super::seat_money::SeatMoney;
+use super::seats::{Kind, Seat};
 use crate::world::{User, WaiverSpec};
 use num_rational::BigRational;
 use serde_json::{Value, json};
@@ -66,11 +67,23 @@ fn matches(pattern: &[char], text: &[char]) -> bool {
     }
 }
 
-pub(super) fn all(case: &Case, outcomes: &[Outcome], seats: &[Seat]) -> Vec<Value> {
-    case.world.policy.waivers.iter().map(|waiver| one(case, waiver, outcomes, seats)).collect()
+pub(super) fn all<'s, 'a>(
+    case: &Case,
+    outcomes: &[Outcome],
+    seats: &'s [Seat<'a>],
+    charges: &'s [Charge<'s, 'a>],
+) -> Vec<Value> {
+    let waivers = case.world.policy.waivers.iter();
+    waivers.map(|waiver| one(case, waiver, outcomes, seats, charges)).collect()
 }
 
-fn one(case: &Case, waiver: &WaiverSpec, outcomes: &[Outcome], seats: &[Seat]) -> Value {
+fn one<'s, 'a>(
+    case: &Case,
+    waiver: &WaiverSpec,
+    outcomes: &[Outcome],
+    seats: &'s [Seat<'a>],
+    charges: &'s [Charge<'s, 'a>],
+) -> Value {
     let findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
     let findings = findings.filter(|finding| finding.waived_by.as_ref() == Some(&waiver.id)).count();
     let state = match findings {
@@ -79,12 +92,12 @@ fn one(case: &Case, waiver: &WaiverSpec, outcomes: &[Outcome], seats: &[Seat]) -
         _ => "used",
     };
     let mut excused = 0;
-    let mut lost: BTreeMap<&str, BigRational> = BTreeMap::new();
+    let mut lost: BTreeMap<String, BigRational> = BTreeMap::new();
     for seat in seats.iter().filter(|seat| seat.waived_by.as_ref() == Some(&waiver.id)) {
         excused += 1;
-        let amount = losses::text_of_seat(case, seat, seats, Kind::Waived);
-        if let (Some(line), Some(amount)) = (seat.line, amount) {
-            *lost.entry(line.currency.as_str()).or_default() += decimal(&amount);
+        let money_of_seat = SeatMoney::of(seat, charges);
+        if let (Some(currency), Some(amount)) = (money_of_seat.currency(), money_of_seat.text(Kind::Waived)) {
+            *lost.entry(currency.clone()).or_default() += decimal(&amount);
         }
     }
     let only = lost.iter().next().filter(|_| lost.len() == 1);
@@ -94,6 +107,6 @@ fn one(case: &Case, waiver: &WaiverSpec, outcomes: &[Outcome], seats: &[Seat]) -
         "findings": findings,
         "seats": excused,
         "lost": only.map(|(currency, amount)| amount_text(&rounded(amount, currency), currency)),
-        "currency": only.map(|(currency, _)| *currency),
+        "currency": only.map(|(currency, _)| currency),
     })
 }

@@ -1,59 +1,48 @@
 //! From what was drawn to the records of a world.
 
 use super::calendar::{day_of, moment_at, quarter_of, shifted};
-use super::draft::*;
+use super::draft::{ACCOUNTS, Question, ROLES, Sandbox, Stray, StrayOn, WorldDraft};
 use super::extra;
-use super::login_draft::{Ago, CoverageDraft, LoginDraft, RhythmDraft, When};
+use super::extra_draft::LoginsUsed;
+use super::frame::Frame;
+use super::license_draft::{LicenseCell, NAMED_PROFILES, PROFILES, cells_of_profile};
+use super::login_draft::{Ago, When};
+use super::login_files::login_files;
+use super::person_accounts;
+use super::proof::succeeded;
+use super::user_draft::{AccountPick, ContactPick, EXTERNAL_TYPES, LastLogin, Names, Text, UserDraft};
 use super::{Account, Contact, Login, Profile, Role, User, UserLicense, UserLogin, World, id};
-use chrono::{NaiveDate, TimeDelta};
-use chrono_tz::Tz;
+use chrono::Datelike;
+use std::collections::BTreeSet;
 
 const NOT_IN_ANY_FILE: usize = 900;
 const NOON: u32 = 43_200;
 
-/// What relative times are relative to.
-struct Frame {
-    zone: Tz,
-    as_of: NaiveDate,
-    thresholds: Vec<i64>,
-    /// Where the latest moment decides the as-of date, boundaries are only hit if nothing lies after it.
-    nothing_after: bool,
-}
-
-impl Frame {
-    fn day(&self, ago: Ago) -> NaiveDate {
-        let days = match ago {
-            Ago::Days(days) => days,
-            Ago::Threshold { which, more } => self.thresholds[which % self.thresholds.len()] + more,
-        };
-        shifted(self.as_of, -if self.nothing_after { days.max(0) } else { days })
-    }
-
-    fn moment(&self, when: When) -> i64 {
-        moment_at(self.zone, self.day(when.ago), when.second)
-    }
-}
-
 pub(super) fn assemble(draft: WorldDraft) -> World {
-    let frame = frame(&draft);
-    let contacts: Vec<Contact> = (0..draft.users.len() + 3).map(|n| contact(n, &draft, &frame)).collect();
-    let mut users: Vec<User> =
-        draft.users.iter().enumerate().map(|(n, user)| self::user(n, user, &frame, &contacts)).collect();
+    let frame = Frame::of(&draft);
+    let mut contacts: Vec<Contact> = (0..draft.users.len() + 3).map(|n| contact(n, &draft, &frame)).collect();
+    let mut users: Vec<User> = (0..draft.users.len()).map(|n| user(n, &draft, &frame, &contacts)).collect();
     make_auditable(&mut users[0], &draft.question, &frame);
+    // One record alone, long after all others, would not set the as-of date.
+    users[1].modified = users[0].modified;
+    draft.strays.iter().for_each(|stray| go_astray(stray, &mut users, &mut contacts, &frame));
     let quarter = quarter_of(frame.as_of, draft.policy.fiscal_year);
     let files = &draft.files;
+    let logins = draft.coverage.as_ref().map(|coverage| login_files(&draft, coverage, &frame));
+    let all_logins = logins.iter().flatten().flatten().cloned().collect::<Vec<_>>();
     World {
-        logins: draft.coverage.as_ref().map(|coverage| login_files(&draft, coverage, &frame)),
+        logins,
         register: extra::register(&draft, &users, frame.as_of),
         users,
-        contacts: files.contacts.then_some(contacts),
+        contacts: files.contacts.then(|| with_a_row(contacts, &draft)),
         accounts: files.accounts.then(|| accounts(&draft)),
         profiles: files.profiles.then(|| profiles(&draft)),
-        licenses: files.licenses.then(|| licenses(&draft)),
+        licenses: files.licenses.then(|| licenses(&draft, &all_logins, &frame)),
         roles: files.roles.then(|| roles(&draft)),
-        user_logins: files.user_logins.then(|| user_logins(&draft)),
+        user_logins: files.user_logins.then(|| user_logins(&draft, &frame)),
         assignments: extra::assignments(&draft),
         has_account_flags: draft.extra.has_account_flags,
+        has_person_accounts: draft.extra.has_person_columns,
         has_profile_types: draft.extra.has_profile_types,
         has_whole_contact_names: draft.extra.has_whole_contact_names,
         register_without: draft.extra.register_without,
@@ -61,29 +50,15 @@ pub(super) fn assemble(draft: WorldDraft) -> World {
         has_created_column: files.created_column,
         // Without --as-of the export has to hold a moment.
         has_modified_column: files.modified_column || !draft.question.has_as_of(),
+        has_freeze_dates: files.freeze_dates,
         name_columns: files.name_columns,
-        has_profile_license_columns: files.profile_license_columns,
-        has_profile_file_license_name: files.profile_file_license_name,
+        has_profile_names: files.profile_names,
+        user_file_licenses: files.user_file_licenses,
+        profile_file_licenses: files.profile_file_licenses,
+        license_file_licenses: files.license_file_licenses,
         policy: draft.policy.settle(frame.as_of, extra::waivers(&draft.extra.waivers, frame.as_of)),
         as_of: draft.question.has_as_of().then_some(frame.as_of),
         period: draft.question.has_period().then_some(quarter.label),
-    }
-}
-
-fn frame(draft: &WorldDraft) -> Frame {
-    let day = shifted(NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date"), draft.day.cast_signed());
-    let quarter = quarter_of(day, draft.policy.fiscal_year);
-    let as_of = match (draft.question, draft.anchor) {
-        // A period alone speaks of its last day.
-        (Question::Period { .. }, _) | (_, Anchor::QuarterEnd) => quarter.end,
-        (_, Anchor::QuarterStart) => quarter.start,
-        (_, Anchor::AnyDay) => day,
-    };
-    Frame {
-        zone: draft.policy.timezone.parse().expect("a zone"),
-        as_of,
-        thresholds: draft.policy.thresholds(),
-        nothing_after: matches!(draft.question, Question::Latest),
     }
 }
 
@@ -99,27 +74,46 @@ fn make_auditable(user: &mut User, question: &Question, frame: &Frame) {
     user.modified = frame.moment(When { ago: Ago::Days(-ends), second: NOON });
 }
 
-fn user(n: usize, draft: &UserDraft, frame: &Frame, contacts: &[Contact]) -> User {
+/// Gives one record a moment long after all others. The logins among them stand in the login files.
+fn go_astray(stray: &Stray, users: &mut [User], contacts: &mut [Contact], frame: &Frame) {
+    let moment = moment_at(frame.zone, shifted(frame.as_of, stray.days), stray.second);
+    // Never the first user, who keeps the export from ending too early.
+    let place = |n: usize| 1 + n % (users.len() - 1);
+    match stray.on {
+        StrayOn::LastLogin(n) => users[place(n)].last_login = Some(moment),
+        StrayOn::Created(n) => users[place(n)].created = moment,
+        StrayOn::Modified(n) => users[place(n)].modified = moment,
+        StrayOn::Login(_) => {}
+        StrayOn::Contact(n) => {
+            let count = contacts.len();
+            contacts[n % count].modified = moment;
+        }
+    }
+}
+
+/// Some contacts of person accounts stand nowhere but there.
+fn with_a_row(contacts: Vec<Contact>, draft: &WorldDraft) -> Vec<Contact> {
+    let has_row = |n: usize| draft.extra.person_accounts[n].is_none_or(|person| person.has_contact_row);
+    contacts.into_iter().enumerate().filter(|(n, _)| has_row(*n)).map(|(_, contact)| contact).collect()
+}
+
+fn user(n: usize, world: &WorldDraft, frame: &Frame, contacts: &[Contact]) -> User {
+    let draft = &world.users[n];
     let (first_name, last_name) = match draft.names {
         Names::Own => (Some(format!("Given{n}")), Some(format!("Family{n}"))),
         Names::Pool(first, last) => (first.map(str::to_owned), last.map(str::to_owned)),
     };
-    let email = match draft.email {
-        Text::Own => Some(format!("person{n}@example.net")),
-        Text::Pool(text) => Some(text.to_owned()),
-        Text::Null => None,
-    };
     let contact = linked_contact(n, &draft.contact, contacts.len());
-    let (profile_name, license) = PROFILES[draft.profile];
+    let (profile, license) = (profile(n, world), license_cell(n, draft));
     User {
         id: id("005", n),
-        username: format!("user{n}@example.com.portal"),
+        username: username(n, world.sandbox),
         first_name,
         last_name,
-        email,
+        email: email(n, draft, world.sandbox),
         is_active: draft.is_active,
-        user_type: draft.user_type.to_owned(),
-        profile_id: Some(id("00e", draft.profile)),
+        user_type: user_type(draft, license).to_owned(),
+        profile_id: Some(id("00e", profile)),
         role_id: draft.role.map(|role| id("00E", role)),
         account_id: account(&draft.account, || contacts.get(contact?)?.account_id.clone()),
         contact_id: contact.map(|number| id("003", number)),
@@ -127,12 +121,54 @@ fn user(n: usize, draft: &UserDraft, frame: &Frame, contacts: &[Contact]) -> Use
         last_login: last_login(draft, frame),
         created: frame.moment(draft.created),
         modified: frame.moment(draft.modified),
-        profile_name: Some(profile_name.to_owned()),
-        license_name: match draft.license_cell {
-            LicenseCell::OfProfile => Some(license.to_owned()),
-            LicenseCell::Null => None,
-            LicenseCell::Other(name) => Some(name.to_owned()),
-        },
+        profile_name: Some(PROFILES[profile].name.to_owned()),
+        license: license.cells(profile, draft.filled),
+    }
+}
+
+/// Two of three external users are on one licence that lines are for, unless they have the profile of employees.
+fn profile(n: usize, world: &WorldDraft) -> usize {
+    let draft = &world.users[n];
+    let may_change =
+        (1..NAMED_PROFILES).contains(&draft.profile) && EXTERNAL_TYPES.contains(&draft.user_type);
+    let of_line = || {
+        let license = world.policy.license_of_line(world.popular_line?)?;
+        PROFILES.iter().position(|profile| profile.license == Some(license))
+    };
+    if may_change && !n.is_multiple_of(3) { of_line().unwrap_or(draft.profile) } else { draft.profile }
+}
+
+/// The type of the first user is settled, so its licence is one that every type may have.
+fn license_cell(n: usize, draft: &UserDraft) -> LicenseCell {
+    match draft.license_cell {
+        LicenseCell::Other(license) if n == 0 && license.user_type.is_some() => LicenseCell::OfProfile,
+        cell => cell,
+    }
+}
+
+fn user_type(draft: &UserDraft, license: LicenseCell) -> &'static str {
+    match license {
+        LicenseCell::Other(license) => license.user_type.unwrap_or(draft.user_type),
+        _ => draft.user_type,
+    }
+}
+
+fn username(n: usize, sandbox: Option<Sandbox>) -> String {
+    let mark = if sandbox == Some(Sandbox::Usernames) { "uat" } else { "portal" };
+    format!("user{n}@example.com.{mark}")
+}
+
+/// A sandbox marks every address.
+fn email(n: usize, draft: &UserDraft, sandbox: Option<Sandbox>) -> Option<String> {
+    let own = || format!("person{n}@example.net");
+    let address = match draft.email {
+        Text::Own => Some(own()),
+        Text::Pool(text) => Some(text.to_owned()),
+        Text::Null => None,
+    };
+    match sandbox {
+        Some(Sandbox::Addresses) => Some(format!("{}.invalid", address.unwrap_or_else(own))),
+        _ => address,
     }
 }
 
@@ -150,6 +186,7 @@ fn account(pick: &AccountPick, usual: impl FnOnce() -> Option<String>) -> Option
     match pick {
         AccountPick::Usual => usual(),
         AccountPick::Other(number) => Some(id("001", *number)),
+        AccountPick::OfPerson(contact) => Some(person_accounts::account_id(*contact)),
         AccountPick::NotInFile => Some(id("001", NOT_IN_ANY_FILE)),
         AccountPick::Null => None,
     }
@@ -163,17 +200,22 @@ fn last_login(draft: &UserDraft, frame: &Frame) -> Option<i64> {
             let row = draft.history.get(row % draft.history.len().max(1))?;
             Some(frame.moment(row.when) + seconds)
         }
+        LastLogin::Sentinel(pick) => Some(frame.sentinel(pick)),
     }
 }
 
 fn contact(n: usize, world: &WorldDraft, frame: &Frame) -> Contact {
     let draft = &world.contacts[n];
     let (first_name, last_name, email) = extra::person(n, &world.extra.people[n]);
+    let usual = match world.extra.person_accounts[n] {
+        Some(_) => person_accounts::account_id(n),
+        None => id("001", n % ACCOUNTS),
+    };
     Contact {
         id: id("003", n),
         is_deleted: draft.is_deleted,
         master_id: draft.merged_into.map(|further| id("003", n + further)),
-        account_id: account(&draft.account, || Some(id("001", n % ACCOUNTS))),
+        account_id: account(&draft.account, || Some(usual)),
         first_name,
         last_name,
         email,
@@ -193,42 +235,71 @@ fn accounts(draft: &WorldDraft) -> Vec<Account> {
             is_customer: flags.is_customer,
             is_deleted: flags.is_deleted,
             master_id: flags.is_merged.then(|| id("001", n + 1)),
+            is_person: false,
+            person_contact_id: None,
         }
     };
-    names.into_iter().enumerate().map(account).collect()
+    let persons = &draft.extra.person_accounts[..draft.users.len() + 3];
+    let businesses = names.into_iter().enumerate().map(account);
+    businesses.chain(person_accounts::rows(persons, &draft.extra.accounts)).collect()
 }
 
 fn profiles(draft: &WorldDraft) -> Vec<Profile> {
     let present = (0..PROFILES.len()).filter(|place| !draft.missing_profiles.contains(place));
     let profile = |place: usize| Profile {
         id: id("00e", place),
-        name: PROFILES[place].0.to_owned(),
+        name: PROFILES[place].name.to_owned(),
         user_type: draft.extra.profile_types[place].map(str::to_owned),
-        license_id: Some(license_id(place)),
-        license_name: Some(PROFILES[place].1.to_owned()),
+        license_id: PROFILES[place].license.map(|_| license_id(place)),
+        license: cells_of_profile(place, draft.extra.filled[place]),
     };
     present.map(profile).collect()
 }
 
 /// Profiles of one licence share its row: that of the first of them.
 fn license_id(place: usize) -> String {
-    let first = PROFILES.iter().position(|profile| profile.1 == PROFILES[place].1).expect("its own place");
-    id("100", first)
+    let is_same = |profile: &super::license_draft::ProfileKind| profile.license == PROFILES[place].license;
+    id("100", PROFILES.iter().position(is_same).expect("its own place"))
 }
 
-fn licenses(draft: &WorldDraft) -> Vec<UserLicense> {
+/// What a licence has for a key alone tells no name, so it has no row; nor has a licence of which the file's columns tell
+/// nothing.
+fn licenses(draft: &WorldDraft, logins: &[Login], frame: &Frame) -> Vec<UserLicense> {
     let is_first = |place: &usize| license_id(*place) == id("100", *place);
     let present =
-        (0..PROFILES.len()).filter(is_first).filter(|place| !draft.missing_licenses.contains(place));
+        (0..NAMED_PROFILES).filter(is_first).filter(|place| !draft.missing_licenses.contains(place));
     let license = |place: usize| UserLicense {
         id: id("100", place),
-        name: PROFILES[place].1.to_owned(),
-        monthly_logins_entitlement: entitlement(PROFILES[place].1),
-        monthly_logins_used: draft.extra.counts[place].logins_used,
+        license: cells_of_profile(place, [true; 3]),
+        monthly_logins_entitlement: PROFILES[place].license.and_then(entitlement),
+        monthly_logins_used: logins_used(draft, place, logins, frame),
         total: draft.extra.counts[place].total,
         used: draft.extra.counts[place].used,
     };
-    present.map(license).collect()
+    let columns = draft.files.license_file_licenses;
+    present.map(license).filter(|license| columns.tell(&license.license)).collect()
+}
+
+/// By the users whose profile has the licence, be it theirs or not.
+fn logins_used(draft: &WorldDraft, place: usize, logins: &[Login], frame: &Frame) -> Option<u32> {
+    let by = match draft.extra.counts[place].logins_used {
+        LoginsUsed::Exactly(number) => return number,
+        by => by,
+    };
+    let is_of = |n: usize| PROFILES[profile(n, draft)].license == PROFILES[place].license;
+    let users: Vec<String> = (0..draft.users.len()).filter(|n| is_of(*n)).map(|n| id("005", n)).collect();
+    let mut used = BTreeSet::new();
+    for login in logins.iter().filter(|login| succeeded(login) && users.contains(&login.user_id)) {
+        let day = day_of(frame.zone, login.time);
+        if day <= frame.as_of && day.with_day(1) == frame.as_of.with_day(1) {
+            used.insert(match by {
+                LoginsUsed::Users => (&login.user_id, None, None),
+                LoginsUsed::Days => (&login.user_id, Some(day), None),
+                _ => (&login.user_id, Some(day), Some(&login.id)),
+            });
+        }
+    }
+    Some(u32::try_from(used.len()).expect("few logins"))
 }
 
 /// External Identity is on the login meter by its entitlement alone, while no contract line says otherwise.
@@ -240,6 +311,7 @@ fn entitlement(license: &str) -> Option<u32> {
     }
 }
 
+/// Territories stand in the file of roles, with ids of their own.
 fn roles(draft: &WorldDraft) -> Vec<Role> {
     let role = |(n, (name, portal_type)): (usize, (&str, &str))| Role {
         id: id("00E", n),
@@ -247,76 +319,24 @@ fn roles(draft: &WorldDraft) -> Vec<Role> {
         portal_type: portal_type.to_owned(),
         portal_account_id: draft.extra.role_accounts[n].map(|account| id("001", account)),
     };
-    ROLES.into_iter().enumerate().map(role).collect()
+    let territory = |n: usize| Role {
+        id: id("0MI", n),
+        name: format!("Territory {n}"),
+        portal_type: "None".to_owned(),
+        portal_account_id: None,
+    };
+    ROLES.into_iter().enumerate().map(role).chain((0..draft.extra.territories).map(territory)).collect()
 }
 
-fn user_logins(draft: &WorldDraft) -> Vec<UserLogin> {
+fn user_logins(draft: &WorldDraft, frame: &Frame) -> Vec<UserLogin> {
     let row = |(n, user): (usize, &UserDraft)| UserLogin {
         id: id("0Yw", n),
         user_id: id("005", n),
         is_frozen: user.is_frozen,
         is_password_locked: user.is_password_locked,
+        modified: frame.moment(user.frozen_at),
     };
     // A user without a row is as good as one that is neither frozen nor locked.
     let has_row = |(n, user): &(usize, &UserDraft)| user.is_frozen || user.is_password_locked || n % 3 == 0;
     draft.users.iter().enumerate().filter(has_row).map(row).collect()
-}
-
-/// Every row goes into each file whose days hold it, and into none when no file covers it.
-fn login_files(draft: &WorldDraft, coverage: &CoverageDraft, frame: &Frame) -> Vec<Vec<Login>> {
-    let windows = windows(coverage, frame);
-    let mut rows: Vec<(String, LoginDraft)> = Vec::new();
-    for (n, user) in draft.users.iter().enumerate() {
-        let regular = user.rhythm.iter().flat_map(RhythmDraft::logins);
-        let logins = user.history.iter().cloned().chain(regular);
-        rows.extend(logins.map(|login| (id("005", n), login)));
-    }
-    let login = |(n, (user_id, login)): (usize, (String, LoginDraft))| Login {
-        id: id("0Ya", n),
-        user_id,
-        time: frame.moment(login.when),
-        login_type: login.login_type.to_owned(),
-        sub_type: login.sub_type.map(str::to_owned),
-        status: login.status.to_owned(),
-    };
-    let mut logins: Vec<Login> = rows.into_iter().enumerate().map(login).collect();
-    if coverage.has_marks {
-        let first = logins.len();
-        let days = windows.iter().flat_map(|&(from, until)| [from, until]);
-        logins.extend(days.zip(first..).map(|(day, n)| mark(n, day, frame)));
-    }
-    let within = |from, until| move |login: &&Login| (from..=until).contains(&day_of(frame.zone, login.time));
-    windows
-        .into_iter()
-        .map(|(from, until)| logins.iter().filter(within(from, until)).cloned().collect())
-        .collect()
-}
-
-/// The first and the last day of each file.
-fn windows(coverage: &CoverageDraft, frame: &Frame) -> Vec<(NaiveDate, NaiveDate)> {
-    let (mut from, until) = (frame.day(coverage.from), frame.day(coverage.until));
-    let until = until.max(from);
-    let mut cuts = coverage.cuts.clone();
-    cuts.sort_unstable();
-    let mut windows = Vec::new();
-    let length = (until - from).num_days();
-    let start = from;
-    for (percent, gap) in cuts {
-        let cut = shifted(start, length * percent / 100).max(from);
-        windows.push((from, cut));
-        from = (cut + TimeDelta::days(gap)).max(start);
-    }
-    windows.push((from.min(until), until));
-    windows
-}
-
-fn mark(n: usize, day: NaiveDate, frame: &Frame) -> Login {
-    Login {
-        id: id("0Ya", n),
-        user_id: id("005", NOT_IN_ANY_FILE),
-        time: moment_at(frame.zone, day, NOON),
-        login_type: "k".to_owned(),
-        sub_type: None,
-        status: "Invalid Password".to_owned(),
-    }
 }

@@ -1,11 +1,10 @@
 //! The habits of each exporter: header, nulls, flags, moments, quotes (SALESFORCE.md section 1).
 
-use super::labels::{label, user_type_label};
-use super::tables::{Cell, Object, Table};
-use chrono::{DateTime, Datelike, NaiveDateTime, TimeZone};
+use super::labels::label;
+use super::moment_form::MomentForm;
+use super::tables::Object;
+use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::Tz;
-
-const ZERO_ID: &str = "000000000000000AAA";
 
 /// The exporter whose habits a file has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +28,17 @@ pub(crate) enum Dialect {
     ReportDayFirst,
     /// The download of Setup > Login History: it names no ids. Other objects have no such page.
     SetupLogins,
+    /// The type Login of EventLogFile: it names no ids of logins, and knows nothing but logins.
+    EventLogFile,
+    /// A table that Fivetran filled, as the warehouse exports it.
+    Warehouse,
+    /// A Postgres table of Heroku Connect, which numbers its rows in `id`.
+    HerokuConnect,
+    Steampipe,
+    /// A data frame of R, with its row names.
+    R,
+    /// A data frame of pandas, with its index.
+    Pandas,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +49,12 @@ pub(super) enum Quotes {
     WhereBlank,
     /// Around times, as in the only rows of the Setup download seen, and where needed.
     AroundTimes,
+    /// Around every text, and around nothing that R holds as something else.
+    AroundTexts,
 }
 
 impl Dialect {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::DataExport,
         Self::DataLoader,
         Self::Bulk,
@@ -54,6 +66,12 @@ impl Dialect {
         Self::Report,
         Self::ReportDayFirst,
         Self::SetupLogins,
+        Self::EventLogFile,
+        Self::Warehouse,
+        Self::HerokuConnect,
+        Self::Steampipe,
+        Self::R,
+        Self::Pandas,
     ];
 
     /// Labels instead of API names, and times of the policy's zone instead of UTC.
@@ -65,8 +83,18 @@ impl Dialect {
         matches!(self, Self::Report | Self::ReportDayFirst)
     }
 
-    fn is_excel(self) -> bool {
+    pub(super) fn is_excel(self) -> bool {
         matches!(self, Self::ExcelUs | Self::ExcelDayFirst)
+    }
+
+    /// Tables of a database, which have no columns of other tables.
+    pub(super) fn is_database(self) -> bool {
+        matches!(self, Self::Warehouse | Self::HerokuConnect | Self::Steampipe)
+    }
+
+    /// Whether it writes logins without their ids: nothing but their cells tells that two of them are one.
+    pub(super) fn lacks_login_ids(self) -> bool {
+        matches!(self, Self::SetupLogins | Self::EventLogFile)
     }
 
     /// The title of a column, if this dialect shows it.
@@ -80,17 +108,28 @@ impl Dialect {
             Self::SetupLogins | Self::Report | Self::ReportDayFirst => {
                 label(object, column).map(str::to_owned)
             }
+            Self::EventLogFile => event_title(column).map(str::to_owned),
             _ if is_setup_only => None,
             Self::DataLoader => Some(column.to_uppercase()),
+            Self::Warehouse | Self::Steampipe => Some(snake_case(column)),
+            Self::HerokuConnect if column == "Id" => Some("sfid".to_owned()),
+            Self::HerokuConnect => Some(column.to_lowercase()),
             _ => Some(column.to_owned()),
         }
     }
 
     pub(super) fn quotes(self) -> Quotes {
         match self {
-            Self::SfQuery | Self::ExcelUs | Self::ExcelDayFirst => Quotes::WhereNeeded,
+            Self::SfQuery
+            | Self::ExcelUs
+            | Self::ExcelDayFirst
+            | Self::Warehouse
+            | Self::HerokuConnect
+            | Self::Steampipe
+            | Self::Pandas => Quotes::WhereNeeded,
             Self::Workbench => Quotes::WhereBlank,
             Self::SetupLogins => Quotes::AroundTimes,
+            Self::R => Quotes::AroundTexts,
             _ => Quotes::Always,
         }
     }
@@ -102,25 +141,9 @@ impl Dialect {
         }
     }
 
-    /// The text of a cell. Where a dialect has several nulls, the place says which.
-    pub(super) fn cell_text(self, cell: &Cell, zone: Tz, place: usize) -> String {
-        match cell {
-            Cell::Text(Some(text)) => self.lines(text),
-            Cell::Reference(Some(id)) | Cell::MasterReference(Some(id)) => self.id(id).to_owned(),
-            Cell::UserType(name) if self.has_labels() => user_type_label(name).to_owned(),
-            Cell::UserType(name) => name.clone(),
-            Cell::Flag(flag) => self.flag(*flag).to_owned(),
-            Cell::Moment(Some(moment)) => self.clock(*moment, zone).format(self.moment_form()).to_string(),
-            Cell::Reference(None) => self.null(true, place).to_owned(),
-            Cell::Text(None) | Cell::MasterReference(None) | Cell::Moment(None) => {
-                self.null(false, place).to_owned()
-            }
-        }
-    }
-
     /// Data Export replaces line breaks by blanks when asked to, as the exports seen were; reports break
     /// lines in their own way.
-    fn lines(self, text: &str) -> String {
+    pub(super) fn lines(self, text: &str) -> String {
         match self {
             Self::DataExport | Self::ExcelUs | Self::ExcelDayFirst => text.replace('\n', " "),
             Self::Report | Self::ReportDayFirst => text.replace('\n', "\r\n"),
@@ -128,75 +151,97 @@ impl Dialect {
         }
     }
 
-    fn id(self, id: &str) -> &str {
+    pub(super) fn id(self, id: &str) -> &str {
         if self.has_labels() { &id[..15] } else { id }
     }
 
-    fn null(self, is_reference: bool, place: usize) -> &'static str {
+    /// What may stand where an id, a time or another typed value is null, the usual word first.
+    pub(super) fn null_words(self) -> &'static [&'static str] {
         match self {
-            Self::SfQuery => "null",
-            // Left by another tool that the file went through.
-            Self::ExcelUs if place.is_multiple_of(3) => "#N/A",
-            Self::DataExport | Self::ExcelUs | Self::ExcelDayFirst if is_reference => ZERO_ID,
-            _ => "",
+            Self::SfQuery => &["null"],
+            Self::Steampipe => &["<null>"],
+            Self::Warehouse => &["NULL", "\\N", ""],
+            Self::R => &["NA"],
+            Self::Pandas => &["None", ""],
+            _ => &[""],
         }
     }
 
-    fn flag(self, flag: bool) -> &'static str {
+    /// Whether the word stands in texts as well. Elsewhere it does not: it could be a name.
+    pub(super) fn has_null_texts(self) -> bool {
+        matches!(self, Self::SfQuery | Self::Steampipe)
+    }
+
+    pub(super) fn flag(self, flag: bool) -> &'static str {
         let (yes, no) = match self {
             Self::DataExport | Self::Report | Self::ReportDayFirst => ("1", "0"),
-            Self::ExcelUs | Self::ExcelDayFirst => ("TRUE", "FALSE"),
+            Self::ExcelUs | Self::ExcelDayFirst | Self::R => ("TRUE", "FALSE"),
+            Self::HerokuConnect => ("t", "f"),
+            Self::Pandas => ("True", "False"),
             _ => ("true", "false"),
         };
         if flag { yes } else { no }
     }
 
-    fn moment_form(self) -> &'static str {
+    /// How it may write moments, the usual form first.
+    pub(super) fn moment_forms(self) -> &'static [MomentForm] {
         match self {
-            Self::DataExport => "%Y-%m-%d %H:%M:%S",
-            Self::DataLoader | Self::Bulk | Self::Workbench => "%Y-%m-%dT%H:%M:%S.000Z",
-            Self::SfQuery | Self::Inspector => "%Y-%m-%dT%H:%M:%S.000+0000",
-            Self::ExcelUs => "%-m/%-d/%Y %-H:%M",
-            Self::ExcelDayFirst => "%d-%m-%Y %H:%M",
-            Self::Report => "%-m/%-d/%Y %-I:%M %p",
-            Self::ReportDayFirst => "%d/%m/%Y %H:%M",
-            Self::SetupLogins => "%-m/%-d/%Y %-I:%M:%S %p",
+            Self::DataLoader | Self::Bulk | Self::Workbench => &[MomentForm::API],
+            Self::SfQuery | Self::Inspector => &[MomentForm::API_OFFSET],
+            Self::DataExport | Self::HerokuConnect | Self::R => &[MomentForm::DATABASE],
+            Self::Warehouse => &[MomentForm::ISO, MomentForm::DATABASE_OFFSET],
+            Self::Steampipe => &[MomentForm::ISO],
+            Self::Pandas => &[MomentForm::DATABASE_OFFSET],
+            Self::EventLogFile => &[MomentForm::EVENT],
+            Self::Report => &[MomentForm::MONTH_FIRST_HALVES],
+            Self::ReportDayFirst => &[MomentForm::DAY_FIRST],
+            Self::SetupLogins => &[MomentForm::MONTH_FIRST_SECONDS],
+            Self::ExcelUs => &[
+                MomentForm::MONTH_FIRST,
+                MomentForm::MONTH_NAME_BETWEEN,
+                MomentForm::MONTH_NAME_FIRST,
+                MomentForm::JAVA,
+            ],
+            Self::ExcelDayFirst => &[
+                MomentForm::DAY_FIRST_DASHES,
+                MomentForm::MONTH_NAME_BETWEEN,
+                MomentForm::SHORT_DOTS,
+                MomentForm::SHORT_DASHES,
+                MomentForm::DAY_FIRST_DOTTED_CLOCK,
+            ],
         }
     }
 
-    /// Day and month as two numbers, in either order.
-    fn has_numeric_dates(self) -> bool {
-        self.is_excel() || self.has_labels()
-    }
-
     /// What the clock shows by which the dialect writes.
-    fn clock(self, moment: i64, zone: Tz) -> NaiveDateTime {
+    pub(super) fn clock(self, moment: i64, zone: Tz) -> NaiveDateTime {
         let utc = DateTime::from_timestamp(moment, 0).expect("a moment of our time");
         if self.has_labels() { utc.with_timezone(&zone).naive_local() } else { utc.naive_utc() }
     }
+}
 
-    /// Whether a reader of the file can know all that the table says.
-    pub(super) fn can_tell(self, table: &Table, zone: Tz) -> bool {
-        let is_login_page = self == Self::SetupLogins;
-        let places = 0..table.columns.len();
-        (!is_login_page || table.object == Object::LoginHistory)
-            && places.into_iter().all(|place| self.can_tell_column(table.column(place), zone))
+/// `is_active` for `IsActive`.
+fn snake_case(column: &str) -> String {
+    let mut title = String::new();
+    for letter in column.chars() {
+        if letter.is_ascii_uppercase() && !title.is_empty() {
+            title.push('_');
+        }
+        title.push(letter.to_ascii_lowercase());
     }
+    title
+}
 
-    fn can_tell_column<'a>(self, cells: impl Iterator<Item = &'a Cell>, zone: Tz) -> bool {
-        let moment = |cell: &Cell| if let Cell::Moment(moment) = cell { *moment } else { None };
-        let moments: Vec<i64> = cells.filter_map(moment).collect();
-        // A 13th month does not exist: one such day settles the order of the whole column.
-        let is_settled = !self.has_numeric_dates()
-            || moments.is_empty()
-            || moments.iter().any(|&moment| self.clock(moment, zone).day() > 12);
-        is_settled && moments.iter().all(|&moment| self.can_tell_moment(moment, zone))
-    }
-
-    fn can_tell_moment(self, moment: i64, zone: Tz) -> bool {
-        let loses_seconds = self.is_excel() || self.is_report();
-        let is_whole = moment.rem_euclid(60) == 0;
-        let happens_once = || zone.from_local_datetime(&self.clock(moment, zone)).single().is_some();
-        (is_whole || !loses_seconds) && (!self.has_labels() || happens_once())
-    }
+/// The fields of EventLogFile for what LoginHistory has.
+fn event_title(column: &str) -> Option<&'static str> {
+    let title = match column {
+        "UserId" => "USER_ID_DERIVED",
+        "Username" => "USER_NAME",
+        "LoginTime" => "TIMESTAMP_DERIVED",
+        "SourceIp" => "SOURCE_IP",
+        "LoginType" => "LOGIN_TYPE",
+        "LoginSubType" => "LOGIN_SUB_TYPE",
+        "Status" => "LOGIN_STATUS",
+        _ => return None,
+    };
+    Some(title)
 }

@@ -1,10 +1,12 @@
 //! What is drawn for a world: picks from small pools, so that persons meet and links break in most
 //! worlds, and shrinking keeps them so.
 
-use super::NameColumns;
 use super::extra_draft::{ExtraDraft, extra_draft};
-use super::login_draft::{CoverageDraft, LoginDraft, RhythmDraft, When, coverage, login, rhythm, when};
+use super::license_draft::{PROFILES, columns, columns_of_licenses};
+use super::login_draft::{CoverageDraft, When, coverage, when};
 use super::policy_draft::{PolicyDraft, policy_draft};
+use super::user_draft::{AccountPick, UserDraft, account_pick, user};
+use super::{LicenseColumns, NameColumns};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -14,94 +16,8 @@ use proptest::sample::select;
 pub(super) const MOST_USERS: usize = 40;
 pub(super) const ACCOUNTS: usize = 4;
 
-/// Profiles and the licence of each. The licence of the ninth is one that nobody has heard of.
-pub(super) const PROFILES: [(&str, &str); 11] = [
-    ("System Administrator", "Salesforce"),
-    ("Customer Community User", "Customer Community"),
-    ("Customer Community Login User", "Customer Community Login"),
-    ("Customer Community Plus User", "Customer Community Plus"),
-    ("Partner Community User", "Partner Community"),
-    ("Partner Community Login User", "Partner Community Login"),
-    ("External Identity User", "External Identity"),
-    ("Gold Partner User", "Gold Partner"),
-    ("Acme Portal", "Acme Special Seats"),
-    ("Acme Partner", "Partner Community"),
-    ("External Apps User", "External Apps"),
-];
-
 pub(super) const ROLES: [(&str, &str); 3] =
     [("CEO", "None"), ("Acme Partner User", "Partner"), ("Acme Customer User", "CustomerPortal")];
-
-#[derive(Debug, Clone)]
-pub(super) enum Text {
-    /// One that no other row has.
-    Own,
-    Pool(&'static str),
-    Null,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum Names {
-    Own,
-    Pool(Option<&'static str>, Option<&'static str>),
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum LastLogin {
-    Null,
-    At(When),
-    /// Some seconds off a row of the user's history, real or a machine's.
-    NearRow {
-        row: usize,
-        seconds: i64,
-    },
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum LicenseCell {
-    OfProfile,
-    Null,
-    Other(&'static str),
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum ContactPick {
-    Own,
-    Shared(usize),
-    NotInFile,
-    Null,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum AccountPick {
-    /// The user's is that of the contact; the contact's is one that follows from its number.
-    Usual,
-    Other(usize),
-    NotInFile,
-    Null,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct UserDraft {
-    pub user_type: &'static str,
-    pub profile: usize,
-    pub license_cell: LicenseCell,
-    pub is_active: bool,
-    pub is_frozen: bool,
-    pub is_password_locked: bool,
-    pub created: When,
-    pub modified: When,
-    pub last_login: LastLogin,
-    pub history: Vec<LoginDraft>,
-    pub rhythm: Option<RhythmDraft>,
-    pub names: Names,
-    pub email: Text,
-    pub federation_id: Option<&'static str>,
-    pub contact: ContactPick,
-    pub account: AccountPick,
-    /// Beyond the end of `ROLES`: one that is not in the file.
-    pub role: Option<usize>,
-}
 
 #[derive(Debug, Clone)]
 pub(super) struct ContactDraft {
@@ -153,9 +69,38 @@ pub(super) struct FilesDraft {
     pub last_login_column: bool,
     pub created_column: bool,
     pub modified_column: bool,
-    pub profile_license_columns: bool,
-    pub profile_file_license_name: bool,
+    pub freeze_dates: bool,
+    pub profile_names: bool,
+    pub user_file_licenses: LicenseColumns,
+    pub profile_file_licenses: LicenseColumns,
+    pub license_file_licenses: LicenseColumns,
     pub name_columns: NameColumns,
+}
+
+/// How a sandbox is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sandbox {
+    Addresses,
+    Usernames,
+}
+
+/// A moment much later than the export, where a clock or a hand was wrong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stray {
+    pub on: StrayOn,
+    /// Days after the as-of date, and the second of that day.
+    pub days: i64,
+    pub second: u32,
+}
+
+/// The record that has it, by the number of a user, never the first, or of a contact.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum StrayOn {
+    LastLogin(usize),
+    Created(usize),
+    Modified(usize),
+    Login(usize),
+    Contact(usize),
 }
 
 #[derive(Debug, Clone)]
@@ -166,8 +111,12 @@ pub(super) struct WorldDraft {
     pub files: FilesDraft,
     pub policy: PolicyDraft,
     pub users: Vec<UserDraft>,
+    /// The number of the contract line whose licence most external users have.
+    pub popular_line: Option<usize>,
     pub contacts: Vec<ContactDraft>,
     pub coverage: Option<CoverageDraft>,
+    pub sandbox: Option<Sandbox>,
+    pub strays: Vec<Stray>,
     /// Profiles and licences whose rows are missing, by their place in `PROFILES`.
     pub missing_profiles: Vec<usize>,
     pub missing_licenses: Vec<usize>,
@@ -178,22 +127,30 @@ pub(super) struct WorldDraft {
 prop_compose! {
     pub fn world_draft()(
         day in 0..1000_u64,
-        anchor in select(vec![Anchor::AnyDay, Anchor::AnyDay, Anchor::QuarterStart, Anchor::QuarterEnd]),
+        anchor in anchor(),
         question in question().boxed(),
         files in files().boxed(),
         policy in policy_draft().boxed(),
         users in vec(user().boxed(), 5..=MOST_USERS),
+        popular_line in weighted(0.7, 0..8_usize),
         contacts in vec(contact().boxed(), MOST_USERS + 3),
         coverage in weighted(0.8, coverage().boxed()),
+        sandbox in weighted(0.06, select(vec![Sandbox::Addresses, Sandbox::Usernames])),
+        strays in strays().boxed(),
         missing_profiles in vec(0..PROFILES.len(), 0..4),
         missing_licenses in vec(0..PROFILES.len(), 0..4),
         extra in extra_draft().boxed(),
     ) -> WorldDraft {
         WorldDraft {
-            day, anchor, question, files, policy, users, contacts, coverage, missing_profiles,
-            missing_licenses, extra,
+            day, anchor, question, files, policy, users, popular_line, contacts, coverage, sandbox, strays,
+            missing_profiles, missing_licenses, extra,
         }
     }
+}
+
+/// The end of a quarter is when audits are made.
+fn anchor() -> impl Strategy<Value = Anchor> {
+    prop_oneof![2 => Just(Anchor::AnyDay), 1 => Just(Anchor::QuarterStart), 2 => Just(Anchor::QuarterEnd)]
 }
 
 fn question() -> impl Strategy<Value = Question> {
@@ -217,15 +174,34 @@ prop_compose! {
         last_login_column in prop::bool::weighted(0.65),
         created_column in often(),
         modified_column in any::<bool>(),
-        profile_license_columns in any::<bool>(),
-        profile_file_license_name in any::<bool>(),
+        freeze_dates in prop::bool::weighted(0.6),
+        profile_names in any::<bool>(),
+        user_file_licenses in columns(),
+        profile_file_licenses in columns(),
+        license_file_licenses in columns_of_licenses(),
         name_columns in name_columns(),
     ) -> FilesDraft {
         FilesDraft {
             contacts, accounts, profiles, licenses, roles, user_logins, last_login_column, created_column,
-            modified_column, profile_license_columns, profile_file_license_name, name_columns,
+            modified_column, freeze_dates, profile_names, user_file_licenses, profile_file_licenses,
+            license_file_licenses, name_columns,
         }
     }
+}
+
+/// Mostly none. No day is just 31 days after the others by one clock and not by the other.
+fn strays() -> impl Strategy<Value = Vec<Stray>> {
+    let user = || 1..MOST_USERS;
+    let on = prop_oneof![
+        3 => user().prop_map(StrayOn::LastLogin),
+        1 => user().prop_map(StrayOn::Created),
+        2 => user().prop_map(StrayOn::Modified),
+        2 => user().prop_map(StrayOn::Login),
+        2 => (0..MOST_USERS).prop_map(StrayOn::Contact),
+    ];
+    let at = select(vec![(31, 0), (32, 86_399), (100, 43_200), (103, 43_200), (400, 43_200), (9000, 0)]);
+    let stray = (on, at).prop_map(|(on, (days, second))| Stray { on, days, second });
+    prop_oneof![5 => Just(Vec::new()), 2 => vec(stray.clone(), 1), 1 => vec(stray, 2)]
 }
 
 fn often() -> impl Strategy<Value = bool> {
@@ -234,117 +210,6 @@ fn often() -> impl Strategy<Value = bool> {
 
 fn name_columns() -> impl Strategy<Value = NameColumns> {
     prop_oneof![1 => Just(NameColumns::Whole), 2 => Just(NameColumns::Parts), 1 => Just(NameColumns::Absent)]
-}
-
-prop_compose! {
-    fn user()(
-        (user_type, profile) in user_type_and_profile().boxed(),
-        license_cell in license_cell().boxed(),
-        is_active in prop::bool::weighted(0.8),
-        is_frozen in prop::bool::weighted(0.15),
-        is_password_locked in prop::bool::weighted(0.1),
-        created in when().boxed(),
-        modified in when().boxed(),
-        last_login in last_login().boxed(),
-        history in vec(login().boxed(), 0..5),
-        rhythm in weighted(0.5, rhythm().boxed()),
-        (names, email, federation_id) in person().boxed(),
-        (contact, account, role) in links().boxed(),
-    ) -> UserDraft {
-        UserDraft {
-            user_type, profile, license_cell, is_active, is_frozen, is_password_locked, created, modified,
-            last_login, history, rhythm, names, email, federation_id, contact, account, role,
-        }
-    }
-}
-
-fn license_cell() -> impl Strategy<Value = LicenseCell> {
-    let others = select(vec![
-        "Customer Community",
-        "Customer Community Plus",
-        "Partner Community",
-        "Silver Partner",
-        "Customer Portal Manager Standard",
-        "Overage High Volume Customer Portal",
-        "Authenticated Website",
-    ]);
-    prop_oneof![
-        12 => Just(LicenseCell::OfProfile),
-        2 => Just(LicenseCell::Null),
-        1 => others.prop_map(LicenseCell::Other),
-    ]
-}
-
-/// An internal user only gets a licence that is surely internal or surely external: DESIGN does not
-/// say what an unknown licence makes of one.
-fn user_type_and_profile() -> impl Strategy<Value = (&'static str, usize)> {
-    let external = || {
-        select(vec![
-            "PowerPartner",
-            "powerpartner",
-            "PowerCustomerSuccess",
-            "POWERCUSTOMERSUCCESS",
-            "CspLitePortal",
-            "CSPLitePortal",
-            "CustomerSuccess",
-            "customersuccess",
-        ])
-    };
-    // Few licences with many seats each, so that contract lines and pools fill and overflow.
-    let profile = select(vec![4, 4, 4, 4, 4, 4, 9, 1, 1, 1, 1, 3, 2, 2, 2, 2, 2, 5, 5, 5, 5, 5, 6, 7, 8, 10]);
-    let others = select(vec!["Guest", "guest", "AutomatedProcess", "CsnOnly", "CloudIntegrationUser"]);
-    prop_oneof![
-        16 => (external(), profile),
-        1 => (external(), Just(0)),
-        2 => Just(("Standard", 0)),
-        1 => Just(("Standard", 4)),
-        2 => (others, 0..PROFILES.len()),
-    ]
-}
-
-fn person() -> impl Strategy<Value = (Names, Text, Option<&'static str>)> {
-    let pool = select(vec![
-        (Some("Ana"), Some("Lima")),
-        (Some("ANA "), Some(" lima")),
-        (Some("José"), Some("Ortiz  Vega")),
-        (Some("JOSÉ"), Some("Ortiz Vega")),
-        (Some("Jo"), Some("O\"Neil, Jr")),
-        (None, Some("Lima")),
-        (None, None),
-    ]);
-    let names =
-        prop_oneof![1 => Just(Names::Own), 2 => pool.prop_map(|(first, last)| Names::Pool(first, last))];
-    let emails = vec![
-        "ana@example.com",
-        "ANA@Example.com",
-        "support@acme.example",
-        "jo@example.org",
-        "X",
-        "none",
-        "n/a",
-    ];
-    let email =
-        prop_oneof![4 => Just(Text::Own), 5 => select(emails).prop_map(Text::Pool), 1 => Just(Text::Null)];
-    (names, email, weighted(0.12, select(vec!["f-1", "f-2", "f-3"])))
-}
-
-fn links() -> impl Strategy<Value = (ContactPick, AccountPick, Option<usize>)> {
-    let contact = prop_oneof![
-        12 => Just(ContactPick::Own),
-        2 => (0..3_usize).prop_map(ContactPick::Shared),
-        1 => Just(ContactPick::NotInFile),
-        2 => Just(ContactPick::Null),
-    ];
-    (contact, account_pick(), weighted(0.5, 0..=ROLES.len()))
-}
-
-fn account_pick() -> impl Strategy<Value = AccountPick> {
-    prop_oneof![
-        8 => Just(AccountPick::Usual),
-        1 => (0..ACCOUNTS).prop_map(AccountPick::Other),
-        1 => Just(AccountPick::NotInFile),
-        1 => Just(AccountPick::Null),
-    ]
 }
 
 fn contact() -> impl Strategy<Value = ContactDraft> {
@@ -356,13 +221,4 @@ fn contact() -> impl Strategy<Value = ContactDraft> {
             modified,
         },
     )
-}
-
-fn last_login() -> impl Strategy<Value = LastLogin> {
-    let near = (0..4_usize, select(vec![-61, -60, -5, 0, 0, 60, 61]));
-    prop_oneof![
-        2 => Just(LastLogin::Null),
-        4 => when().prop_map(LastLogin::At),
-        5 => near.prop_map(|(row, seconds)| LastLogin::NearRow { row, seconds }),
-    ]
 }

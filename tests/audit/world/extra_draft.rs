@@ -1,7 +1,9 @@
 //! What is drawn beside users and their links: who contacts are, what accounts, roles, profiles and licences
 //! say, permission set licences, the register, waivers.
 
-use super::draft::{ACCOUNTS, MOST_USERS, PROFILES, ROLES};
+use super::draft::{ACCOUNTS, MOST_USERS, ROLES};
+use super::license_draft::{Filled, PROFILES, filled};
+use super::person_accounts::{PersonAccountDraft, person_accounts};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -38,7 +40,16 @@ pub(super) struct AccountFlags {
 pub(super) struct Counts {
     pub total: Option<u32>,
     pub used: Option<u32>,
-    pub logins_used: Option<u32>,
+    pub logins_used: LoginsUsed,
+}
+
+/// What Salesforce says that a licence used of its logins, in the calendar month up to the as-of date.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum LoginsUsed {
+    Exactly(Option<u32>),
+    All,
+    Days,
+    Users,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -110,8 +121,15 @@ pub(super) struct ExtraDraft {
     pub people: Vec<PersonDraft>,
     pub has_account_flags: bool,
     pub accounts: Vec<AccountFlags>,
+    pub has_person_columns: bool,
+    /// For each contact its own account, where it has one.
+    pub person_accounts: Vec<Option<PersonAccountDraft>>,
     pub role_accounts: Vec<Option<usize>>,
+    /// How many stand among the roles.
+    pub territories: usize,
     pub has_profile_types: bool,
+    /// Which words the row of each profile has for its licence.
+    pub filled: Vec<Filled>,
     pub profile_types: Vec<Option<&'static str>>,
     pub counts: Vec<Counts>,
     /// User, licence, and whether its label is told.
@@ -128,8 +146,10 @@ prop_compose! {
         people in vec(person(), MOST_USERS + 3),
         has_account_flags in prop::bool::weighted(0.7),
         accounts in vec(account_flags(), ACCOUNTS),
+        (has_person_columns, person_accounts) in (prop::bool::weighted(0.75), person_accounts(MOST_USERS + 3)),
         role_accounts in vec(weighted(0.7, 0..ACCOUNTS), ROLES.len()),
-        has_profile_types in prop::bool::weighted(0.6),
+        territories in select(vec![0, 0, 1, 12]),
+        (has_profile_types, filled) in (prop::bool::weighted(0.6), vec(filled(), PROFILES.len())),
         profile_types in vec(profile_type(), PROFILES.len()),
         counts in vec(counts(), PROFILES.len()),
         assignments in weighted(0.7, vec((0..MOST_USERS, 0..3_usize, any::<bool>()), 0..12)),
@@ -139,8 +159,9 @@ prop_compose! {
         waivers in prop_oneof![2 => Just(vec![]), 3 => vec(waiver(), 1..5)],
     ) -> ExtraDraft {
         ExtraDraft {
-            people, has_account_flags, accounts, role_accounts, has_profile_types, profile_types, counts,
-            assignments, register, register_without, has_whole_contact_names, waivers,
+            people, has_account_flags, accounts, has_person_columns, person_accounts, role_accounts, territories,
+            has_profile_types, filled, profile_types, counts, assignments, register, register_without,
+            has_whole_contact_names, waivers,
         }
     }
 }
@@ -194,13 +215,10 @@ fn profile_type() -> impl Strategy<Value = Option<&'static str>> {
 
 fn counts() -> impl Strategy<Value = Counts> {
     let small = || select(vec![None, Some(0), Some(1), Some(2), Some(3), Some(4), Some(50)]);
-    let logins =
-        vec![None, Some(0), Some(3), Some(12), Some(499), Some(500), Some(501), Some(1000), Some(1001)];
-    (small(), small(), select(logins)).prop_map(|(total, used, logins_used)| Counts {
-        total,
-        used,
-        logins_used,
-    })
+    let exact = select(vec![None, Some(0), Some(3), Some(12), Some(499), Some(500), Some(501), Some(1001)]);
+    let counted = select(vec![LoginsUsed::All, LoginsUsed::Days, LoginsUsed::Users]);
+    let logins = prop_oneof![1 => exact.prop_map(LoginsUsed::Exactly), 2 => counted];
+    (small(), small(), logins).prop_map(|(total, used, logins_used)| Counts { total, used, logins_used })
 }
 
 fn entry() -> impl Strategy<Value = EntryDraft> {

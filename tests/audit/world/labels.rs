@@ -2,7 +2,7 @@
 
 use super::tables::Object;
 
-const USER: [(&str, &str); 18] = [
+const USER: [(&str, &str); 20] = [
     ("Id", "User ID"),
     ("Username", "Username"),
     ("FirstName", "First Name"),
@@ -14,6 +14,8 @@ const USER: [(&str, &str); 18] = [
     ("ProfileId", "Profile ID"),
     ("Profile.Name", "Profile"),
     ("Profile.UserLicense.Name", "User License"),
+    ("Profile.UserLicense.MasterLabel", "Master Label"),
+    ("Profile.UserLicense.LicenseDefinitionKey", "License Definition Key"),
     ("UserRoleId", "Role ID"),
     ("ContactId", "Contact ID"),
     ("AccountId", "Account ID"),
@@ -35,26 +37,32 @@ const CONTACT: [(&str, &str); 9] = [
     ("LastModifiedDate", "Last Modified Date"),
 ];
 
-const ACCOUNT: [(&str, &str); 6] = [
+const ACCOUNT: [(&str, &str); 8] = [
     ("Id", "Account ID"),
     ("Name", "Account Name"),
     ("IsPartner", "Partner Account"),
     ("IsCustomerPortal", "Customer Portal Account"),
     ("IsDeleted", "Deleted"),
     ("MasterRecordId", "Master Record ID"),
+    ("IsPersonAccount", "Is Person Account"),
+    ("PersonContactId", "Person Contact ID"),
 ];
 
-const PROFILE: [(&str, &str); 5] = [
+const PROFILE: [(&str, &str); 7] = [
     ("Id", "Profile ID"),
     ("Name", "Profile Name"),
     ("UserType", "User Type"),
     ("UserLicenseId", "License ID"),
     ("UserLicense.Name", "User License"),
+    ("UserLicense.MasterLabel", "Master Label"),
+    ("UserLicense.LicenseDefinitionKey", "License Definition Key"),
 ];
 
-const USER_LICENSE: [(&str, &str); 6] = [
+const USER_LICENSE: [(&str, &str); 8] = [
     ("Id", "License ID"),
     ("Name", "License Name"),
+    ("MasterLabel", "Master Label"),
+    ("LicenseDefinitionKey", "License Definition Key"),
     ("TotalLicenses", "Total Licenses"),
     ("UsedLicenses", "Used Licenses"),
     ("MonthlyLoginsEntitlement", "Monthly Logins Entitlement"),
@@ -68,8 +76,12 @@ const USER_ROLE: [(&str, &str); 4] = [
     ("PortalAccountId", "Portal Account ID"),
 ];
 
-const USER_LOGIN: [(&str, &str); 3] =
-    [("UserId", "User ID"), ("IsFrozen", "Frozen"), ("IsPasswordLocked", "Password Locked")];
+const USER_LOGIN: [(&str, &str); 4] = [
+    ("UserId", "User ID"),
+    ("IsFrozen", "Frozen"),
+    ("IsPasswordLocked", "Password Locked"),
+    ("LastModifiedDate", "Last Modified Date"),
+];
 
 const LOGIN_HISTORY: [(&str, &str); 7] = [
     ("Id", "Login ID"),

@@ -63,14 +63,28 @@ pub(super) struct CoverageDraft {
     pub cuts: Vec<(i64, i64)>,
     /// Failed logins of a stranger on the first and the last day of each file.
     pub has_marks: bool,
+    pub proof: Proof,
+}
+
+/// Whether the files show that logins succeed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Proof {
+    Usual,
+    /// Nothing succeeded in one of the files, which has at least so many rows.
+    NoneInFile {
+        place: usize,
+        rows: usize,
+    },
+    NoneAtAll,
 }
 
 pub(super) fn when() -> impl Strategy<Value = When> {
     let ago = prop_oneof![
-        3 => (0..400_i64).prop_map(Ago::Days),
-        2 => (0..8_i64).prop_map(Ago::Days),
-        6 => threshold(-1..=1),
-        1 => (-20..0_i64).prop_map(Ago::Days),
+        6 => (0..400_i64).prop_map(Ago::Days),
+        1 => (365..760_i64).prop_map(Ago::Days),
+        4 => (0..8_i64).prop_map(Ago::Days),
+        12 => threshold(-1..=1),
+        2 => (-20..0_i64).prop_map(Ago::Days),
     ];
     // The first and the last second of a day belong to other days elsewhere.
     let second = prop_oneof![Just(0), Just(86_399), 0..86_400_u32];
@@ -111,8 +125,18 @@ pub(super) fn login() -> impl Strategy<Value = LoginDraft> {
         "UI Password Reset",
         "OauthRefreshToken",
         "OAuth Refresh Token",
+        "OauthHybridRefreshToken",
+        "OAuth Refresh Token for Hybrid Apps",
         "OauthClientCredentials",
         "OauthTokenExchange",
+        "OauthHybridTokenExchange",
+        "OAuth Token Exchange for Hybrid Apps",
+        "SoapApiLogin",
+        "SoapApiLoginMobile",
+        "SoapApiLoginNetworksPortal",
+        "SoapApiLoginPortal",
+        "SoapApiLoginSelfService",
+        "InternalSalesforceAuthentication",
     ]);
     let person_sub_type = select(vec!["UsernamePasswordUiLogin", "UI Username-Password"]);
     let sub_type = prop_oneof![
@@ -121,7 +145,8 @@ pub(super) fn login() -> impl Strategy<Value = LoginDraft> {
         2 => machine_sub_type.prop_map(Some),
     ];
     let failed = select(vec!["Invalid Password", "User is frozen", "Failed: Two-factor required"]);
-    let status = prop_oneof![6 => Just("Success"), 1 => select(vec![" success ", "SUCCESS"]), 3 => failed];
+    let other_words = select(vec![" success ", "SUCCESS", "LOGIN_NO_ERROR", " login_no_error "]);
+    let status = prop_oneof![6 => Just("Success"), 1 => other_words, 3 => failed];
     (when(), prop_oneof![5 => person, 2 => oauth, 3 => machine], sub_type, status)
         .prop_map(|(when, login_type, sub_type, status)| LoginDraft { when, login_type, sub_type, status })
 }
@@ -143,6 +168,7 @@ pub(super) fn coverage() -> impl Strategy<Value = CoverageDraft> {
     let from = prop_oneof![
         4 => (58..160_i64).prop_map(Ago::Days),
         4 => (160..430_i64).prop_map(Ago::Days),
+        3 => (363..760_i64).prop_map(Ago::Days),
         3 => threshold(-1..=1),
         1 => (0..60_i64).prop_map(Ago::Days),
     ];
@@ -152,10 +178,17 @@ pub(super) fn coverage() -> impl Strategy<Value = CoverageDraft> {
         1 => threshold(-1..=1),
     ];
     let cuts = vec((0..=100_i64, prop_oneof![-40..=0_i64, 1..=5_i64]), 0..3);
-    (from, until, cuts, prop::bool::weighted(0.8)).prop_map(|(from, until, cuts, has_marks)| CoverageDraft {
-        from,
-        until,
-        cuts,
-        has_marks,
-    })
+    (from, until, cuts, prop::bool::weighted(0.8), proof()).prop_map(
+        |(from, until, cuts, has_marks, proof)| CoverageDraft { from, until, cuts, has_marks, proof },
+    )
+}
+
+/// Fifty rows are enough to say that nothing succeeds, forty-nine are not.
+fn proof() -> impl Strategy<Value = Proof> {
+    let in_file = (0..3_usize, select(vec![1, 49, 50, 70]));
+    prop_oneof![
+        20 => Just(Proof::Usual),
+        3 => in_file.prop_map(|(place, rows)| Proof::NoneInFile { place, rows }),
+        1 => Just(Proof::NoneAtAll),
+    ]
 }

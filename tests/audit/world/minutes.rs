@@ -39,6 +39,9 @@ impl World {
         for contact in world.contacts.iter_mut().flatten() {
             contact.modified = moved(contact.modified);
         }
+        for row in world.user_logins.iter_mut().flatten() {
+            row.modified = moved(row.modified);
+        }
         for login in world.logins.iter_mut().flatten().flatten() {
             login.time = moved(login.time);
         }

@@ -1,17 +1,16 @@
-//! A world as files of many exporters: parts, dialects, separators, encodings and orders by a seed.
+//! A world as files of many exporters: parts, dialects, styles, orders and what stands around them, by a seed.
 
 use super::World;
+use super::around::{Around, can_lack_header};
 use super::dialect::Dialect;
 use super::dice::Dice;
 use super::file::{Encoding, File, Style, object_name};
-use super::tables::{Cell, Object, Table};
+use super::parts::{parts, stands_apart};
+use super::tables::{Object, Table};
 use super::write::{save, uniform};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 use std::{io, path::Path};
-
-/// Files this far apart are still one coverage, whether days or hours are counted.
-const SMALL_GAP: i64 = 2 * 86_400;
 
 impl World {
     /// Writes every file that the world has, each part of it as another exporter might.
@@ -27,11 +26,15 @@ impl World {
         let mut files = Vec::new();
         for object in Object::ALL {
             let parts = parts(object, self.tables(object), &mut dice);
+            if parts.len() > 1 && dice.one_in(5) {
+                files.extend(one_job(object, &parts, &mut dice));
+                continue;
+            }
             let dialects = self.dialects(object, &parts, &mut dice);
             let several = uniform(&parts, &dialects).into_iter().zip(dialects).enumerate();
             for (place, (table, dialect)) in several {
                 let name = name(object, dialect, place, files.len(), &mut dice);
-                files.push(file(name, &table, dialect, &mut dice));
+                files.push(file(name, table, dialect, self.zone(), &mut dice));
             }
         }
         files
@@ -39,13 +42,25 @@ impl World {
 
     fn dialects(&self, object: Object, parts: &[Table], dice: &mut Dice) -> Vec<Dialect> {
         let zone = self.zone();
-        let by_username = || {
-            parts.iter().all(|part| Dialect::SetupLogins.can_tell(part, zone)) && self.usernames_are_unique()
-        };
-        if object == Object::LoginHistory && dice.one_in(3) && by_username() {
+        let can_tell = |dialect: Dialect, part: &Table| !dialect.telling_forms(part, zone).is_empty();
+        let all_tell = |dialect: Dialect| parts.iter().all(|part| can_tell(dialect, part));
+        let mut dialects: Vec<Dialect> = parts.iter().map(|part| any_dialect(part, zone, dice)).collect();
+        if object != Object::LoginHistory {
+            return dialects;
+        }
+        if dice.one_in(4) && all_tell(Dialect::SetupLogins) && self.usernames_are_unique() {
             return vec![Dialect::SetupLogins; parts.len()];
         }
-        parts.iter().map(|part| any_dialect(part, zone, dice)).collect()
+        if dice.one_in(4) && all_tell(Dialect::EventLogFile) {
+            return vec![Dialect::EventLogFile; parts.len()];
+        }
+        for (place, part) in parts.iter().enumerate() {
+            // Elsewhere a login of two files would be known only by a type that each spells in its own way.
+            if dice.one_in(3) && stands_apart(place, parts) && can_tell(Dialect::EventLogFile, part) {
+                dialects[place] = Dialect::EventLogFile;
+            }
+        }
+        dialects
     }
 
     /// Case does not tell usernames apart.
@@ -56,77 +71,54 @@ impl World {
 }
 
 fn any_dialect(part: &Table, zone: Tz, dice: &mut Dice) -> Dialect {
-    let is_possible = |dialect: &Dialect| *dialect != Dialect::SetupLogins && dialect.can_tell(part, zone);
+    let is_possible =
+        |dialect: &Dialect| !dialect.lacks_login_ids() && !dialect.telling_forms(part, zone).is_empty();
     let possible: Vec<Dialect> = Dialect::ALL.into_iter().filter(is_possible).collect();
-    dice.pick(&possible)
+    let databases: Vec<Dialect> = possible.iter().copied().filter(|dialect| dialect.is_database()).collect();
+    // They have only tables without relations, which are few among those of users.
+    let is_wanted = part.object == Object::User && !databases.is_empty() && dice.one_in(2);
+    dice.pick(if is_wanted { &databases } else { &possible })
 }
 
-fn file(name: String, table: &Table, dialect: Dialect, dice: &mut Dice) -> File {
+fn file(name: String, table: Table, dialect: Dialect, zone: Tz, dice: &mut Dice) -> File {
     let mut places: Vec<usize> = (0..table.columns.len()).collect();
     dice.shuffle(&mut places);
     let mut table = table.with_columns(&places);
     dice.shuffle(&mut table.rows);
-    let separator = dice.pick(&Style::SEPARATORS);
-    let encoding = dice.pick(&Encoding::ALL);
-    File { name, style: Style { dialect, separator, encoding }, table }
-}
-
-fn parts(object: Object, tables: Vec<Table>, dice: &mut Dice) -> Vec<Table> {
-    // Where the world itself has several files, fewer parts of each are enough.
-    let most = if tables.len() > 1 { 2 } else { 3 };
-    let split = |table| match object {
-        Object::LoginHistory => cut_in_time(table, 1 + dice.below(most), dice),
-        Object::User | Object::Contact | Object::UserLogin => deal(table, 1 + dice.below(most), dice),
-        _ => vec![table],
+    let style = Style {
+        dialect,
+        separator: dice.pick(&Style::SEPARATORS),
+        encoding: dice.pick(&Encoding::ALL),
+        moments: dice.pick(&dialect.telling_forms(&table, zone)),
+        null_word: dice.pick(dialect.null_words()),
     };
-    tables.into_iter().flat_map(split).collect()
+    let around = Around::draw(&table, style, dice);
+    File { name, style, table, around }
 }
 
-/// Deals the rows to that many parts, at least one to each as long as there are rows.
-fn deal(mut table: Table, parts: usize, dice: &mut Dice) -> Vec<Table> {
-    let parts = parts.min(table.rows.len()).max(1);
-    let rows = std::mem::take(&mut table.rows);
-    let mut dealt = vec![table; parts];
-    for (place, row) in rows.into_iter().enumerate() {
-        let part = if place < parts { place } else { dice.below(parts) };
-        dealt[part].rows.push(row);
+/// The parts of one bulk job: columns, their order and the style are the same, and further parts may lack the header.
+fn one_job(object: Object, parts: &[Table], dice: &mut Dice) -> Vec<File> {
+    let parts = uniform(parts, &vec![Dialect::Bulk; parts.len()]);
+    let mut places: Vec<usize> = (0..parts[0].columns.len()).collect();
+    dice.shuffle(&mut places);
+    let style = Style {
+        separator: dice.pick(&Style::SEPARATORS),
+        encoding: dice.pick(&Encoding::ALL),
+        ..Style::usual(Dialect::Bulk)
+    };
+    let mut files = Vec::new();
+    for (place, part) in parts.iter().enumerate() {
+        let mut table = part.with_columns(&places);
+        dice.shuffle(&mut table.rows);
+        let name = name(object, Dialect::Bulk, place, place, dice);
+        let around = if place > 0 && can_lack_header(&table) && dice.below(3) > 0 {
+            Around::without_header(dice)
+        } else {
+            Around::draw(&table, style, dice)
+        };
+        files.push(File { name, style, table, around });
     }
-    dealt
-}
-
-/// Cuts a login file into at most that many spans of time, which cover what the whole file does.
-fn cut_in_time(mut table: Table, parts: usize, dice: &mut Dice) -> Vec<Table> {
-    let time = table.columns.iter().position(|column| *column == "LoginTime").expect("logins have a time");
-    table.rows.sort_by_key(|row| moment(&row[time]));
-    let mut cut = Vec::new();
-    while cut.len() + 1 < parts && table.rows.len() > 1 {
-        let moments: Vec<i64> = table.column(time).map(moment).collect();
-        let (end, start) = cut_once(&moments, dice);
-        let later = Table { rows: table.rows[start..].to_vec(), ..table.clone() };
-        table.rows.truncate(end);
-        cut.push(std::mem::replace(&mut table, later));
-    }
-    cut.push(table);
-    cut
-}
-
-/// Where the earlier part ends and the later one starts. They share rows, or only a small gap parts them.
-fn cut_once(moments: &[i64], dice: &mut Dice) -> (usize, usize) {
-    let end = 1 + dice.below(moments.len() - 1);
-    let gap = moments[end] - moments[end - 1];
-    if (1..=SMALL_GAP).contains(&gap) && dice.one_in(2) {
-        return (end, end);
-    }
-    let (first, last) = (moments[dice.below(end)], moments[end - 1]);
-    // Rows of one moment stay together, as they do where an exporter is asked for a span of time.
-    (moments.partition_point(|&moment| moment <= last), moments.partition_point(|&moment| moment < first))
-}
-
-fn moment(cell: &Cell) -> i64 {
-    match cell {
-        Cell::Moment(Some(moment)) => *moment,
-        _ => unreachable!("every login has a time"),
-    }
+    files
 }
 
 /// Only objects that a header alone can tell may come under a name that says nothing.

@@ -4,6 +4,7 @@
 //! dialect and `mixed` into files of many, and the oracle says what an audit of them must find. Moments
 //! are epoch seconds in UTC.
 
+mod around;
 mod assemble;
 pub(crate) mod calendar;
 mod contract_draft;
@@ -13,16 +14,29 @@ mod draft;
 mod extra;
 mod extra_draft;
 mod file;
+mod frame;
 mod ids;
 mod labels;
+mod license_draft;
+mod login_codes;
 mod login_draft;
+mod login_files;
 mod minutes;
 mod mixed;
+mod moment_form;
+mod parts;
+mod person_accounts;
 mod policy;
 mod policy_draft;
+mod proof;
 mod read_back;
+mod renewal_draft;
 mod samples;
 mod tables;
+mod telling;
+mod tool_columns;
+mod tool_samples;
+mod user_draft;
 mod write;
 
 use chrono::NaiveDate;
@@ -54,6 +68,8 @@ pub(crate) struct World {
     pub has_last_login_column: bool,
     /// IsPartner, IsCustomerPortal, IsDeleted and MasterRecordId in the Account file.
     pub has_account_flags: bool,
+    /// IsPersonAccount and PersonContactId in the Account file.
+    pub has_person_accounts: bool,
     /// UserType in the Profile file.
     pub has_profile_types: bool,
     /// `Name` in the Contact file, instead of `FirstName` and `LastName`.
@@ -63,11 +79,17 @@ pub(crate) struct World {
     pub has_created_column: bool,
     /// LastModifiedDate in the User and Contact files.
     pub has_modified_column: bool,
+    /// LastModifiedDate in the UserLogin file.
+    pub has_freeze_dates: bool,
     pub name_columns: NameColumns,
-    /// Profile.Name and Profile.UserLicense.Name in the User file.
-    pub has_profile_license_columns: bool,
-    /// UserLicense.Name in the Profile file; without it only UserLicenseId says the licence.
-    pub has_profile_file_license_name: bool,
+    /// Profile.Name in the User file.
+    pub has_profile_names: bool,
+    /// What the User file says of a profile's licence, behind `Profile.UserLicense`.
+    pub user_file_licenses: LicenseColumns,
+    /// The same of the Profile file, behind `UserLicense`; without any only UserLicenseId says the licence.
+    pub profile_file_licenses: LicenseColumns,
+    /// The same of the UserLicense file itself.
+    pub license_file_licenses: LicenseColumns,
     pub policy: PolicySpec,
     /// `--as-of`
     pub as_of: Option<NaiveDate>,
@@ -82,6 +104,43 @@ pub(crate) enum NameColumns {
     /// `FirstName` and `LastName`
     Parts,
     Absent,
+}
+
+/// Which columns of a file tell a licence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct LicenseColumns {
+    /// `Name`
+    pub name: bool,
+    /// `MasterLabel`
+    pub label: bool,
+    /// `LicenseDefinitionKey`
+    pub key: bool,
+}
+
+impl LicenseColumns {
+    pub(crate) const NONE: Self = Self { name: false, label: false, key: false };
+    pub(crate) const NAME: Self = Self { name: true, ..Self::NONE };
+
+    /// Whether a row says something in these columns.
+    pub(crate) fn tell(self, cells: &LicenseCells) -> bool {
+        (self.name && cells.name.is_some())
+            || (self.label && cells.label.is_some())
+            || (self.key && cells.key.is_some())
+    }
+}
+
+/// What the cells of these columns hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct LicenseCells {
+    pub name: Option<String>,
+    pub label: Option<String>,
+    pub key: Option<String>,
+}
+
+impl LicenseCells {
+    pub(crate) fn named(name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..Self::default() }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -102,7 +161,7 @@ pub(crate) struct User {
     pub created: i64,
     pub modified: i64,
     pub profile_name: Option<String>,
-    pub license_name: Option<String>,
+    pub license: LicenseCells,
 }
 
 impl User {
@@ -144,6 +203,9 @@ pub(crate) struct Account {
     pub is_deleted: bool,
     /// The account that this one was merged into.
     pub master_id: Option<String>,
+    pub is_person: bool,
+    /// The one contact of a person account.
+    pub person_contact_id: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -152,13 +214,13 @@ pub(crate) struct Profile {
     pub name: String,
     pub user_type: Option<String>,
     pub license_id: Option<String>,
-    pub license_name: Option<String>,
+    pub license: LicenseCells,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct UserLicense {
     pub id: String,
-    pub name: String,
+    pub license: LicenseCells,
     pub monthly_logins_entitlement: Option<u32>,
     pub monthly_logins_used: Option<u32>,
     pub total: Option<u32>,
@@ -167,6 +229,7 @@ pub(crate) struct UserLicense {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Role {
+    /// One of the prefix `0MI` is that of a territory.
     pub id: String,
     pub name: String,
     pub portal_type: String,
@@ -179,6 +242,7 @@ pub(crate) struct UserLogin {
     pub user_id: String,
     pub is_frozen: bool,
     pub is_password_locked: bool,
+    pub modified: i64,
 }
 
 /// A permission set licence that a user holds.

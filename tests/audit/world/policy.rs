@@ -12,10 +12,14 @@ pub(crate) struct PolicySpec {
     pub grace_days: i64,
     /// Licence and its own idle days.
     pub license_idle_days: Vec<(String, i64)>,
+    /// Licence and its own grace days.
+    pub license_grace_days: Vec<(String, i64)>,
     pub count_oauth: bool,
     /// Profile name or id, and its licence.
     pub profiles: Vec<(String, String)>,
     pub skip: Vec<String>,
+    /// The rules that are evaluated, where not all are.
+    pub only: Option<Vec<String>>,
     /// Rule and its severity.
     pub severity: Vec<(String, String)>,
     pub contract: Vec<LineSpec>,
@@ -41,13 +45,14 @@ pub(crate) struct WaiverSpec {
 pub(crate) struct LineSpec {
     pub id: String,
     pub license: String,
-    /// `member` or `login`.
+    /// `member`, `login`, `active` or `included`.
     pub meter: &'static str,
-    /// Seats, or logins a month.
+    /// Seats, or logins of a pool, or users of a month.
     pub quantity: u32,
-    /// Absent as in a policy fresh from `init`.
+    /// Absent as in a policy fresh from `init`, and from what is included in something else.
     pub price: Option<String>,
-    pub currency: String,
+    /// There wherever a price is.
+    pub currency: Option<String>,
     pub starts: NaiveDate,
     /// The last day of the term.
     pub ends: NaiveDate,
@@ -57,12 +62,16 @@ pub(crate) struct LineSpec {
     pub notice_days: u32,
     pub is_reducible: bool,
     pub cost_center: Option<String>,
-    /// This and the next two stand on the login meter only.
+    /// On the login and the active meter.
     pub pool_starts_on: Option<u32>,
-    /// `all` or `daily`.
+    /// Contract months that one pool is for; this and the next two stand on the login meter only.
+    pub pool_months: Option<u32>,
+    /// `all`, `daily` or `monthly`.
     pub counted: Option<&'static str>,
     /// The member licence that the line is compared with.
     pub sibling: Option<String>,
+    /// Users that are sold together, on the active meter only.
+    pub block: Option<u32>,
 }
 
 impl PolicySpec {
@@ -90,16 +99,35 @@ impl PolicySpec {
         }
         writeln!(text, "\n[thresholds]\nidle_days = {}", self.idle_days)?;
         writeln!(text, "grace_days = {}", self.grace_days)?;
-        for (license, days) in &self.license_idle_days {
-            writeln!(text, "[thresholds.license.{}]\nidle_days = {days}", quoted(license))?;
-        }
+        self.write_license_thresholds(text)?;
         writeln!(text, "\n[logins]\ncount_oauth = {}", self.count_oauth)?;
         writeln!(text, "\n[profiles]")?;
         write_pairs(text, &self.profiles)
     }
 
+    /// One table a licence, whatever it has of its own.
+    fn write_license_thresholds(&self, text: &mut String) -> std::fmt::Result {
+        let all = [("idle_days", &self.license_idle_days), ("grace_days", &self.license_grace_days)];
+        let mut licenses: Vec<&String> =
+            all.iter().flat_map(|(_, own)| own.iter()).map(|(license, _)| license).collect();
+        licenses.sort_unstable();
+        licenses.dedup();
+        for license in licenses {
+            writeln!(text, "[thresholds.license.{}]", quoted(license))?;
+            for (key, own) in all {
+                if let Some((_, days)) = own.iter().find(|(other, _)| other == license) {
+                    writeln!(text, "{key} = {days}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn write_rules(&self, text: &mut String) -> std::fmt::Result {
         writeln!(text, "\n[rules]\nskip = {}", list(&self.skip))?;
+        if let Some(only) = &self.only {
+            writeln!(text, "only = {}", list(only))?;
+        }
         writeln!(text, "[rules.severity]")?;
         write_pairs(text, &self.severity)
     }
@@ -113,7 +141,9 @@ impl LineSpec {
         if let Some(price) = &self.price {
             writeln!(text, "price = {}", quoted(price))?;
         }
-        writeln!(text, "currency = {}", quoted(&self.currency))?;
+        if let Some(currency) = &self.currency {
+            writeln!(text, "currency = {}", quoted(currency))?;
+        }
         writeln!(text, "starts = {}\nends = {}", self.starts, self.ends)?;
         writeln!(text, "uplift_percent = {}", quoted(&self.uplift_percent))?;
         writeln!(text, "headroom_percent = {}", quoted(&self.headroom_percent))?;
@@ -126,8 +156,15 @@ impl LineSpec {
         if self.is_reducible {
             writeln!(text, "reducible = true")?;
         }
-        if let Some(day) = self.pool_starts_on {
-            writeln!(text, "pool_starts_on = {day}")?;
+        let numbers = [
+            ("pool_starts_on", self.pool_starts_on),
+            ("pool_months", self.pool_months),
+            ("block", self.block),
+        ];
+        for (key, number) in numbers {
+            if let Some(number) = number {
+                writeln!(text, "{key} = {number}")?;
+            }
         }
         let texts = [
             ("cost_center", self.cost_center.as_deref()),

@@ -6,20 +6,20 @@ use super::tables::{Cell, Object, Table};
 use chrono_tz::America::New_York;
 
 /// 3:31 in the morning of the sixth of December 2015 in New York.
-const MOMENT: i64 = 1_449_390_660;
-const USER: &str = "0055g00000AaAaAAAW";
+pub(super) const MOMENT: i64 = 1_449_390_660;
+pub(super) const USER: &str = "0055g00000AaAaAAAW";
 const PROFILE: &str = "00e5g00000AaAaAAAS";
 
-fn text(text: &str) -> Cell {
+pub(super) fn text(text: &str) -> Cell {
     Cell::Text(Some(text.to_owned()))
 }
 
-fn id(id: &str) -> Cell {
+pub(super) fn id(id: &str) -> Cell {
     Cell::Reference(Some(id.to_owned()))
 }
 
 /// A user with a quote, a comma and a blank in the name, and one of nulls.
-fn users() -> Table {
+pub(super) fn users() -> Table {
     let columns =
         vec!["Id", "LastName", "IsActive", "UserType", "ContactId", "LastLoginDate", "Profile.Name"];
     let kind = || Cell::UserType("powerpartner".to_owned());
@@ -44,10 +44,13 @@ fn users() -> Table {
     Table { object: Object::User, columns, rows: vec![full, empty] }
 }
 
-fn written(table: Table, dialect: Dialect) -> String {
+pub(super) fn written(table: Table, dialect: Dialect) -> String {
     let style = Style { encoding: Encoding::Utf8, ..Style::usual(dialect) };
-    let bytes = File { name: String::new(), style, table }.bytes(New_York);
-    String::from_utf8(bytes).expect("UTF-8")
+    read(&File::bare(String::new(), style, table))
+}
+
+pub(super) fn read(file: &File) -> String {
+    String::from_utf8(file.bytes(New_York)).expect("UTF-8")
 }
 
 #[test]
@@ -170,7 +173,7 @@ fn encodings_carry_their_mark() {
     let bytes = |encoding: Encoding, name: &str| {
         let table = Table { object: Object::Account, columns: vec!["Name"], rows: vec![vec![text(name)]] };
         let style = Style { encoding, ..Style::usual(Dialect::SfQuery) };
-        File { name: String::new(), style, table }.bytes(New_York)
+        File::bare(String::new(), style, table).bytes(New_York)
     };
     assert_eq!(bytes(Encoding::Cp1252, "é"), b"Name\n\xe9\n");
     assert_eq!(bytes(Encoding::Utf8Bom, "é"), b"\xef\xbb\xbfName\n\xc3\xa9\n");

@@ -1,6 +1,6 @@
 //! A world as tables: what the export of each object holds, before a dialect gives it its text.
 
-use super::{Login, NameColumns, User, World};
+use super::{LicenseCells, LicenseColumns, Login, NameColumns, User, World};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,25 +83,12 @@ impl World {
             Object::Contact => (self.contact_columns(), self.contact_rows()),
             Object::Account => (self.account_columns(), self.account_rows()),
             Object::Profile => (self.profile_columns(), self.profile_rows()),
-            Object::UserLicense => (
-                vec![
-                    "Id",
-                    "Name",
-                    "Status",
-                    "TotalLicenses",
-                    "UsedLicenses",
-                    "MonthlyLoginsEntitlement",
-                    "MonthlyLoginsUsed",
-                ],
-                self.license_rows(),
-            ),
+            Object::UserLicense => (self.license_columns(), self.license_rows()),
             Object::UserRole => (
                 vec!["Id", "Name", "ParentRoleId", "PortalType", "PortalRole", "PortalAccountId"],
                 self.role_rows(),
             ),
-            Object::UserLogin => {
-                (vec!["Id", "UserId", "IsFrozen", "IsPasswordLocked"], self.user_login_rows())
-            }
+            Object::UserLogin => (self.user_login_columns(), self.user_login_rows()),
             Object::LoginHistory => return self.login_tables(),
         };
         rows.into_iter().map(|rows| Table { object, columns: columns.clone(), rows }).collect()
@@ -151,10 +138,18 @@ impl World {
         if self.has_modified_column {
             cells.push(("LastModifiedDate", Cell::Moment(Some(user.modified))));
         }
-        if self.has_profile_license_columns {
+        if self.has_profile_names {
             cells.push(("Profile.Name", text(user.profile_name.as_ref())));
-            cells.push(("Profile.UserLicense.Name", text(user.license_name.as_ref())));
         }
+        let columns = [
+            "Profile.UserLicense.Name",
+            "Profile.UserLicense.MasterLabel",
+            "Profile.UserLicense.LicenseDefinitionKey",
+        ];
+        cells.extend(
+            of_columns(self.user_file_licenses, columns)
+                .zip(license_cells(self.user_file_licenses, &user.license)),
+        );
     }
 
     fn contact_columns(&self) -> Vec<&'static str> {
@@ -194,6 +189,9 @@ impl World {
         if self.has_account_flags {
             columns.extend(["IsPartner", "IsCustomerPortal", "IsDeleted", "MasterRecordId"]);
         }
+        if self.has_person_accounts {
+            columns.extend(["IsPersonAccount", "PersonContactId"]);
+        }
         columns
     }
 
@@ -208,6 +206,9 @@ impl World {
                     Cell::MasterReference(account.master_id.clone()),
                 ]);
             }
+            if self.has_person_accounts {
+                cells.extend([Cell::Flag(account.is_person), reference(account.person_contact_id.as_ref())]);
+            }
             cells
         });
         Some(rows.collect())
@@ -216,20 +217,27 @@ impl World {
     fn profile_columns(&self) -> Vec<&'static str> {
         let mut columns = vec!["Id", "Name", "UserLicenseId"];
         columns.extend(self.has_profile_types.then_some("UserType"));
-        columns.extend(self.has_profile_file_license_name.then_some("UserLicense.Name"));
+        let licenses = ["UserLicense.Name", "UserLicense.MasterLabel", "UserLicense.LicenseDefinitionKey"];
+        columns.extend(of_columns(self.profile_file_licenses, licenses));
         columns
     }
 
     fn profile_rows(&self) -> Option<Vec<Vec<Cell>>> {
         let rows = self.profiles.as_ref()?.iter().map(|profile| {
-            let license = text(profile.license_name.as_ref());
             let mut cells =
                 vec![key(&profile.id), some(&profile.name), reference(profile.license_id.as_ref())];
             cells.extend(self.has_profile_types.then(|| user_type(profile.user_type.as_ref())));
-            cells.extend(self.has_profile_file_license_name.then_some(license));
+            cells.extend(license_cells(self.profile_file_licenses, &profile.license));
             cells
         });
         Some(rows.collect())
+    }
+
+    fn license_columns(&self) -> Vec<&'static str> {
+        let names = of_columns(self.license_file_licenses, ["Name", "MasterLabel", "LicenseDefinitionKey"]);
+        let counts =
+            ["Status", "TotalLicenses", "UsedLicenses", "MonthlyLoginsEntitlement", "MonthlyLoginsUsed"];
+        std::iter::once("Id").chain(names).chain(counts).collect()
     }
 
     fn license_rows(&self) -> Option<Vec<Vec<Cell>>> {
@@ -238,7 +246,8 @@ impl World {
             let count = |count: Option<u32>| Cell::Text(count.map(|count| count.to_string()));
             let used = count(license.monthly_logins_used);
             let counts = [count(license.total), count(license.used), Cell::Text(entitlement), used];
-            [key(&license.id), some(&license.name), some("Active")].into_iter().chain(counts).collect()
+            let names = license_cells(self.license_file_licenses, &license.license);
+            std::iter::once(key(&license.id)).chain(names).chain([some("Active")]).chain(counts).collect()
         });
         Some(rows.collect())
     }
@@ -251,10 +260,17 @@ impl World {
         Some(rows.collect())
     }
 
+    fn user_login_columns(&self) -> Vec<&'static str> {
+        let mut columns = vec!["Id", "UserId", "IsFrozen", "IsPasswordLocked"];
+        columns.extend(self.has_freeze_dates.then_some("LastModifiedDate"));
+        columns
+    }
+
     fn user_login_rows(&self) -> Option<Vec<Vec<Cell>>> {
         let rows = self.user_logins.as_ref()?.iter().map(|row| {
             let flags = [Cell::Flag(row.is_frozen), Cell::Flag(row.is_password_locked)];
-            [key(&row.id), key(&row.user_id)].into_iter().chain(flags).collect()
+            let modified = self.has_freeze_dates.then_some(Cell::Moment(Some(row.modified)));
+            [key(&row.id), key(&row.user_id)].into_iter().chain(flags).chain(modified).collect()
         });
         Some(rows.collect())
     }
@@ -271,6 +287,16 @@ impl World {
         };
         self.logins.iter().flatten().map(table).collect()
     }
+}
+
+/// Those of name, label and key that a file has.
+fn of_columns<T>(columns: LicenseColumns, all: [T; 3]) -> impl Iterator<Item = T> {
+    let is_there = [columns.name, columns.label, columns.key];
+    all.into_iter().zip(is_there).filter(|(_, is_there)| *is_there).map(|(one, _)| one)
+}
+
+fn license_cells(columns: LicenseColumns, license: &LicenseCells) -> impl Iterator<Item = Cell> {
+    of_columns(columns, [&license.name, &license.label, &license.key].map(|cell| text(cell.as_ref())))
 }
 
 fn login_cells(login: &Login, usernames: &BTreeMap<&str, &str>) -> Vec<Cell> {

@@ -12,8 +12,8 @@ impl World {
     /// Writes every file that the world has. Seed 0 keeps the order of the rows, any other shuffles it.
     ///
     /// A file in which the dialect cannot tell all that the world holds (seconds, the order of its dates,
-    /// an hour that the zone has twice) is written as by the Bulk API instead, and so is what the page of
-    /// logins does not have.
+    /// an hour that the zone has twice) is written as by the Bulk API instead, and so is what an exporter
+    /// of few objects does not have.
     pub(crate) fn write(&self, dir: &Path, dialect: Dialect, seed: u64) -> io::Result<()> {
         save(&self.plan(dialect, seed), dir, self.zone())
     }
@@ -30,7 +30,7 @@ impl World {
                 }
                 let number = if several { format!("-{}", place + 1) } else { String::new() };
                 let name = format!("{}{number}.csv", object_name(object));
-                File { name, style: Style::usual(dialect), table }
+                File::bare(name, Style::usual(dialect), table)
             })
         };
         Object::ALL.into_iter().flat_map(of_object).collect()
@@ -45,12 +45,12 @@ pub(super) fn save(files: &[File], dir: &Path, zone: Tz) -> io::Result<()> {
     files.iter().try_for_each(|file| fs::write(dir.join(&file.name), file.bytes(zone)))
 }
 
-/// Logins by username and logins by id are not mixed, because nothing tells that two of them are one.
+/// Logins with ids and logins without are not mixed, because nothing tells that two of them are one.
 fn told_dialects(tables: &[Table], wanted: Dialect, zone: Tz) -> Vec<Dialect> {
     let is_told = |table: &Table| wanted.can_tell(table, zone);
     let all_are = tables.iter().all(is_told);
     let told = |table| {
-        let is_possible = if wanted == Dialect::SetupLogins { all_are } else { is_told(table) };
+        let is_possible = if wanted.lacks_login_ids() { all_are } else { is_told(table) };
         if is_possible { wanted } else { Dialect::Bulk }
     };
     tables.iter().map(told).collect()

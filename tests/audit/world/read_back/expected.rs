@@ -1,9 +1,11 @@
 //! What a reader of any dialect must find, record by record.
 
 use super::reader::Row;
+use crate::world::login_codes::{status_code, type_code};
 use crate::world::tables::{Object, source_address};
 use crate::world::{
-    Account, Contact, Login, NameColumns, Profile, Role, User, UserLicense, UserLogin, World,
+    Account, Contact, LicenseCells, LicenseColumns, Login, NameColumns, Profile, Role, User, UserLicense,
+    UserLogin, World,
 };
 
 pub(super) fn expected(world: &World, object: Object) -> Vec<Row> {
@@ -12,9 +14,11 @@ pub(super) fn expected(world: &World, object: Object) -> Vec<Row> {
         Object::Contact => world.contacts.iter().flatten().map(|one| contact_row(world, one)).collect(),
         Object::Account => account_rows(world),
         Object::Profile => world.profiles.iter().flatten().map(|one| profile_row(world, one)).collect(),
-        Object::UserLicense => world.licenses.iter().flatten().map(license_row).collect(),
+        Object::UserLicense => world.licenses.iter().flatten().map(|one| license_row(world, one)).collect(),
         Object::UserRole => world.roles.iter().flatten().map(role_row).collect(),
-        Object::UserLogin => world.user_logins.iter().flatten().map(user_login_row).collect(),
+        Object::UserLogin => {
+            world.user_logins.iter().flatten().map(|one| user_login_row(world, one)).collect()
+        }
         Object::LoginHistory => {
             world.logins.iter().flatten().flatten().map(|login| login_row(world, login)).collect()
         }
@@ -32,6 +36,12 @@ fn account_rows(world: &World) -> Vec<Row> {
                 ("MasterRecordId", id(one.master_id.as_ref())),
             ]);
         }
+        if world.has_person_accounts {
+            columns.extend([
+                ("IsPersonAccount", one.is_person.to_string()),
+                ("PersonContactId", id(one.person_contact_id.as_ref())),
+            ]);
+        }
         row(columns)
     };
     world.accounts.iter().flatten().map(account).collect()
@@ -46,22 +56,43 @@ fn profile_row(world: &World, profile: &Profile) -> Row {
     if world.has_profile_types {
         columns.push(("UserType", text(profile.user_type.as_ref()).to_lowercase()));
     }
-    if world.has_profile_file_license_name {
-        columns.push(("UserLicense.Name", text(profile.license_name.as_ref())));
-    }
+    let names = ["UserLicense.Name", "UserLicense.MasterLabel", "UserLicense.LicenseDefinitionKey"];
+    columns.extend(license_columns(world.profile_file_licenses, names, &profile.license));
     row(columns)
 }
 
-fn license_row(license: &UserLicense) -> Row {
+/// Of name, label and key those that the file has.
+fn license_columns(
+    columns: LicenseColumns,
+    names: [&'static str; 3],
+    license: &LicenseCells,
+) -> Vec<(&'static str, String)> {
+    let [name, label, key] = names;
+    let all = [
+        (columns.name, name, &license.name),
+        (columns.label, label, &license.label),
+        (columns.key, key, &license.key),
+    ];
+    let there = all.into_iter().filter(|(is_there, ..)| *is_there);
+    there.map(|(_, name, cell)| (name, text(cell.as_ref()))).collect()
+}
+
+fn license_row(world: &World, license: &UserLicense) -> Row {
     let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
+    let names = license_columns(
+        world.license_file_licenses,
+        ["Name", "MasterLabel", "LicenseDefinitionKey"],
+        &license.license,
+    );
     row([
         ("Id", key(&license.id)),
-        ("Name", license.name.clone()),
         ("TotalLicenses", count(license.total)),
         ("UsedLicenses", count(license.used)),
         ("MonthlyLoginsEntitlement", count(license.monthly_logins_entitlement)),
         ("MonthlyLoginsUsed", count(license.monthly_logins_used)),
-    ])
+    ]
+    .into_iter()
+    .chain(names))
 }
 
 fn role_row(role: &Role) -> Row {
@@ -74,12 +105,16 @@ fn role_row(role: &Role) -> Row {
 }
 
 /// Without the row's own id: reports do not show it.
-fn user_login_row(user_login: &UserLogin) -> Row {
-    row([
+fn user_login_row(world: &World, user_login: &UserLogin) -> Row {
+    let mut columns = vec![
         ("UserId", key(&user_login.user_id)),
         ("IsFrozen", user_login.is_frozen.to_string()),
         ("IsPasswordLocked", user_login.is_password_locked.to_string()),
-    ])
+    ];
+    if world.has_freeze_dates {
+        columns.push(("LastModifiedDate", user_login.modified.to_string()));
+    }
+    row(columns)
 }
 
 fn user_row(world: &World, user: &User) -> Row {
@@ -92,8 +127,7 @@ fn user_row(world: &World, user: &User) -> Row {
         (world.has_last_login_column, "LastLoginDate", last_login),
         (world.has_created_column, "CreatedDate", user.created.to_string()),
         (world.has_modified_column, "LastModifiedDate", user.modified.to_string()),
-        (world.has_profile_license_columns, "Profile.Name", text(user.profile_name.as_ref())),
-        (world.has_profile_license_columns, "Profile.UserLicense.Name", text(user.license_name.as_ref())),
+        (world.has_profile_names, "Profile.Name", text(user.profile_name.as_ref())),
     ];
     let mut columns = vec![
         ("Id", key(&user.id)),
@@ -110,6 +144,12 @@ fn user_row(world: &World, user: &User) -> Row {
     columns.extend(
         optional.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, name, value)| (name, value)),
     );
+    let names = [
+        "Profile.UserLicense.Name",
+        "Profile.UserLicense.MasterLabel",
+        "Profile.UserLicense.LicenseDefinitionKey",
+    ];
+    columns.extend(license_columns(world.user_file_licenses, names, &user.license));
     row(columns)
 }
 
@@ -136,15 +176,16 @@ fn contact_row(world: &World, contact: &Contact) -> Row {
 /// With the ids and the username; a file has one or the other. A stranger's username is anybody's.
 fn login_row(world: &World, login: &Login) -> Row {
     let user = world.users.iter().find(|user| user.id == login.user_id);
+    let code_or = |code: Option<&str>, text: &str| code.unwrap_or(text).to_owned();
     row([
         ("Id", key(&login.id)),
         ("UserId", key(&login.user_id)),
         ("Username", user.map_or(String::new(), |user| user.username.to_lowercase())),
         ("LoginTime", login.time.to_string()),
-        ("LoginType", login.login_type.clone()),
+        ("LoginType", code_or(type_code(&login.login_type), &login.login_type)),
         ("LoginSubType", text(login.sub_type.as_ref())),
         ("SourceIp", source_address(&login.id)),
-        ("Status", login.status.clone()),
+        ("Status", code_or(status_code(&login.status), &login.status)),
     ])
 }
 

@@ -2,6 +2,7 @@
 
 mod expected;
 mod reader;
+mod values;
 
 use super::dialect::Dialect;
 use super::file::{Encoding, File, Style};
@@ -12,12 +13,14 @@ use expected::expected;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use reader::{Row, Sheet, read};
+use reader::{Row, Sheet, read_all};
 use std::collections::BTreeSet;
 
 fn sheets(world: &World, files: &[File]) -> Vec<Sheet> {
     let zone = world.zone();
-    files.iter().map(|file| read(&file.name, &file.bytes(zone), zone)).collect()
+    let written: Vec<(String, Vec<u8>)> =
+        files.iter().map(|file| (file.name.clone(), file.bytes(zone))).collect();
+    read_all(&written, zone)
 }
 
 /// Logins stand in as many files as hold their moment, and count once.
@@ -44,7 +47,8 @@ fn only_common_columns(found: &mut [Row], expected: &mut [Row], object: Object) 
         wanted.keys().map(String::as_str).filter(|name| !columns.contains_key(*name)).collect();
     match object {
         Object::LoginHistory => {
-            assert!(lacking == ["Username"] || lacking == ["Id", "UserId"], "{lacking:?}");
+            let names_users: [&[&str]; 4] = [&["Username"], &["Id", "UserId"], &["Id"], &["Id", "Username"]];
+            assert!(names_users.contains(&lacking.as_slice()), "{lacking:?}");
         }
         _ => assert!(lacking.is_empty(), "{object:?} lacks {lacking:?}"),
     }
@@ -107,6 +111,20 @@ fn assert_overlaps_are_whole(sheets: &[Sheet]) {
     }
 }
 
+/// Event logs know no ids of logins and spell types in their own way: beside other files they hold no login of these.
+fn assert_event_logs_stand_apart(files: &[File], sheets: &[Sheet]) {
+    let span = |(file, sheet): (&File, &Sheet)| {
+        let moments = login_moments(std::slice::from_ref(sheet)).concat();
+        let is_event_log = file.style.dialect == Dialect::EventLogFile;
+        Some((is_event_log, *moments.iter().min()?, *moments.iter().max()?))
+    };
+    let spans: Vec<(bool, i64, i64)> = files.iter().zip(sheets).filter_map(span).collect();
+    for (_, from, to) in spans.iter().filter(|(is_event_log, ..)| *is_event_log) {
+        let mut others = spans.iter().filter(|(is_event_log, ..)| !is_event_log);
+        assert!(others.all(|(_, other_from, other_to)| to < other_from || other_to < from));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -123,9 +141,11 @@ proptest! {
     #[test]
     fn each_mix_holds_the_world(world in world(), seed in any::<u64>()) {
         for world in [world.clone(), world.shifted_off_ambiguity(), world.in_minutes()] {
-            let sheets = sheets(&world, &world.plan_mixed(seed));
+            let files = world.plan_mixed(seed);
+            let sheets = sheets(&world, &files);
             assert_holds(&world, &sheets);
             assert_overlaps_are_whole(&sheets);
+            assert_event_logs_stand_apart(&files, &sheets);
             let own = world.logins.iter().flatten();
             let own = own.map(|file| file.iter().map(|login| login.time).collect()).collect();
             assert_eq!(coverage(&world, login_moments(&sheets)), coverage(&world, own));
@@ -169,24 +189,74 @@ proptest! {
     }
 }
 
-/// Mixes are worth their name: each dialect, separator and encoding is there, and objects have parts.
+/// Mixes are worth their name: each dialect, style and form is there, and objects have parts.
 #[test]
 fn mixes_are_mixed() {
     let mut runner = TestRunner::deterministic();
     let (mut used, mut separators) = (BTreeSet::new(), BTreeSet::new());
+    let (mut forms, mut around) = (BTreeSet::new(), BTreeSet::new());
     let mut most_parts = 0;
-    for seed in 0..60 {
+    for seed in 0..150 {
         let world = world().new_tree(&mut runner).expect("a world").current().in_minutes();
         let files = world.plan_mixed(seed);
         most_parts = most_parts.max(files.iter().filter(|file| file.table.object == Object::User).count());
-        for File { style, table, .. } in &files {
-            used.insert((style.dialect, table.object == Object::User));
+        for file in &files {
+            let (style, object) = (file.style, file.table.object);
+            used.insert((style.dialect, object == Object::User));
             separators.insert((style.separator, style.encoding));
+            forms.insert((style.dialect, style.moments, style.null_word));
+            around.extend(forms_around(file).into_iter().map(|form| (form, object == Object::LoginHistory)));
         }
     }
     let everywhere = Dialect::ALL.into_iter().flat_map(|dialect| [(dialect, false), (dialect, true)]);
     let lacking: Vec<_> = everywhere.filter(|pair| !used.contains(pair)).collect();
-    assert_eq!(lacking, [(Dialect::SetupLogins, true)], "only logins have their own page");
+    assert_eq!(
+        lacking,
+        [(Dialect::SetupLogins, true), (Dialect::EventLogFile, true)],
+        "they know logins only"
+    );
     assert_eq!(separators.len(), Style::SEPARATORS.len() * Encoding::ALL.len());
+    let all_forms: usize = Dialect::ALL
+        .into_iter()
+        .map(|dialect| dialect.moment_forms().len() * dialect.null_words().len())
+        .sum();
+    assert_eq!(forms.len(), all_forms);
+    let all_around = FORMS_AROUND.into_iter().flat_map(|form| [(form, false), (form, true)]);
+    let lacking: Vec<_> = all_around.filter(|pair| !around.contains(pair)).collect();
+    assert!(lacking.is_empty(), "{lacking:?}");
     assert_eq!(most_parts, 3);
+}
+
+const FORMS_AROUND: [&str; 8] = [
+    "a line of the CLI above",
+    "the type of PowerShell above",
+    "a title above",
+    "a line below",
+    "the header again",
+    "no header",
+    "a row without its end",
+    "no line end",
+];
+
+/// Which of them a file has.
+fn forms_around(file: &File) -> Vec<&'static str> {
+    let around = &file.around;
+    let text = String::from_utf8_lossy(&file.bytes(chrono_tz::UTC)).into_owned();
+    let is_above = |start: &str| around.above.iter().any(|line| line.contains(start));
+    let is_row_short = || {
+        let count = |line: &str| line.matches(file.style.separator).count();
+        let header = text.lines().nth(around.above.len()).map_or(0, count);
+        around.lacks_empty_ends && text.lines().skip(around.above.len()).any(|line| count(line) < header)
+    };
+    let has = [
+        is_above("@salesforce/cli") || is_above("Querying Data"),
+        is_above("#TYPE"),
+        is_above("users") || is_above("Review"),
+        !around.below.is_empty(),
+        around.header_again.is_some(),
+        around.lacks_header,
+        is_row_short(),
+        around.lacks_last_line_end,
+    ];
+    FORMS_AROUND.into_iter().zip(has).filter(|(_, has)| *has).map(|(form, _)| form).collect()
 }

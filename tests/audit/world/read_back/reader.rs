@@ -1,9 +1,9 @@
 //! A naive reader of exports: it knows the forms of SALESFORCE.md section 1 and nothing of the writer but
-//! its labels.
+//! its labels and codes.
 
-use crate::world::labels::{labels, user_type_named};
+use super::values::{canonical, check_short_years};
+use crate::world::labels::labels;
 use crate::world::tables::Object;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -16,25 +16,43 @@ pub(super) struct Sheet {
     pub rows: Vec<Row>,
 }
 
-pub(super) fn read(name: &str, bytes: &[u8], zone: Tz) -> Sheet {
-    let text = decode(bytes);
-    let records = records(&text);
-    let (titles, records) = records.split_first().expect("a header");
-    let object = object(titles, name);
-    // The furniture of a report has fewer cells than any object has columns.
-    let length = titles.len();
-    let records: Vec<&Vec<String>> = records.iter().take_while(|record| record.len() == length).collect();
-    let is_labelled = titles.iter().any(|title| title.contains(' '));
-    let mut rows = vec![Row::new(); records.len()];
-    for (place, title) in titles.iter().enumerate() {
-        let Some(column) = column(object, title, is_labelled) else { continue };
-        let values: Vec<&str> = records.iter().map(|record| record[place].as_str()).collect();
-        let values = canonical(&column, &values, if is_labelled { zone } else { Tz::UTC });
-        for (row, value) in rows.iter_mut().zip(values) {
-            row.insert(column.clone(), value);
+/// Reads the files of a folder. One without a header has that of the others of its object.
+pub(super) fn read_all(files: &[(String, Vec<u8>)], zone: Tz) -> Vec<Sheet> {
+    let pages: Vec<Page> = files.iter().map(|(name, bytes)| Page::of(name, &decode(bytes))).collect();
+    let titles = |page: &Page| page.titles.clone().unwrap_or_else(|| borrowed_titles(page, &pages));
+    pages.iter().map(|page| sheet(page, &titles(page), zone)).collect()
+}
+
+/// A file as cells.
+struct Page {
+    name: String,
+    /// None where no line is a header.
+    titles: Option<Vec<String>>,
+    records: Vec<Vec<String>>,
+    /// Whether every cell seems to be quoted.
+    is_quoted: bool,
+}
+
+impl Page {
+    fn of(name: &str, text: &str) -> Self {
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if is_header(line) {
+                let (titles, behind) = text[start..].split_at(line.len());
+                let separator = separator(titles);
+                return Self {
+                    name: name.to_owned(),
+                    titles: records(titles, separator).pop(),
+                    records: records(behind, separator),
+                    is_quoted: behind.starts_with('"'),
+                };
+            }
+            start += line.len();
         }
+        let first = text.lines().next().expect("a row");
+        let records = records(text, separator(first));
+        Self { name: name.to_owned(), titles: None, records, is_quoted: text.starts_with('"') }
     }
-    Sheet { object, rows }
 }
 
 fn decode(bytes: &[u8]) -> String {
@@ -45,13 +63,29 @@ fn decode(bytes: &[u8]) -> String {
     as_utf8.unwrap_or_else(|_| encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned())
 }
 
-fn records(text: &str) -> Vec<Vec<String>> {
-    let header = text.lines().next().expect("a header");
-    let count = |separator: &&u8| header.matches(char::from(**separator)).count();
-    let separator = *b",;\t|^`".iter().max_by_key(count).expect("six of them");
+/// A header names at least two columns; no title and no line of a tool does.
+fn is_header(line: &str) -> bool {
+    let cells = records(line, separator(line)).pop().unwrap_or_default();
+    cells.iter().filter(|cell| is_title(cell)).count() > 1
+}
+
+fn is_title(cell: &str) -> bool {
+    let mut known = Object::ALL.into_iter().flat_map(labels);
+    let is_known = known.any(|(name, label)| cell == *label || folded(cell) == folded(name));
+    is_known || cell == "sfid" || cell.ends_with("_DERIVED")
+}
+
+fn separator(line: &str) -> u8 {
+    let count = |separator: &&u8| line.matches(char::from(**separator)).count();
+    *b",;\t|^`".iter().max_by_key(count).expect("six of them")
+}
+
+fn records(text: &str, separator: u8) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new();
     reader.delimiter(separator).flexible(true).has_headers(false);
     let record = |record: csv::StringRecord| record.iter().map(str::to_owned).collect();
+    // The reader would take the mark off a text that starts with one.
+    let text = ["\n", text].concat();
     reader
         .from_reader(text.as_bytes())
         .records()
@@ -59,116 +93,133 @@ fn records(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
+fn borrowed_titles(page: &Page, pages: &[Page]) -> Vec<String> {
+    let object = object_named(&page.name);
+    let of_object = pages.iter().filter(|other| object_named(&other.name) == object);
+    let mut titles = of_object.filter_map(|other| other.titles.clone());
+    let first = titles.next().expect("a part with a header");
+    assert!(titles.all(|other| other == first), "the parts of one result have one header");
+    assert!(page.records.iter().all(|record| record.len() == first.len()), "rows are whole");
+    first
+}
+
+fn object_named(name: &str) -> Option<Object> {
+    // UserLicense starts with User: the longest name is meant.
+    let named = Object::ALL.into_iter().filter(|object| name.starts_with(&format!("{object:?}")));
+    named.max_by_key(|object| format!("{object:?}").len())
+}
+
+fn sheet(page: &Page, titles: &[String], zone: Tz) -> Sheet {
+    let object = object(titles, &page.name);
+    let is_labelled = titles.iter().any(|title| title.contains(' '));
+    let records = rows(page, titles, is_labelled);
+    let columns: Vec<Option<String>> =
+        titles.iter().map(|title| column(object, title, titles, is_labelled)).collect();
+    let values = |place: usize| -> Vec<&str> { records.iter().map(|row| row[place].as_str()).collect() };
+    check_short_years(&records);
+    let mut rows = vec![Row::new(); records.len()];
+    for (place, column) in columns.into_iter().enumerate() {
+        let Some(column) = column else { continue };
+        let values = canonical(&column, &values(place), if is_labelled { zone } else { Tz::UTC });
+        for (row, value) in rows.iter_mut().zip(values) {
+            assert!(row.insert(column.clone(), value).is_none(), "{column} stands twice: {titles:?}");
+        }
+    }
+    check_events(titles, &records, &rows);
+    Sheet { object, rows }
+}
+
+/// The rows among what stands under the header.
+fn rows(page: &Page, titles: &[String], is_labelled: bool) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for record in &page.records {
+        let is_title = |(cell, title): (&String, &String)| {
+            cell == title || cell.trim_start_matches('\u{feff}').trim_matches('"') == title
+        };
+        if record.len() == titles.len() && record.iter().zip(titles).all(is_title) {
+            continue;
+        }
+        if record.len() == titles.len() {
+            rows.push(record.clone());
+            continue;
+        }
+        // The furniture of a report has fewer cells than any object has columns.
+        if is_labelled {
+            break;
+        }
+        if is_remark(&record[0], rows.len()) {
+            continue;
+        }
+        assert!(record.len() < titles.len() && !page.is_quoted, "{record:?} under {titles:?}");
+        let missing = std::iter::repeat_n(String::new(), titles.len() - record.len());
+        rows.push(record.iter().cloned().chain(missing).collect());
+    }
+    rows
+}
+
+/// Whether a line is one of a tool below so many rows.
+fn is_remark(text: &str, rows: usize) -> bool {
+    let counts = [format!("Total number of records retrieved: {rows}."), format!("({rows} rows affected)")];
+    text == "Querying Data... done" || counts.iter().any(|count| count == text)
+}
+
+/// A title as names are compared, whatever its case.
+fn folded(title: &str) -> String {
+    title.to_lowercase().replace(['_', ' '], "")
+}
+
 /// By the header where it says enough, else by the name.
 fn object(titles: &[String], name: &str) -> Object {
-    let has = |known: &[&str]| titles.iter().any(|title| known.iter().any(|k| k.eq_ignore_ascii_case(title)));
-    let told = [
-        (Object::LoginHistory, ["LoginTime", "Login Time"]),
-        (Object::UserLogin, ["IsFrozen", "Frozen"]),
-        (Object::User, ["Username", "Username"]),
-        (Object::Contact, ["Email", "Email"]),
-        (Object::UserLicense, ["MonthlyLoginsEntitlement", "Monthly Logins Entitlement"]),
-        (Object::UserRole, ["PortalType", "Portal Type"]),
+    let has = |known: &[&str]| titles.iter().any(|title| known.contains(&folded(title).as_str()));
+    let told: [(Object, &[&str]); 6] = [
+        (Object::LoginHistory, &["logintime", "timestampderived"]),
+        (Object::UserLogin, &["isfrozen", "frozen"]),
+        (Object::User, &["username"]),
+        (Object::Contact, &["email"]),
+        (Object::UserLicense, &["monthlyloginsentitlement"]),
+        (Object::UserRole, &["portaltype"]),
     ];
     let by_header = told.into_iter().find(|(_, known)| has(known)).map(|(object, _)| object);
     by_header.unwrap_or_else(|| {
-        let named = [Object::Account, Object::Profile].into_iter();
-        named.rev().find(|object| name.starts_with(&format!("{object:?}"))).expect("a name that tells")
+        let object = object_named(name).expect("a name that tells");
+        assert!(matches!(object, Object::Account | Object::Profile), "{name} has another header: {titles:?}");
+        object
     })
 }
 
-/// The API name of a column; none for those of Inspector itself.
-fn column(object: Object, title: &str, is_labelled: bool) -> Option<String> {
+/// The API name of a column; none for those that tools write beside the fields.
+fn column(object: Object, title: &str, titles: &[String], is_labelled: bool) -> Option<String> {
     if is_labelled {
         let known = labels(object).iter().find(|(_, label)| *label == title);
         return Some(known.map_or(title, |(name, _)| name).to_owned());
     }
-    let known = labels(object).iter().find(|(name, _)| name.eq_ignore_ascii_case(title));
-    match title {
-        "_" | "Profile" | "Profile.UserLicense" | "UserLicense" => None,
-        // Reports of UserLogin show no id, so there is no label to find it by.
-        "ID" => Some("Id".to_owned()),
-        _ => Some(known.map_or(title, |(name, _)| name).to_owned()),
-    }
-}
-
-fn canonical(column: &str, values: &[&str], zone: Tz) -> Vec<String> {
-    let values = values.iter().map(|value| match *value {
-        "null" | "#N/A" | "000000000000000AAA" => "",
-        value => value,
-    });
-    match column {
-        "LastLoginDate" | "CreatedDate" | "LastModifiedDate" | "LoginTime" => moments(values.collect(), zone),
-        "IsActive" | "IsDeleted" | "IsFrozen" | "IsPasswordLocked" => values.map(flag).collect(),
-        "IsPartner" | "IsCustomerPortal" => {
-            values.map(|value| if value.is_empty() { String::new() } else { flag(value) }).collect()
+    let has = |known: &str| titles.iter().any(|title| title == known);
+    let name = match title {
+        "Profile" | "Profile.UserLicense" | "UserLicense" | "EVENT_TYPE" | "TIMESTAMP" | "REQUEST_ID" => {
+            return None;
         }
-        "UserType" => values.map(|value| user_type_named(value).to_lowercase()).collect(),
-        "Username" => values.map(str::to_lowercase).collect(),
-        _ if column == "Id" || column.ends_with("Id") => {
-            values.map(|id| id.chars().take(15).collect()).collect()
-        }
-        _ => values.map(|value| value.replace("\r\n", " ").replace('\n', " ")).collect(),
+        "USER_ID" if has("USER_ID_DERIVED") => return None,
+        "id" if has("sfid") => return None,
+        _ if title.is_empty() || title.starts_with('_') => return None,
+        "sfid" => "Id",
+        "USER_ID_DERIVED" => "UserId",
+        "TIMESTAMP_DERIVED" => "LoginTime",
+        "LOGIN_STATUS" => "Status",
+        _ => title,
+    };
+    let known = labels(object).iter().find(|(known, _)| folded(known) == folded(name));
+    // Reports of UserLogin show no id, so there is no label to find it by.
+    let id = (folded(name) == "id").then(|| "Id".to_owned());
+    Some(id.unwrap_or_else(|| known.map_or_else(|| folded(name), |(name, _)| (*name).to_owned())))
+}
+
+/// What EventLogFile says twice is the same.
+fn check_events(titles: &[String], records: &[Vec<String>], rows: &[Row]) {
+    let Some(stamp) = titles.iter().position(|title| title == "TIMESTAMP") else { return };
+    let user = titles.iter().position(|title| title == "USER_ID").expect("events name their users");
+    let stamps: Vec<&str> = records.iter().map(|record| record[stamp].as_str()).collect();
+    let times = canonical("LoginTime", &stamps, Tz::UTC);
+    for ((record, row), time) in records.iter().zip(rows).zip(times) {
+        assert_eq!((&row["UserId"], &row["LoginTime"]), (&record[user], &time));
     }
-}
-
-fn flag(text: &str) -> String {
-    match text {
-        "1" | "true" | "TRUE" => "true".to_owned(),
-        "0" | "false" | "FALSE" => "false".to_owned(),
-        _ => panic!("{text} is no flag"),
-    }
-}
-
-fn moments(values: Vec<&str>, zone: Tz) -> Vec<String> {
-    let is_day_first = values.iter().copied().filter(|value| is_numeric(value)).any(|value| {
-        // Whether the values settle the order is the promise of the writer.
-        let over_twelve =
-            |place: usize| values.iter().any(|other| !other.is_empty() && numbers(other)[place] > 12);
-        assert_ne!(over_twelve(0), over_twelve(1), "the order of {value} is open");
-        over_twelve(0)
-    });
-    let moment = |value: &str| match value {
-        "" => String::new(),
-        _ if is_numeric(value) => at(zone, numeric(value, is_day_first)).to_string(),
-        _ => at(zone, iso(value)).to_string(),
-    };
-    values.into_iter().map(moment).collect()
-}
-
-fn is_numeric(value: &str) -> bool {
-    !value.is_empty() && value.chars().nth(4) != Some('-')
-}
-
-/// A local time that the zone has once.
-fn at(zone: Tz, local: NaiveDateTime) -> i64 {
-    zone.from_local_datetime(&local).single().expect("one moment").timestamp()
-}
-
-fn iso(value: &str) -> NaiveDateTime {
-    let parsed = match value.chars().nth(10) {
-        Some('T') if value.ends_with('Z') => DateTime::parse_from_rfc3339(value).map(|at| at.naive_utc()),
-        Some('T') => DateTime::parse_from_str(value, "%Y-%m-%dT%H:%M:%S%.3f%z").map(|at| at.naive_utc()),
-        _ => NaiveDateTime::parse_from_str(value, "%Y-%m-%d %H:%M:%S"),
-    };
-    parsed.unwrap_or_else(|error| panic!("{value}: {error}"))
-}
-
-fn numbers(value: &str) -> Vec<u32> {
-    let digits = value.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    digits.map(|part| part.parse().expect("digits")).collect()
-}
-
-fn numeric(value: &str, is_day_first: bool) -> NaiveDateTime {
-    let numbers = numbers(value);
-    let (day, month) = if is_day_first { (numbers[0], numbers[1]) } else { (numbers[1], numbers[0]) };
-    let year = numbers[2].try_into().expect("a year");
-    let hour = match value {
-        _ if value.ends_with(" AM") => numbers[3] % 12,
-        _ if value.ends_with(" PM") => numbers[3] % 12 + 12,
-        _ => numbers[3],
-    };
-    let second = numbers.get(5).copied().unwrap_or(0);
-    let time = NaiveTime::from_hms_opt(hour, numbers[4], second).expect("a time");
-    NaiveDate::from_ymd_opt(year, month, day).expect("a date").and_time(time)
 }
