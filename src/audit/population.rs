@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use polars::prelude::{
     Column, DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, cols,
     lit,
@@ -13,7 +13,7 @@ use super::column::{
     IS_PRICED, LOGIN_DAYS, METER, PLACE, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
 };
 use super::when::When;
-use crate::model::calendar::{date_of, day_in, epoch_day, moment_in};
+use crate::model::calendar::{day_in, epoch_day};
 use crate::model::id::RecordId;
 use crate::model::license::{
     Audience, UserClass, audience, license_key, meter_by_name, user_class, user_type_key, wanted_type,
@@ -85,28 +85,27 @@ fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame>
         let told = users.column(moments)?.i64()?;
         let mut own_days: Vec<Option<i32>> = told.iter().map(|moment| moment.map(day_of)).collect();
         let is_none = |(row, day): (usize, &Option<i32>)| {
-            day.is_some_and(|day| {
-                day < created[row].unwrap_or(FIRST_DAY) || (days == SEEN_DAY && day > as_of)
-            })
+            day.is_some_and(|day| day < created[row].unwrap_or(FIRST_DAY))
         };
         if own_days.iter().enumerate().any(is_none) {
             let mut own_moments: Vec<Option<i64>> = told.iter().collect();
             for row in 0..own_days.len() {
                 if is_none((row, &own_days[row])) {
-                    // A stray login after the as-of date hides those before it.
-                    let earlier =
-                        (days == SEEN_DAY).then(|| org.activity().last_use_day(row, as_of)).flatten();
-                    own_days[row] = earlier.filter(|day| *day >= created[row].unwrap_or(FIRST_DAY));
-                    own_moments[row] = own_days[row]
-                        .map(|day| moment_in(policy.timezone, date_of(day).and_time(NaiveTime::MIN)));
+                    (own_days[row], own_moments[row]) = (None, None);
                 }
             }
             users.with_column(Series::new(moments.into(), own_moments).into())?;
         }
         users.with_column(Series::new(days.into(), own_days).into())?;
     }
+    let mut login_days = org.activity().login_days(epoch_day(when.period.start), as_of);
+    // A login before its user was created is none.
+    for (user, days) in login_days.iter_mut().enumerate().filter(|(_, days)| **days > 0) {
+        if let Some(day) = created[user].filter(|day| *day > epoch_day(when.period.start)) {
+            *days = org.activity().login_days_of(user, day, as_of);
+        }
+    }
     users.with_column(Series::new(CREATED_DAY.into(), created).into())?;
-    let login_days = org.activity().login_days(epoch_day(when.period.start), as_of);
     users.with_column(Series::new(LOGIN_DAYS.into(), login_days).into())?;
     let places: Vec<u32> = (0..).take(users.height()).collect();
     users.with_column(Series::new(PLACE.into(), places).into())?;

@@ -14,7 +14,7 @@ use crate::model::fiscal::FiscalMonth;
 use crate::model::money::{Amount, split, split_each};
 use crate::model::verdict::Meter;
 use crate::model::words::words;
-use crate::policy::{ContractLine, Price};
+use crate::policy::{ContractLine, Policy, Price};
 
 /// One seat with a reason on one line in one part of the period.
 #[derive(Clone, Debug)]
@@ -38,6 +38,12 @@ impl Charge {
     /// Whether a seat that is unused from a day on lay unused in the part.
     pub(super) fn is_unused_from(&self, day: i32) -> bool {
         day <= epoch_day(self.part.to)
+    }
+
+    /// Whether its line has a price per seat.
+    pub(super) fn has_price(&self, policy: &Policy) -> bool {
+        let line = self.line.and_then(|place| policy.contract.get(place));
+        line.is_some_and(|line| line.meter() == Meter::Member && line.price.is_some())
     }
 
     /// The months of the part in which a seat lay unused that is unused from a day on.

@@ -223,7 +223,7 @@ fn of_seats(
     let line_of_seat: Vec<usize> =
         placement.slot_of_seat.iter().map(|slot| line_of_slot.get(*slot).copied().unwrap_or(0)).collect();
     let of_seat = seat_costs(seats, &lines, &line_of_seat, &charges, policy);
-    let waivers = waived_costs(seats, &charges);
+    let waivers = waived_costs(seats, &charges, policy);
     Costs { lines, totals, line_of_seat, of_seat, charges, waivers }
 }
 
@@ -247,7 +247,8 @@ fn seat_costs(
     for of_seat in charges.chunk_by(|one, other| one.seat == other.seat) {
         let seat = of_seat[0].seat;
         let cost = &mut costs[seat];
-        let latest = || of_seat.iter().rev().find_map(|charge| charge.lost);
+        let latest =
+            || of_seat.iter().rev().filter(|charge| charge.has_price(policy)).find_map(|charge| charge.lost);
         if let Some(currency) = cost.lost.or_else(latest).map(|lost| lost.currency) {
             let sum = |amount: fn(&Charge) -> Option<Amount>| {
                 let own = of_seat.iter().filter_map(amount).filter(|amount| amount.currency == currency);
@@ -274,11 +275,10 @@ fn no_loss(seat: &Seat, cost: SeatCost, meter: Meter, charges: &[Charge], policy
         Some(NoLoss::Meter)
     } else if lines().next().is_none() {
         Some(NoLoss::NoLine)
-    } else if lines().all(|line| line.price.is_none()) {
+    } else if lines().all(|line| line.meter() != Meter::Member || line.price.is_none()) {
         Some(NoLoss::NoPrice)
     } else if seat.unused_from.is_none() {
-        let is_free = charges.iter().all(|charge| charge.free == Some(Free::Overage));
-        Some(if is_free { NoLoss::Overage } else { NoLoss::UnusedFromUnknown })
+        Some(NoLoss::UnusedFromUnknown)
     } else {
         let mut paid = charges.iter().filter(is_paid).peekable();
         let is_free = paid.peek().is_some() && paid.all(|charge| charge.free == Some(Free::Overage));
@@ -287,15 +287,23 @@ fn no_loss(seat: &Seat, cost: SeatCost, meter: Meter, charges: &[Charge], policy
 }
 
 /// What each waiver excuses.
-fn waived_costs(seats: &[Seat], charges: &[Charge]) -> BTreeMap<String, WaivedCost> {
+fn waived_costs(seats: &[Seat], charges: &[Charge], policy: &Policy) -> BTreeMap<String, WaivedCost> {
     let mut waivers: BTreeMap<String, WaivedCost> = BTreeMap::new();
     for of_seat in charges.chunk_by(|one, other| one.seat == other.seat) {
         let Some(id) = seats[of_seat[0].seat].waived_by else { continue };
         let waiver = waivers.entry(id.to_owned()).or_default();
         waiver.seats += 1;
-        for waived in of_seat.iter().filter_map(|charge| charge.waived_lost) {
+        for waived in
+            of_seat.iter().filter(|charge| charge.has_price(policy)).filter_map(|charge| charge.waived_lost)
+        {
             let sum = waiver.lost.entry(waived.currency.code());
             sum.and_modify(|sum| sum.minor += waived.minor).or_insert(waived);
+        }
+    }
+    for waiver in waivers.values_mut() {
+        // Nothing in one currency is no news beside something in another.
+        if waiver.lost.values().any(|lost| lost.minor > 0) {
+            waiver.lost.retain(|_, lost| lost.minor > 0);
         }
     }
     waivers

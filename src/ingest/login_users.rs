@@ -61,8 +61,16 @@ impl Users {
 pub(super) fn classes(users: &DataFrame, options: &Options) -> Result<Vec<Option<u32>>> {
     let failed = |error: PolarsError| frames("User", &error);
     let text = |name: &str| users.column(name).and_then(|column| column.str()).map_err(failed);
-    let (licenses, types) = (text(column::LICENSE)?, text(column::USER_TYPE)?);
-    let (ids, names) = (text(column::PROFILE_ID)?, text(column::PROFILE_NAME)?);
+    // All that a user's licence and contract line may depend on.
+    let columns = [
+        text(column::LICENSE)?,
+        text(column::PRINTED_LICENSE)?,
+        text(column::LICENSE_LABEL)?,
+        text(column::LICENSE_KEY)?,
+        text(column::USER_TYPE)?,
+        text(column::PROFILE_ID)?,
+        text(column::PROFILE_NAME)?,
+    ];
     let created = users.column(column::CREATED_AT).and_then(|column| column.i64()).map_err(failed)?;
     let came_later = |created: Option<i64>| {
         created.zip(options.cutoff_day).is_some_and(|(at, cutoff)| day_in(options.zone, at) > cutoff)
@@ -73,8 +81,7 @@ pub(super) fn classes(users: &DataFrame, options: &Options) -> Result<Vec<Option
             return None;
         }
         let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-        let key = (licenses.get(row), types.get(row), ids.get(row), names.get(row));
-        Some(*known.entry(key).or_insert(next))
+        Some(*known.entry(columns.map(|column| column.get(row))).or_insert(next))
     };
     Ok((0..users.height()).map(class).collect())
 }

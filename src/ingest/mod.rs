@@ -44,7 +44,7 @@ pub use login_archive::{Gathered, gather};
 pub use object::{Asked, asked};
 
 use crate::error::{Error, Result};
-use crate::model::calendar::DateOrder;
+use crate::model::calendar::{DateOrder, day_in};
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
@@ -149,8 +149,16 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     }
     let login_files = recognised.files.remove(&Object::LoginHistory).unwrap_or_default();
     if !login_files.is_empty() || !recognised.archives.is_empty() {
-        let reduced =
-            login_activity::reduce(&login_files, &recognised.archives, tables.frame(Object::User), options);
+        let users = tables.frame(Object::User);
+        let reduce =
+            |options: &Options| login_activity::reduce(&login_files, &recognised.archives, users, options);
+        let mut reduced = reduce(options);
+        if let (Ok(first), None) = (&reduced, options.cutoff_day)
+            && let Some(day) = loading.day_before_stray(first.latest, options)
+        {
+            // Logins after the as-of date count for nothing, and only now it is known that there are some.
+            reduced = reduce(&Options { cutoff_day: Some(day), ..options.clone() });
+        }
         if let Some(reduced) = loading.or_trouble(reduced, options)? {
             loading.add_logins(reduced, &mut tables);
         }
@@ -268,6 +276,16 @@ impl Loading {
         let frame = merge::empty(object::shape(object));
         tables.insert(object, frame, None, BTreeSet::new(), 0);
         tables.leave_out(object, reason);
+    }
+
+    /// The day of the latest moment, where a later one stands alone; with what is known of the logins.
+    fn day_before_stray(&self, logins: Latest, options: &Options) -> Option<i32> {
+        let mut all = logins;
+        for latest in self.latest.values() {
+            all.merge(*latest);
+        }
+        let (latest, stray) = issues::settled_latest(all, options.zone);
+        stray.and(latest).map(|moment| day_in(options.zone, moment))
     }
 
     fn see_latest(&mut self, object: Object, latest: Latest) {

@@ -146,7 +146,7 @@ const LICENSES: &[KnownLicense] = &[
     KnownLicense::of_any_type("Customer Portal"),
     KnownLicense::of_any_type("Customer Portal User"),
     KnownLicense::external("Customer Portal Manager", PLUS_TYPE),
-    KnownLicense::external("Customer Portal Manager Standard", PLUS_TYPE).keys(&[PORTAL_BASIC_KEY]),
+    KnownLicense::external("Customer Portal Manager Standard", PLUS_TYPE),
     KnownLicense::external("Customer Portal Manager Custom", PLUS_TYPE)
         .keys(&["PID_Customer_Portal_Standard"]),
     KnownLicense::external("Limited Customer Portal Manager Standard", PLUS_TYPE)
@@ -223,8 +223,13 @@ pub fn license_text(text: &str, user_type: Option<&str>) -> LicenseText {
     if TYPE_KEYS.into_iter().any(same) {
         return LicenseText::TypeKey;
     }
-    if same(PORTAL_BASIC_KEY) && user_type.is_some_and(|user_type| user_type_key(user_type) == PORTAL_TYPE) {
-        return LicenseText::Key { name: "Customer Portal User", by_login: false };
+    if same(PORTAL_BASIC_KEY) {
+        let name = match user_type.map(user_type_key).as_deref() {
+            Some(PORTAL_TYPE) => "Customer Portal User",
+            Some(PLUS_TYPE) => "Customer Portal Manager Standard",
+            _ => return LicenseText::TypeKey,
+        };
+        return LicenseText::Key { name, by_login: false };
     }
     let known = LICENSES.iter().find_map(|license| {
         let by_login = license.login_key.is_some_and(same);

@@ -245,14 +245,15 @@ impl Activity {
         days
     }
 
-    /// The last day up to another with a real login of a user.
+    /// A user's distinct days with a real login between two days, both included.
     #[must_use]
-    pub fn last_use_day(&self, user: usize, last: i32) -> Option<i32> {
-        let (part, place) = self.part(user)?;
-        part.months.iter().rev().find_map(|(number, month)| {
-            let mask = month.used.get(place)? & days_of_month(*number, i32::MIN, last);
-            let day = 31_u32.checked_sub(mask.leading_zeros())?;
-            Some(epoch_day(month_start(*number)) + day.cast_signed())
+    pub fn login_days_of(&self, user: usize, first: i32, last: i32) -> u32 {
+        self.part(user).map_or(0, |(part, place)| {
+            let days = |(number, month): (&i32, &Month)| {
+                (month.used.get(place).copied().unwrap_or(0) & days_of_month(*number, first, last))
+                    .count_ones()
+            };
+            part.months.iter().map(days).sum()
         })
     }
 

@@ -75,6 +75,8 @@ fn is_pool_over(audit: &Audit, license: &str) -> bool {
     let mut lines = case.world.policy.contract.iter().filter(|line| is_same(&line.license, license));
     let is_line_over = |line| metering.taken(line, Count::of(line), case.period.start, case.as_of).over > 0;
     let bought: u32 = pools.iter().map(|line| line.quantity).sum();
-    let used = license_row(case, license).and_then(|row| row.monthly_logins_used);
+    // What Salesforce counts are logins, and users are sold by the month.
+    let counts_logins = pools.iter().all(|line| line.meter == "login");
+    let used = license_row(case, license).and_then(|row| row.monthly_logins_used).filter(|_| counts_logins);
     lines.any(is_line_over) || used.is_some_and(|used| used > bought)
 }

@@ -58,16 +58,25 @@ fn is_one_federated_person(audit: &Audit, one: &User, other: &User) -> bool {
     let all_share = |word: &dyn Fn(&User) -> Option<String>| {
         carriers.iter().all(|user| both(word(user), word(carriers[0])))
     };
-    all_share(&|user| part_of_name(audit, user, user.last_name.as_ref()))
+    all_share(&|user| part_of_name(audit, user, user.last_name.as_ref(), |words| words.last()))
         || all_share(&mailbox)
-        || (carriers.len() == 2 && all_share(&|user| part_of_name(audit, user, user.first_name.as_ref())))
+        || (carriers.len() == 2
+            && all_share(&|user| part_of_name(audit, user, user.first_name.as_ref(), |words| words.first())))
 }
 
-/// A first or a last name. Where the export has whole names only, who shares one shares both.
-fn part_of_name(audit: &Audit, user: &User, part: Option<&String>) -> Option<String> {
+/// A first or a last name. Where the export has whole names only, one of their ends stands for it.
+fn part_of_name(
+    audit: &Audit,
+    user: &User,
+    part: Option<&String>,
+    end: fn(&[String]) -> Option<&String>,
+) -> Option<String> {
     match audit.case.world.name_columns {
         NameColumns::Parts => part.map(|part| fold(part)).filter(|part| !part.is_empty()),
-        NameColumns::Whole => name(audit, user),
+        NameColumns::Whole => {
+            let words: Vec<String> = name(audit, user)?.split(' ').map(str::to_owned).collect();
+            end(&words).cloned()
+        }
         NameColumns::Absent => None,
     }
 }

@@ -9,7 +9,6 @@ use super::metering::{Count, Metering};
 use crate::world::LineSpec;
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use num_rational::BigRational;
-use std::collections::BTreeSet;
 
 /// What a pool uses: the fewest, the mean, the most.
 pub(super) struct Forecast {
@@ -52,19 +51,19 @@ fn of_months(case: &Case, line: &LineSpec, metering: &Metering) -> Option<Foreca
     })
 }
 
-/// What the pool used so far, and what the licence used a year before on the days that the pool has left.
+/// What the licence used in the pool so far, and a year before in what the pool has left.
 fn of_pool(case: &Case, line: &LineSpec, metering: &Metering) -> Option<Forecast> {
     let pool = pool_of(line, case.as_of);
     let tomorrow = case.as_of + Days::new(1);
-    let first = pool.start.min(year_before(tomorrow));
+    let rest = (tomorrow <= pool.end).then(|| year_before(tomorrow)..=year_before(pool.end));
+    let first = rest.as_ref().map_or(pool.start, |rest| pool.start.min(*rest.start()));
     if case.recent().is_none_or(|recent| recent.from > first) {
         return None;
     }
-    let rest = tomorrow.iter_days().take_while(|day| *day <= pool.end);
-    let back_then: BTreeSet<NaiveDate> = rest.map(year_before).collect();
-    let count = Count::of(line);
-    let number = metering.taken(line, count, pool.start, case.as_of).logins
-        + metering.of_license(line, count, |day| back_then.contains(&day));
+    let is_in = |day: NaiveDate| {
+        (pool.start..=case.as_of).contains(&day) || rest.as_ref().is_some_and(|rest| rest.contains(&day))
+    };
+    let number = metering.of_license(line, Count::of(line), is_in);
     Some(Forecast { months: None, low: number, expected: whole(number), high: number })
 }
 

@@ -20,7 +20,7 @@ pub(super) fn prices_a_year(line: &LineSpec) -> BigRational {
     whole(12) / whole(pool_months(line))
 }
 
-/// Whether neither a seat nor a file of licences or profiles nor somebody who left shows that the org has the licence.
+/// Whether neither a seat nor a file of licences or profiles nor a user of any kind shows that the org has the licence.
 pub(super) fn is_held_by_nobody(case: &Case, line: &LineSpec, seats: &[Seat]) -> bool {
     let world = case.world;
     let is_it = |license: Option<String>| license.is_some_and(|license| is_same(&license, &line.license));
@@ -30,9 +30,9 @@ pub(super) fn is_held_by_nobody(case: &Case, line: &LineSpec, seats: &[Seat]) ->
         let user_type = profile.user_type.as_deref().filter(|_| world.has_profile_types);
         is_it(license_of_profile(case, profile, user_type.unwrap_or_default()))
     });
-    let was_held = world.users.iter().filter(|user| !user.is_active);
-    let mut was_held = was_held.map(|user| license_of(case, user).map(|license| license.name));
-    !has_seat && !is_on_sale && !has_profile && !was_held.any(is_it)
+    let mut is_on_user =
+        case.users().into_iter().map(|user| license_of(case, user).map(|license| license.name));
+    !has_seat && !is_on_sale && !has_profile && !is_on_user.any(is_it)
 }
 
 /// Whether the next line of the licence is ordered: whatever is saved at its end was said in that order.

@@ -1,6 +1,6 @@
 //! Rules that compare persons: contacts with contacts, users with their contacts, internal users with external ones.
 
-use super::contact_rules::{contact_of, is_deleted, is_person, undeleted};
+use super::contact_rules::{contact_of, is_deleted, undeleted};
 use super::duplicates::valid;
 use super::findings::{Audit, Finding};
 use super::licenses::{fold, is_external};
@@ -12,7 +12,7 @@ pub(super) fn duplicate_contact(audit: &Audit) -> Vec<Finding> {
     let mut findings = Vec::new();
     for one in &contacts {
         let is_twin = |other: &&Contact| {
-            other.id != one.id && is_same_person(one, other) && may_be_merged(audit, &contacts, one, other)
+            other.id != one.id && is_same_person(one, other) && may_be_merged(&contacts, one, other)
         };
         if contacts.iter().any(is_twin) {
             findings.push(Finding::about_contact("low", &one.id, one.account_id.as_ref()));
@@ -30,22 +30,15 @@ fn is_same_person(one: &Contact, other: &Contact) -> bool {
 }
 
 /// Two contacts of one account, or of two accounts that are one contact each.
-fn may_be_merged(audit: &Audit, contacts: &[&Contact], one: &Contact, other: &Contact) -> bool {
+fn may_be_merged(contacts: &[&Contact], one: &Contact, other: &Contact) -> bool {
     if one.account_id.is_none() || other.account_id.is_none() {
         return false;
     }
     let is_alone = |contact: &Contact| {
         let of_account = contacts.iter().filter(|other| other.account_id == contact.account_id);
-        of_account.count() == 1 || is_person_of_its_account(audit, contact)
+        of_account.count() == 1
     };
     one.account_id == other.account_id || (is_alone(one) && is_alone(other))
-}
-
-fn is_person_of_its_account(audit: &Audit, contact: &Contact) -> bool {
-    let mut accounts = audit.case.world.accounts.iter().flatten();
-    let own = accounts.find(|account| Some(&account.id) == contact.account_id.as_ref());
-    own.is_some_and(|account| account.person_contact_id.as_ref() == Some(&contact.id))
-        && is_person(audit, &contact.id)
 }
 
 fn name(contact: &Contact) -> String {

@@ -59,6 +59,8 @@ fn a_federation_id_of_everybody() {
 fn a_federation_id_where_names_are_whole() {
     let mut world = carriers(&[("Ana", "Lima", ""), ("Jo", "Lima", "")]);
     world.name_columns = NameColumns::Whole;
+    assert_eq!(duplicates(&world), [user_id(0)]);
+    world.users[1].last_name = Some("Silva".to_owned());
     assert!(duplicates(&world).is_empty());
     world.users[1].first_name = Some("ANA".to_owned());
     assert_eq!(duplicates(&world), [user_id(0)]);

@@ -95,9 +95,11 @@ impl Pair<'_> {
 
     fn use_of(&self, case: &Case, seat: &Seat) -> Use {
         let created = case.created(seat.user);
+        // Who counts once a month costs one login in it, however often they come.
+        let most = if self.login.counted == Some("monthly") { 1 } else { usize::MAX };
         let days_in = |month: &ContractMonth| {
             let is_own = created.is_none_or(|created| month.start >= created);
-            is_own.then(|| case.metered_days(seat.user, month.start, month.end))
+            is_own.then(|| case.metered_days(seat.user, month.start, month.end).min(most))
         };
         let days: Vec<Option<usize>> = self.months.iter().map(days_in).collect();
         let own: Vec<usize> = days.iter().copied().flatten().collect();
@@ -134,9 +136,9 @@ impl Pair<'_> {
         })
     }
 
-    /// Whether its login licence counts a user once a day, as the seats are counted.
+    /// Whether its login licence counts a user once a day or once a month, as the seats are counted.
     pub(super) fn counts_days(&self) -> bool {
-        self.login.counted == Some("daily")
+        matches!(self.login.counted, Some("daily" | "monthly"))
     }
 
     /// For the rule `low-use-member`: whether it finds the seat, and then whether that is sure.

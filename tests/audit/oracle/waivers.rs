@@ -3,12 +3,12 @@
 use super::case::Case;
 use super::charges::Charge;
 use super::findings::{Finding, Outcome};
-use super::fraction::{amount_text, decimal, rounded};
+use super::fraction::amount_text;
 use super::licenses::{fold, profile_name};
-use super::seat_money::SeatMoney;
 use super::seats::{Kind, Seat};
 use crate::world::{User, WaiverSpec};
-use num_rational::BigRational;
+use num_bigint::BigInt;
+use num_traits::Zero;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -92,13 +92,19 @@ fn one<'s, 'a>(
         _ => "used",
     };
     let mut excused = 0;
-    let mut lost: BTreeMap<String, BigRational> = BTreeMap::new();
+    let mut lost: BTreeMap<String, BigInt> = BTreeMap::new();
     for seat in seats.iter().filter(|seat| seat.waived_by.as_ref() == Some(&waiver.id)) {
         excused += 1;
-        let money_of_seat = SeatMoney::of(seat, charges);
-        if let (Some(currency), Some(amount)) = (money_of_seat.currency(), money_of_seat.text(Kind::Waived)) {
-            *lost.entry(currency.clone()).or_default() += decimal(&amount);
+        let own = charges.iter().filter(|charge| charge.seat.user.id == seat.user.id);
+        for charge in own.filter(|charge| charge.price().is_some()) {
+            let currency =
+                charge.line.and_then(|line| line.currency.clone()).expect("a price has a currency");
+            *lost.entry(currency).or_default() += charge.amount(Kind::Waived);
         }
+    }
+    // Nothing in one currency is no news beside something in another.
+    if lost.values().any(|amount| !amount.is_zero()) {
+        lost.retain(|_, amount| !amount.is_zero());
     }
     let only = lost.iter().next().filter(|_| lost.len() == 1);
     json!({
@@ -106,7 +112,7 @@ fn one<'s, 'a>(
         "state": state,
         "findings": findings,
         "seats": excused,
-        "lost": only.map(|(currency, amount)| amount_text(&rounded(amount, currency), currency)),
+        "lost": only.map(|(currency, amount)| amount_text(amount, currency)),
         "currency": only.map(|(currency, _)| currency),
     })
 }
