@@ -27,7 +27,7 @@ mod sql;
 mod write;
 
 use crate::model::id::RecordId;
-use crate::model::login::LoginKind;
+use crate::model::login::{LoginKind, LoginOutcome};
 
 pub use columns::is_told;
 pub use days::Days;
@@ -44,6 +44,10 @@ pub enum Kind {
     Failed,
     /// A machine's attempt that failed.
     FailedMachine,
+    /// A person's attempt that was refused because the user is frozen.
+    Frozen,
+    /// A machine's attempt that was refused because the user is frozen.
+    FrozenMachine,
     /// A machine's login.
     Machine,
     /// A login by OAuth.
@@ -53,9 +57,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Failed, "failed"),
         (Self::FailedMachine, "failed-machine"),
+        (Self::Frozen, "frozen"),
+        (Self::FrozenMachine, "frozen-machine"),
         (Self::Machine, "machine"),
         (Self::OAuth, "oauth"),
         (Self::Person, "person"),
@@ -63,21 +69,35 @@ impl Kind {
 
     /// The kind of a login.
     #[must_use]
-    pub fn of(kind: LoginKind, is_success: bool) -> Self {
-        match (kind, is_success) {
-            (LoginKind::Machine, false) => Self::FailedMachine,
-            (_, false) => Self::Failed,
-            (LoginKind::Machine, true) => Self::Machine,
-            (LoginKind::OAuth, true) => Self::OAuth,
-            (LoginKind::Person, true) => Self::Person,
+    pub fn of(kind: LoginKind, outcome: LoginOutcome) -> Self {
+        match (kind, outcome) {
+            (LoginKind::Machine, LoginOutcome::Failure) => Self::FailedMachine,
+            (_, LoginOutcome::Failure) => Self::Failed,
+            (LoginKind::Machine, LoginOutcome::RefusedAsFrozen) => Self::FrozenMachine,
+            (_, LoginOutcome::RefusedAsFrozen) => Self::Frozen,
+            (LoginKind::Machine, LoginOutcome::Success) => Self::Machine,
+            (LoginKind::OAuth, LoginOutcome::Success) => Self::OAuth,
+            (LoginKind::Person, LoginOutcome::Success) => Self::Person,
         }
+    }
+
+    /// Whether it was refused because the user is frozen.
+    #[must_use]
+    pub fn is_refused_as_frozen(self) -> bool {
+        matches!(self, Self::Frozen | Self::FrozenMachine)
+    }
+
+    /// Whether it is a person's attempt that did not succeed.
+    #[must_use]
+    pub fn is_failure_of_person(self) -> bool {
+        matches!(self, Self::Failed | Self::Frozen)
     }
 
     /// How a success of this kind came about; nothing for a failure.
     #[must_use]
     pub fn success(self) -> Option<LoginKind> {
         match self {
-            Self::Failed | Self::FailedMachine => None,
+            Self::Failed | Self::FailedMachine | Self::Frozen | Self::FrozenMachine => None,
             Self::Machine => Some(LoginKind::Machine),
             Self::OAuth => Some(LoginKind::OAuth),
             Self::Person => Some(LoginKind::Person),

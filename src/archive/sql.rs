@@ -1,6 +1,8 @@
 //! The archive as a statement for an engine that already holds the logins.
 
-use crate::model::login::{LOGIN_SUBTYPES, LOGIN_TYPES, LoginKind, SUCCESS_STATUSES, folded_subtype};
+use crate::model::login::{
+    FROZEN_STATUSES, LOGIN_SUBTYPES, LOGIN_TYPES, LoginKind, SUCCESS_STATUSES, folded_subtype,
+};
 
 /// An engine that can make an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,19 +34,23 @@ pub fn statement(engine: Engine, files: &[String], out: &str, zone: chrono_tz::T
         ("{{OUT}}", out),
         ("{{ZONE}}", quoted(zone.name())),
         ("{{SUCCESS}}", list(SUCCESS_STATUSES)),
+        ("{{FROZEN}}", list(FROZEN_STATUSES)),
         ("{{KIND}}", kind()),
     ];
     marks.into_iter().fold(template.to_owned(), |text, (mark, words)| text.replace(mark, &words))
 }
 
-/// The kind of a login from the columns `login_type` and `subtype`, which is folded, and `is_success`: what
+/// The kind of a login from the columns `login_type` and `subtype`, which is folded, `is_success` and `is_frozen`: what
 /// [`kind`](crate::model::login::kind) says, in words that all engines know.
 fn kind() -> String {
     format!(
         "CASE
                 WHEN subtype IN ({})
                     OR {}
-                THEN CASE WHEN is_success THEN 'machine' ELSE 'failed-machine' END
+                THEN CASE
+                    WHEN is_success THEN 'machine' WHEN is_frozen THEN 'frozen-machine' ELSE 'failed-machine'
+                END
+                WHEN is_frozen THEN 'frozen'
                 WHEN NOT is_success THEN 'failed'
                 WHEN subtype IN ({})
                     OR {}

@@ -27,8 +27,8 @@ pub(super) struct Args {
     #[command(flatten)]
     screen: Screen,
 
-    /// Also write report.json, report.md, renewal.md, licenses.csv, months.csv, allocation.csv, pools.csv,
-    /// renewal.csv, seats.csv, profiles.csv, findings.csv and refused.csv into this folder
+    /// Also write every table to this folder: report.json, report.md, renewal.md, and a CSV file for each list (licenses,
+    /// totals, months, allocation, charges, pools, renewal, seats, profiles, findings, refused)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
@@ -44,7 +44,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     skip: Vec<String>,
 
-    /// Show the world without waivers
+    /// Ignore all waivers
     #[arg(long)]
     no_waivers: bool,
 

@@ -92,8 +92,8 @@ fn note(object: Object) -> &'static str {
             "All users, not active external ones alone: inactive ones tell what became of contacts."
         }
         Object::Account => {
-            "IsPartner and IsCustomerPortal are there where sites are switched on, PersonContactId where person accounts are: \
-             take out of the query what your org does not have."
+            "IsPartner and IsCustomerPortal exist where sites are switched on: take them out of the query if your org has \
+             none. If it has person accounts, add PersonContactId."
         }
         _ => "",
     }

@@ -18,6 +18,7 @@ use crate::audit::row::Row;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::when::When;
 use crate::model::money::{Amount, split_each};
+use crate::model::text::one_line;
 use crate::model::words::words;
 use crate::org::column::{ACCOUNT_NAME, USER_ID};
 use crate::policy::{ContractLine, Placed, Policy, Price};
@@ -325,7 +326,8 @@ fn shared_out(place: usize, line: &LineCost, by: By, mut groups: Groups) -> Vec<
             line: place,
             by,
             key: key.map(str::to_owned),
-            name: group.name.map(str::to_owned),
+            // Exporters write line breaks in names in several ways.
+            name: group.name.map(one_line),
             seats: group.seats,
             unassigned: group.unassigned,
             logins: group.logins,

@@ -266,7 +266,10 @@ fn seat_costs(
 /// Why a seat with a reason carries no loss: the first that holds.
 fn no_loss(seat: &Seat, cost: SeatCost, meter: Meter, charges: &[Charge], policy: &Policy) -> Option<NoLoss> {
     let lines = || charges.iter().filter_map(|charge| policy.contract.get(charge.line?));
-    let is_paid = |charge: &&Charge| seat.unused_from.is_some_and(|day| charge.is_unused_from(day));
+    // A part of the period without a line costs nothing.
+    let is_unused = |charge: &&Charge| {
+        charge.line.is_some() && seat.unused_from.is_some_and(|day| charge.is_unused_from(day))
+    };
     if cost.lost.is_some_and(|lost| lost.minor > 0) {
         None
     } else if seat.is_waived() {
@@ -280,8 +283,8 @@ fn no_loss(seat: &Seat, cost: SeatCost, meter: Meter, charges: &[Charge], policy
     } else if seat.unused_from.is_none() {
         Some(NoLoss::UnusedFromUnknown)
     } else {
-        let mut paid = charges.iter().filter(is_paid).peekable();
-        let is_free = paid.peek().is_some() && paid.all(|charge| charge.free == Some(Free::Overage));
+        let mut unused = charges.iter().filter(is_unused).peekable();
+        let is_free = unused.peek().is_some() && unused.all(|charge| charge.free == Some(Free::Overage));
         Some(if is_free { NoLoss::Overage } else { NoLoss::NotUnused })
     }
 }

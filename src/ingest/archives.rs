@@ -4,6 +4,8 @@ use chrono::NaiveTime;
 
 use super::Options;
 use super::discover::Found;
+use super::latest::Latest;
+use super::layout::record_hash;
 use super::login_activity::{counts_as_use, moves_last_login};
 use super::login_sink::Counts;
 use super::login_users::Users;
@@ -48,6 +50,8 @@ pub(super) struct Noted {
     pub(super) counts: Counts,
     /// Logins that succeeded, whoever's they are.
     pub(super) successes: u64,
+    /// The latest moments.
+    pub(super) latest: Latest,
     pub(super) issues: Vec<Issue>,
 }
 
@@ -66,8 +70,10 @@ pub(super) fn note(
     let mut counts = Counts::default();
     let mut successes = 0;
     let (mut perhaps, mut cut) = (Vec::new(), 0_u64);
+    let mut latest = Latest::default();
     for entry in archives.entries {
         let entry = entry?;
+        latest.see(entry.last_at, || record_hash(&entry.user));
         let logins = entry.days.logins();
         counts.rows += logins;
         successes += if entry.kind.success().is_some() { logins } else { 0 };
@@ -93,13 +99,18 @@ pub(super) fn note(
             part.mark_moved_by_machine(user);
         }
     }
+    let last_covered = archives.spans.iter().map(|span| span.to_at).max();
+    if let Some(moment) = last_covered.filter(|covered| latest.moment().is_none_or(|last| last < *covered)) {
+        // Of somebody whom the archive does not keep.
+        latest.merge(Latest::of_many(moment));
+    }
     let message = format!(
         "the as-of date cuts a month of an archive, which there knows the days of {cut} last logins and not their times: 00:00 \
          stands for them"
     );
     let issues =
         if cut > 0 { vec![Issue::about(Object::LoginHistory, "archive-times", message)] } else { Vec::new() };
-    Ok(Noted { activity: Activity::from_parts(parts), counts, successes, issues })
+    Ok(Noted { activity: Activity::from_parts(parts), counts, successes, latest, issues })
 }
 
 /// What an archive knows of machines that moved a LastLoginDate.
@@ -147,14 +158,19 @@ fn note_entry(part: &mut Part, user: usize, entry: &Entry, is_use: bool, options
             part.record_use(user, day);
         }
     }
-    let Some(day) = last.filter(|_| is_use || entry.kind == Kind::Failed) else { return false };
+    let matters = is_use || entry.kind.is_failure_of_person() || entry.kind.is_refused_as_frozen();
+    let Some(day) = last.filter(|_| matters) else { return false };
     let of_day = |moment: &i64| day_in(options.zone, *moment) == day;
     let known = [entry.last_at, entry.first_at].into_iter().find(of_day);
     let moment = known.unwrap_or_else(|| moment_in(options.zone, date_of(day).and_time(NaiveTime::MIN)));
     if is_use {
         part.see(user, moment, entry.kind == Kind::OAuth);
-    } else {
+    }
+    if entry.kind.is_failure_of_person() {
         part.record_failures(user, moment, failures);
+    }
+    if entry.kind.is_refused_as_frozen() {
+        part.record_refused_as_frozen(user, moment);
     }
     known.is_none()
 }

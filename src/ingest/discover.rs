@@ -5,6 +5,7 @@ use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 use super::container::{self, Fingerprint, Place};
+use super::file_kind::{FileKind, file_name, left_aside};
 use super::headerless;
 use super::object::shape;
 use super::shape::{Header, Likeness};
@@ -106,49 +107,6 @@ pub(super) struct Recognised {
     pub(super) archives: Vec<Found>,
     pub(super) ignored: Vec<Ignored>,
     pub(super) troubles: Vec<Trouble>,
-}
-
-/// What a name's ending says of a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// Text in columns, perhaps packed by gzip.
-    Data,
-    /// Files in an archive.
-    Archive,
-    /// An activity archive, or another file of that form.
-    Activity,
-    /// A workbook, which must be saved as CSV first.
-    Workbook,
-    /// Packed in a way that is not read.
-    Packed,
-    /// Something else.
-    Other,
-    /// What systems and spreadsheet programs leave beside the files they open.
-    Leftover,
-}
-
-fn ending(name: &str) -> Ending {
-    let name = name.to_lowercase();
-    let last = name.rsplit('/').next().unwrap_or(&name);
-    let is_leftover = name.contains("__macosx/")
-        || last.starts_with('.')
-        || last.starts_with("~$")
-        || ["thumbs.db", "desktop.ini"].contains(&last);
-    if is_leftover {
-        return Ending::Leftover;
-    }
-    let unpacked = last.strip_suffix(".gz");
-    if unpacked.is_some_and(|rest| !rest.contains('.')) {
-        return Ending::Data;
-    }
-    match unpacked.unwrap_or(last).rsplit('.').next() {
-        Some("csv" | "tsv" | "txt") => Ending::Data,
-        Some("zip") => Ending::Archive,
-        Some("parquet") => Ending::Activity,
-        Some("xlsx" | "xls" | "ods" | "numbers") => Ending::Workbook,
-        Some("bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" | "lz4") => Ending::Packed,
-        _ => Ending::Other,
-    }
 }
 
 /// Finds the files and recognises each by its header; the name decides only where the header leaves it
@@ -255,30 +213,6 @@ fn list(
     Ok(())
 }
 
-/// Whether an entry of a folder is no file to be read, and why; the inner reason is missing for what needs no mention.
-fn left_aside(path: &Path, name: &str) -> Option<Option<&'static str>> {
-    let ending = ending(name);
-    if ending == Ending::Leftover {
-        return Some(None);
-    }
-    let Ok(metadata) = std::fs::metadata(path) else {
-        return Some(Some("is a link to a file that is not there, or cannot be looked at"));
-    };
-    if metadata.is_dir() {
-        return Some(
-            holds_data(path).then_some("is a folder with CSV files: name it on the command line too"),
-        );
-    }
-    match ending {
-        _ if !metadata.is_file() => {
-            Some(Some("is a pipe or a device: name it on the command line if it is meant"))
-        }
-        Ending::Packed => Some(Some("is packed in a way that is not read: unpack it")),
-        Ending::Other => Some(Some("is not named like a CSV file")),
-        _ => None,
-    }
-}
-
 /// Lists a file, or the files in an archive.
 fn list_file(
     path: &Path,
@@ -288,7 +222,7 @@ fn list_file(
     ignored: &mut Vec<Ignored>,
 ) -> Result<()> {
     let label = file_name(path);
-    if ending(&label) != Ending::Archive {
+    if FileKind::of(&label) != FileKind::Archive {
         found.push(Found::new(place(path)?, path.to_owned(), label, object, named)?);
         return Ok(());
     }
@@ -296,17 +230,17 @@ fn list_file(
     for (name, place) in container::entries(path)? {
         let inside = format!("{label}/{name}");
         let is_packed = name.to_lowercase().ends_with(".gz");
-        let reason = match ending(&name) {
-            Ending::Data if !is_packed => {
+        let reason = match FileKind::of(&name) {
+            FileKind::Data if !is_packed => {
                 found.push(Found::new(place, path.join(name), inside, object, false)?);
                 continue;
             }
-            Ending::Data | Ending::Archive | Ending::Activity | Ending::Packed => {
+            FileKind::Data | FileKind::Archive | FileKind::Activity | FileKind::Packed => {
                 "is packed inside an archive: unpack it"
             }
-            Ending::Workbook => "is a workbook: save its sheet as CSV",
-            Ending::Other => "is not named like a CSV file",
-            Ending::Leftover => continue,
+            FileKind::Workbook => "is a workbook: save its sheet as CSV",
+            FileKind::Other => "is not named like a CSV file",
+            FileKind::Leftover => continue,
         };
         ignored.push(Ignored { path: inside, reason: reason.to_owned() });
     }
@@ -341,19 +275,6 @@ fn is_pipe(_: FileType) -> bool {
     false
 }
 
-/// Whether a folder holds files that an export could consist of.
-fn holds_data(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|entries| {
-        entries.flatten().any(|entry| {
-            matches!(ending(&file_name(&entry.path())), Ending::Data | Ending::Archive | Ending::Activity)
-        })
-    })
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
-}
-
 /// A file of whose lines none is a header that is known.
 struct Unknown {
     file: Found,
@@ -367,16 +288,16 @@ fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknow
     let wanted = file.object.or_else(|| object_named(&file.label));
     // A file that nobody asked for and whose name promises nothing is listed and left alone.
     let must_serve = file.named || wanted.is_some();
-    match ending(&file.label) {
-        Ending::Workbook => {
+    match FileKind::of(&file.label) {
+        FileKind::Workbook => {
             let (why, named) = ("is a workbook: save its sheet as CSV", file.named);
             return leave(file, why, "save its sheet as CSV (UTF-8)", named, recognised).map(|()| None);
         }
-        Ending::Activity if archive::is_archive(&file.path, &file.label)? => {
+        FileKind::Activity if archive::is_archive(&file.path, &file.label)? => {
             recognised.archives.push(file);
             return Ok(None);
         }
-        Ending::Activity => {
+        FileKind::Activity => {
             let hint =
                 "name archives that `seatwise activity` wrote, or its statement (--sql) in another engine";
             let (why, named) = ("is no activity archive: it lacks columns of one", file.named);
@@ -524,7 +445,10 @@ fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
     let Some(object) = wanted else {
         let message = format!("{}: the header is of no known object ({shown})", file.label);
         let known = Object::ALL.map(Object::name).join(", ");
-        return Error::input(message, format!("known objects: {known}; see README for the columns of each"));
+        return Error::input(
+            message,
+            format!("known objects: {known}; docs/exports.md lists the columns of each"),
+        );
     };
     if object == Object::Register {
         let message = format!(

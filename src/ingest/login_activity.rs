@@ -10,7 +10,7 @@ use polars::prelude::DataFrame;
 use super::archives;
 use super::discover::Found;
 use super::latest::Latest;
-use super::login_row::{Login, LoginOutcome};
+use super::login_row::Login;
 use super::login_sink::{Counts, Kept, Sink};
 use super::login_users::{Users, classes};
 use super::moment::minute;
@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::model::id::RecordId;
 use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
-use crate::model::login::{LoginKind, SAME_LOGIN_SECONDS};
+use crate::model::login::{LoginKind, LoginOutcome, SAME_LOGIN_SECONDS};
 use crate::model::object::Object;
 use crate::model::span::Span;
 use crate::model::text::counted;
@@ -51,11 +51,10 @@ pub(super) fn reduce(
     let class_of = classes(users, options)?;
     let opened = archives::open(archive_files, options)?;
     let (archived, mut inputs) = (opened.spans.clone(), opened.inputs.clone());
-    let mut latest =
-        archived.iter().map(|span| span.to_at).max().map_or_else(Latest::default, Latest::of_many);
     let noted = archives::note(opened, &known, Activity::of_users(&class_of), options)?;
     archive_files.iter().try_for_each(Found::check_unchanged)?;
-    let (activity, mut counts, mut issues) = (noted.activity, noted.counts, noted.issues);
+    let (activity, mut counts, mut issues, mut latest) =
+        (noted.activity, noted.counts, noted.issues, noted.latest);
     if files.is_empty() {
         let coverage = covered(archived, counts, noted.successes, &mut issues);
         return Ok(Reduced { activity, coverage, inputs, refused: Vec::new(), latest, issues });

@@ -97,9 +97,11 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
         gathered.entries = archive::merge(both)?;
     }
     if gathered.spans.is_empty() {
+        let no_success = gathered.issues.iter().find(|issue| issue.kind == "no-success");
+        let message = no_success.map_or("the login files hold no login", |issue| &issue.message);
         return Err(Error::input(
-            "the login files hold no login",
-            "export LoginHistory again without a filter",
+            message.to_owned(),
+            "export LoginHistory again without a filter, in English",
         ));
     }
     gathered.spans = Coverage::merged(gathered.spans);
@@ -164,7 +166,7 @@ impl Sink for Recorded<'_> {
     }
 
     fn kept(&self, login: &Login<RecordId>, user: RecordId, day: i32, _: bool) -> Kept<Noted> {
-        let kind = Kind::of(login.kind, login.is_success());
+        let kind = Kind::of(login.kind, login.outcome);
         let is_use = kind.success().is_some_and(|kind| kind != LoginKind::Machine);
         let (month, day) = month_of(day);
         let noted = Noted { user, month, day, kind, moment: login.moment };

@@ -11,7 +11,7 @@ use super::moment::{Times, exact};
 use super::scan::Row;
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
-use crate::model::login::{LoginKind, is_refused_as_frozen, is_success, kind, type_key};
+use crate::model::login::{LoginKind, LoginOutcome, kind, type_key};
 use crate::org::column;
 
 /// A login row, once it was read.
@@ -27,29 +27,6 @@ pub(super) struct Login<U> {
     pub(super) kind: LoginKind,
     /// What became of it.
     pub(super) outcome: LoginOutcome,
-}
-
-/// What became of a login attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LoginOutcome {
-    /// It succeeded.
-    Success,
-    /// It was refused because the user is frozen.
-    RefusedAsFrozen,
-    /// It failed for another reason.
-    Failure,
-}
-
-impl LoginOutcome {
-    fn of_status(status: &str) -> Self {
-        if is_success(status) {
-            Self::Success
-        } else if is_refused_as_frozen(status) {
-            Self::RefusedAsFrozen
-        } else {
-            Self::Failure
-        }
-    }
 }
 
 impl<U> Login<U> {

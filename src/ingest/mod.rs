@@ -9,6 +9,7 @@ mod cell;
 mod container;
 mod dialect;
 mod discover;
+mod file_kind;
 mod headerless;
 mod issues;
 mod latest;

@@ -416,7 +416,7 @@ impl Tally {
             issue(
                 "repaired-ids",
                 format!(
-                    "{} had lost their letter case and were repaired from their last three characters",
+                    "the letter case of {} was lost and was repaired from the last three characters",
                     counted(self.repaired_ids, "id")
                 ),
             );

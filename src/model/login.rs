@@ -168,11 +168,33 @@ pub fn is_success(status: &str) -> bool {
     SUCCESS_STATUSES.iter().any(|known| status.eq_ignore_ascii_case(known))
 }
 
-/// Whether a status says that the attempt was refused because the user is frozen.
-#[must_use]
-pub fn is_refused_as_frozen(status: &str) -> bool {
-    let status = status.trim();
-    ["User is frozen", "LOGIN_ERROR_USER_FROZEN"].iter().any(|known| status.eq_ignore_ascii_case(known))
+/// The statuses of an attempt that was refused because the user is frozen, in lower case.
+pub const FROZEN_STATUSES: [&str; 2] = ["user is frozen", "login_error_user_frozen"];
+
+/// What became of a login attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginOutcome {
+    /// It succeeded.
+    Success,
+    /// It was refused because the user is frozen.
+    RefusedAsFrozen,
+    /// It failed for another reason.
+    Failure,
+}
+
+impl LoginOutcome {
+    /// What a status says.
+    #[must_use]
+    pub fn of_status(status: &str) -> Self {
+        let is_frozen = || FROZEN_STATUSES.iter().any(|known| status.trim().eq_ignore_ascii_case(known));
+        if is_success(status) {
+            Self::Success
+        } else if is_frozen() {
+            Self::RefusedAsFrozen
+        } else {
+            Self::Failure
+        }
+    }
 }
 
 #[cfg(test)]

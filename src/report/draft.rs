@@ -28,7 +28,7 @@ impl Draft {
     pub fn text(&self) -> String {
         let mut text = format!(
             "# Policy for {}, drafted from its export of {}.\n\
-             # Every key has a default: take the # away where yours differs. README explains each.\n\n\
+             # Every key has a default: take the # away where yours differs. docs/policy.md explains each.\n\n\
              # timezone = \"America/New_York\"   # where days begin; default UTC\n\
              # fiscal_year_starts = 1           # the month, 1 to 12\n\
              # calendar = {{ weeks = \"4-5-4\", year_ends = \"nearest saturday\" }} # months of weeks\n\

@@ -138,7 +138,7 @@ pub(super) fn waivers(report: &Report) -> Vec<String> {
 /// Whether no rule that a waiver is for was evaluated, so that nobody can say whether it is needed.
 fn is_off(report: &Report, waiver: &Waiver) -> bool {
     let is_on = |id: &String| {
-        let mut outcomes = report.audit.outcomes.iter();
+        let mut outcomes = report.audit.outcomes.iter().chain(&report.audit.charging);
         outcomes.any(|outcome| outcome.rule.id == id && outcome.not_evaluated.is_none())
     };
     waiver.rules.as_ref().is_some_and(|rules| !rules.iter().any(is_on))

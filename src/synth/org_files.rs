@@ -9,6 +9,7 @@ use super::id::Key;
 use super::license::{License, PROFILES};
 use super::meter::Meter;
 use super::name::write_base36;
+use super::own_files::bought;
 use super::people_files::{write_phone, written};
 use super::rhythm::{AS_OF, DAY, FIRST_DAY};
 use super::sheet::{Sheet, Size};
@@ -196,13 +197,13 @@ pub(super) fn licenses(
     for license in License::ALL {
         let used = census.active_users(license);
         let is_by_logins = license.line().is_some_and(|line| line.by_logins);
+        let seats = bought(license, census, meter);
         sheet.id(Key::License, license as u64);
         sheet.text(license.name());
         sheet.text(license.name());
         sheet.text(license.facts().key);
         sheet.text("Active");
-        // Where the contract has a line it says what was bought, and the org may let more be used.
-        sheet.number(used + used / 5 + 10);
+        sheet.number(if is_by_logins || seats == 0 { used + used / 5 + 10 } else { seats });
         sheet.number(used);
         sheet.moment(i64::from(AS_OF) * DAY + 15_128);
         sheet.optional_number(is_by_logins.then_some(meter.pool()));

@@ -140,7 +140,7 @@ fn of_one_user_in_three_rows_the_latest_counts_in_any_order() {
         assert_eq!((report.population.users, report.verdicts.active), (1, 1), "{order:?}");
     }
     let equal = format!("{HEADER}\n{}{}", rows[1], rows[2]);
-    assert!(error(&equal).contains("stands twice"), "{}", error(&equal));
+    assert!(error(&equal).contains("occurs twice with different values"), "{}", error(&equal));
 }
 
 #[test]

@@ -18,6 +18,12 @@ mod broken;
 mod command;
 /// One org as each exporter writes it.
 mod dialects;
+/// The documentation tells the truth.
+mod docs;
+/// Files as they come: many, piped, doubled, of no use; readers that go away.
+mod files;
+/// Forms in which exports arrive, each with what is right beside it.
+mod forms;
 /// The sample reports are what the fixtures give, to the byte.
 mod golden;
 /// What holds for every rule.
@@ -42,6 +48,8 @@ mod remarks;
 mod schema;
 /// What is shared out sums to what there was.
 mod share_laws;
+/// Every total once more, from the written files alone.
+mod totals;
 /// What other tools fell into.
 mod traps;
 /// Small orgs as records, and their files.

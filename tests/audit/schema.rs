@@ -131,6 +131,7 @@ User = 1
 [input]
 max_refused_percent = 5
 date_order = "day-first"
+zone = "UTC"
 [logins]
 count_oauth = true
 count_machine = false
@@ -165,6 +166,8 @@ reducible = true
 cost_center = "CC"
 profiles = ["Dealers"]
 pool_starts_on = 15
+pool_months = 12
+block = 100
 counted = "daily"
 sibling = "Partner Community Login"
 [[waiver]]

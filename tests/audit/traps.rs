@@ -331,9 +331,9 @@ fn t14_nothing_is_worth_money_without_a_price_and_nothing_freed_is_cash() {
 #[test]
 fn t15_a_seat_with_four_reasons_is_charged_once() {
     let users = format!(
-        "Id,IsActive,UserType,Profile.UserLicense.Name,FederationIdentifier,LastLoginDate,CreatedDate\n\
-         {},1,PowerPartner,Partner Community,F-1,2026-01-20T10:00:00Z,2020-01-01T00:00:00Z\n\
-         {},1,PowerPartner,Partner Community,F-1,2026-09-20T10:00:00Z,2020-01-01T00:00:00Z\n",
+        "Id,LastName,IsActive,UserType,Profile.UserLicense.Name,FederationIdentifier,LastLoginDate,CreatedDate\n\
+         {},Brandt,1,PowerPartner,Partner Community,F-1,2026-01-20T10:00:00Z,2020-01-01T00:00:00Z\n\
+         {},Brandt,1,PowerPartner,Partner Community,F-1,2026-09-20T10:00:00Z,2020-01-01T00:00:00Z\n",
         user(1),
         user(2)
     );

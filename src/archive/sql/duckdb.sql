@@ -29,7 +29,8 @@ COPY (
                 WHEN LoginSubType IS NULL OR LoginSubType IN ('UI Username-Password', 'UiUsernamePassword') THEN ''
                 ELSE lower(regexp_replace(LoginSubType, '[^A-Za-z0-9]', '', 'g'))
             END AS subtype,
-            coalesce(lower(bare(Status)) IN ({{SUCCESS}}), false) AS is_success
+            coalesce(lower(bare(Status)) IN ({{SUCCESS}}), false) AS is_success,
+            coalesce(lower(bare(Status)) IN ({{FROZEN}}), false) AS is_frozen
         FROM read_csv(
             [{{FILES}}],
             header = true, all_varchar = true, union_by_name = true, delim = ',', quote = '"', escape = '"',

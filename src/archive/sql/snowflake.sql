@@ -34,7 +34,8 @@ FROM (
             )::TIMESTAMP_NTZ(3) AS moment,
             COALESCE(TRIM(LOGINTYPE), '') AS login_type,
             LOWER(REGEXP_REPLACE(COALESCE(LOGINSUBTYPE, ''), '[^A-Za-z0-9]', '')) AS subtype,
-            COALESCE(LOWER(TRIM(STATUS)) IN ({{SUCCESS}}), FALSE) AS is_success
+            COALESCE(LOWER(TRIM(STATUS)) IN ({{SUCCESS}}), FALSE) AS is_success,
+            COALESCE(LOWER(TRIM(STATUS)) IN ({{FROZEN}}), FALSE) AS is_frozen
         FROM LOGIN_HISTORY
     ),
 

@@ -44,7 +44,8 @@ WITH logins AS (
         coalesce(CAST(LoginTime AS TIMESTAMP), raise_error('a login has no LoginTime')) AS moment,
         coalesce(trim(LoginType), '') AS login_type,
         lower(regexp_replace(coalesce(LoginSubType, ''), '[^A-Za-z0-9]', '')) AS subtype,
-        coalesce(lower(trim(Status)) IN ({{SUCCESS}}), false) AS is_success
+        coalesce(lower(trim(Status)) IN ({{SUCCESS}}), false) AS is_success,
+        coalesce(lower(trim(Status)) IN ({{FROZEN}}), false) AS is_frozen
     FROM login_csv
 ),
 

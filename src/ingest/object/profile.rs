@@ -23,8 +23,10 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::LICENSE, &["UserLicense.Name"], Kind::Text)
             .because("is the licence of the profile")
             .labelled(&["User License", "License", "License Name"]),
-        Column::optional(column::LICENSE_LABEL, &["UserLicense.MasterLabel"], Kind::Text),
-        Column::optional(column::LICENSE_KEY, &["UserLicense.LicenseDefinitionKey"], Kind::Text),
+        Column::optional(column::LICENSE_LABEL, &["UserLicense.MasterLabel"], Kind::Text)
+            .labelled(&["Master Label"]),
+        Column::optional(column::LICENSE_KEY, &["UserLicense.LicenseDefinitionKey"], Kind::Text)
+            .labelled(&["License Definition Key"]),
         Column::optional(column::PROFILE_USER_TYPE, &["UserType"], Kind::Text)
             .because("is the user type that the profile is made for"),
         // Read where they are, but no export needs them: setup changes seldom.

@@ -44,7 +44,8 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::LICENSE, &["Profile.UserLicense.Name"], Kind::Text)
             .because("is the licence that the seat is on")
             .labelled(&["User License", "License", "License Name"]),
-        Column::optional(column::LICENSE_LABEL, &["Profile.UserLicense.MasterLabel"], Kind::Text),
+        Column::optional(column::LICENSE_LABEL, &["Profile.UserLicense.MasterLabel"], Kind::Text)
+            .labelled(&["Master Label"]),
         Column::optional(column::LICENSE_KEY, &["Profile.UserLicense.LicenseDefinitionKey"], Kind::Text)
             .labelled(&["License Definition Key"]),
         // A script may have printed the whole profile where its name belongs.

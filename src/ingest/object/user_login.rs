@@ -17,7 +17,8 @@ pub(super) static SHAPE: Shape = Shape {
         // The object has a date of change only; other exporters may write more.
         CREATED.because(""),
         Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Moment)
-            .because("tells a recent freeze from an old one"),
+            .because("tells a recent freeze from an old one")
+            .labelled(&["Last Modified Date"]),
         STAMPED.because(""),
     ],
     marks: &[&["isfrozen"]],

@@ -155,10 +155,12 @@ impl Source<'_> {
         let Some(rest) = message.strip_prefix("unknown field `") else {
             let missing = message.strip_prefix("missing field ").map(|key| key.replace('`', "\""));
             return match missing {
-                Some(key) => {
-                    self.wrong(&span, format!("the table lacks the key {key}"), "README shows a whole policy")
-                }
-                None => self.wrong(&span, in_plain_words(&message), "README shows a whole policy"),
+                Some(key) => self.wrong(
+                    &span,
+                    format!("the table lacks the key {key}"),
+                    "docs/policy.md shows a whole policy",
+                ),
+                None => self.wrong(&span, in_plain_words(&message), "docs/policy.md shows a whole policy"),
             };
         };
         // serde lists the known keys behind the unknown one, each between backquotes.

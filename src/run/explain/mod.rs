@@ -169,10 +169,15 @@ fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
         (
             "Licence",
             format!(
-                "{}, {}; billed per {}",
+                "{}, {}; {}",
                 user.text_or(LICENSE, "not known"),
                 license_source(user, org),
-                if user.text(METER) == Some(Meter::Login.as_str()) { "login" } else { "seat" }
+                match user.text(METER).and_then(Meter::named) {
+                    Some(Meter::Login) => "billed per login",
+                    Some(Meter::Active) => "billed per user who logs in",
+                    Some(Meter::Included) => "included, without a price",
+                    Some(Meter::Member) | None => "billed per seat",
+                }
             ),
         ),
     ]

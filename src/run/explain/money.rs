@@ -199,8 +199,8 @@ fn because(why: NoLoss) -> &'static str {
         NoLoss::Meter => "its licence is not paid for seat by seat",
         NoLoss::NoLine => "no contract line pays for it",
         NoLoss::NoPrice => "its contract line has no price",
-        NoLoss::Overage => "more seats are assigned than bought, and nobody pays for this one",
-        NoLoss::UnusedFromUnknown => "nobody can tell from which day on it lay unused",
+        NoLoss::Overage => "more seats are assigned than bought, and this one is not paid for",
+        NoLoss::UnusedFromUnknown => "the day from which it lay unused is not known",
         NoLoss::NotUnused => "it lay unused on no day that was paid for",
     }
 }

@@ -98,13 +98,7 @@ fn one_person_in_several_accounts() {
     let ids = |numbers: &[usize]| -> Vec<String> { numbers.iter().map(|n| id("003", *n)).collect() };
     let twins = |world: &World| found(&expect(world), "duplicate-contact");
     assert_eq!(twins(&world), ids(&[0, 2]));
-    // The account says that the contact is all it is.
-    world.accounts = Some(vec![person_account(4, 4)]);
-    assert_eq!(twins(&world), ids(&[0, 2]));
-    world.has_person_accounts = true;
-    assert_eq!(twins(&world), ids(&[0, 2, 4]));
     // A contact that is gone leaves the other alone in the account.
-    world.has_person_accounts = false;
     contacts_of(&mut world)[3].is_deleted = true;
     assert_eq!(twins(&world), ids(&[0, 2, 4]));
     contacts_of(&mut world)[1].is_deleted = true;

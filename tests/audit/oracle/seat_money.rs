@@ -56,7 +56,9 @@ impl<'s, 'a> SeatMoney<'s, 'a> {
         let meter = self.seat.line.map(|line| line.meter);
         let is_by_something_else = matches!(meter, Some("login" | "active" | "included"));
         let unused = |charge: &&&Charge| !charge.months(charge.from, charge.to).is_zero();
-        let while_unused: Vec<_> = self.charges.iter().filter(unused).collect();
+        // A part of the quarter without a line costs nothing, so it cannot have been paid for.
+        let while_unused: Vec<_> =
+            self.charges.iter().filter(|charge| charge.line.is_some()).filter(unused).collect();
         let is_unpaid = !while_unused.is_empty() && while_unused.iter().all(|charge| charge.is_above);
         let reasons = [
             (kind == Kind::Waived, "waived"),

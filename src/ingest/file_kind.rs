@@ -1,0 +1,90 @@
+//! Kinds of files in an export's folder, told by the ending of a name.
+
+use std::path::Path;
+
+/// The kind of a file, told by the ending of its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    /// Text in columns, perhaps packed by gzip.
+    Data,
+    /// Files in an archive.
+    Archive,
+    /// An activity archive, or another file of that form.
+    Activity,
+    /// A workbook, which must be saved as CSV first.
+    Workbook,
+    /// Packed in a way that is not read.
+    Packed,
+    /// Something else.
+    Other,
+    /// What systems and spreadsheet programs leave beside the files they open.
+    Leftover,
+}
+
+impl FileKind {
+    /// The kind that a name tells; of a file in an archive, its whole name there.
+    pub(super) fn of(name: &str) -> Self {
+        let name = name.to_lowercase();
+        let last = name.rsplit('/').next().unwrap_or(&name);
+        let is_leftover = name.contains("__macosx/")
+            || last.starts_with('.')
+            || last.starts_with("~$")
+            || ["thumbs.db", "desktop.ini"].contains(&last);
+        if is_leftover {
+            return Self::Leftover;
+        }
+        let unpacked = last.strip_suffix(".gz");
+        if unpacked.is_some_and(|rest| !rest.contains('.')) {
+            return Self::Data;
+        }
+        match unpacked.unwrap_or(last).rsplit('.').next() {
+            Some("csv" | "tsv" | "txt") => Self::Data,
+            Some("zip") => Self::Archive,
+            Some("parquet") => Self::Activity,
+            Some("xlsx" | "xls" | "ods" | "numbers") => Self::Workbook,
+            Some("bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" | "lz4") => Self::Packed,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether an entry of a folder is no file to be read, and why; the inner reason is missing for what needs no mention.
+pub(super) fn left_aside(path: &Path, name: &str) -> Option<Option<&'static str>> {
+    let kind = FileKind::of(name);
+    if kind == FileKind::Leftover {
+        return Some(None);
+    }
+    let Ok(metadata) = std::fs::metadata(path) else {
+        return Some(Some("is a link to a file that is not there, or cannot be looked at"));
+    };
+    if metadata.is_dir() {
+        return Some(
+            holds_data(path).then_some("is a folder with CSV files: name it on the command line too"),
+        );
+    }
+    match kind {
+        _ if !metadata.is_file() => {
+            Some(Some("is a pipe or a device: name it on the command line if it is meant"))
+        }
+        FileKind::Packed => Some(Some("is packed in a way that is not read: unpack it")),
+        FileKind::Other => Some(Some("is not named like a CSV file")),
+        _ => None,
+    }
+}
+
+/// Whether a folder holds files that an export could consist of.
+fn holds_data(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|entries| {
+        entries.flatten().any(|entry| {
+            matches!(
+                FileKind::of(&file_name(&entry.path())),
+                FileKind::Data | FileKind::Archive | FileKind::Activity
+            )
+        })
+    })
+}
+
+/// The name of a file without its folder.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
