@@ -53,8 +53,9 @@ fn soql(object: Object) -> String {
 fn steps(object: Object) -> String {
     let name = object.name();
     let query = soql(object);
-    let columns: String =
+    let columns: Vec<String> =
         asked(object).iter().map(|column| format!("  {}: {}\n", column.field, column.why)).collect();
+    let columns = columns.concat();
     // Deleted and merged records are what some rules look for, and they are read on demand only.
     let all_rows = if matches!(object, Object::Contact | Object::Account) { " --all-rows" } else { "" };
     let note = note(object);

@@ -317,7 +317,9 @@ fn shared_out(place: usize, line: &LineCost, by: By, mut groups: Groups) -> Vec<
     if line.meter.is_by_use() {
         // What is shared out is what is billed: the line's amount as it was rounded.
         let each = money.spent.exact() / sum(sizes.iter().cloned());
-        sizes.iter_mut().for_each(|size| *size *= &each);
+        for size in &mut sizes {
+            *size *= &each;
+        }
     }
     let parts = split_each(money.spent, &sizes);
     rows.into_iter()

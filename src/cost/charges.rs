@@ -97,9 +97,9 @@ pub(super) fn charges(line: Option<usize>, slot: &Slot, seats: &[Seat], when: &W
     let Some((_, price)) = priced else {
         if let Some(line) = slot.line.filter(|line| line.meter() == Meter::Included) {
             let nothing = Amount::zero(line.currency_or_none());
-            charges.iter_mut().for_each(|charge| {
+            for charge in &mut charges {
                 (charge.lost, charge.waived_lost) = (Some(nothing), Some(nothing));
-            });
+            }
         }
         return SlotCharges { charges, lost: None, waived: None };
     };

@@ -73,6 +73,7 @@ pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, S
         Kind::Text | Kind::Key => Ok(Cell::Text(text).into()),
         Kind::Nested(path) => Ok(nested::value(text, path).map_or(Cell::Null, Cell::Text).into()),
         _ if is_word_for_nothing(text) => Ok(Cell::Null.into()),
+        Kind::Moment if moment::stands_for_none(text) => Ok(Cell::Null.into()),
         Kind::Id(prefixes) => id(text, prefixes),
         Kind::Flag => flag(text).map(|flag| Cell::Flag(flag).into()),
         Kind::Moment => moment::read(text, times).map(|moment| Cell::Moment(moment).into()),
@@ -169,7 +170,7 @@ mod tests {
     use crate::ingest::moment::Times;
 
     fn cell(text: &str, kind: Kind) -> Result<Cell<'_>, String> {
-        read(text.as_bytes(), kind, Times::utc()).map(|read| read.cell)
+        read(text.as_bytes(), kind, Times::IN_UTC).map(|read| read.cell)
     }
 
     #[test]

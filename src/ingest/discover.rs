@@ -5,7 +5,7 @@ use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 use super::container::{self, Fingerprint, Place};
-use super::file_kind::{FileKind, file_name, left_aside};
+use super::file_kind::{Entry, FileKind, entry, file_name};
 use super::headerless;
 use super::object::shape;
 use super::shape::{Header, Likeness};
@@ -193,12 +193,12 @@ fn list(
     paths.sort();
     for path in paths {
         let name = file_name(&path);
-        match left_aside(&path, &name) {
-            Some(Some(reason)) => {
+        match entry(&path, &name) {
+            Entry::LeftAside(reason) => {
                 recognised.ignored.push(Ignored { path: name, reason: reason.to_owned() });
             }
-            Some(None) => {}
-            None => match list_file(&path, None, false, found, &mut recognised.ignored) {
+            Entry::Leftover => {}
+            Entry::Read => match list_file(&path, None, false, found, &mut recognised.ignored) {
                 Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
                 listed => listed?,
             },
@@ -360,6 +360,10 @@ fn sort_in_by_neighbour(unknown: Unknown, recognised: &mut Recognised) -> Result
     }
     if must_serve {
         return Err(foreign(&file, wanted, &first.cells));
+    }
+    if headerless::is_row(&first.cells) {
+        let why = "has no header: its first line is a row, and no other file has columns that fit";
+        return leave(file, why, "export it with its header, or move the file away", true, recognised);
     }
     leave(file, "holds no object that the audit knows", "", false, recognised)
 }

@@ -48,27 +48,39 @@ impl FileKind {
     }
 }
 
-/// Whether an entry of a folder is no file to be read, and why; the inner reason is missing for what needs no mention.
-pub(super) fn left_aside(path: &Path, name: &str) -> Option<Option<&'static str>> {
+/// What becomes of an entry of a folder.
+pub(super) enum Entry {
+    /// It is looked into.
+    Read,
+    /// It is left aside, and listed with the reason.
+    LeftAside(&'static str),
+    /// It is left aside, and needs no mention.
+    Leftover,
+}
+
+/// Sorts an entry of a folder by its name and by what it is.
+pub(super) fn entry(path: &Path, name: &str) -> Entry {
     let kind = FileKind::of(name);
     if kind == FileKind::Leftover {
-        return Some(None);
+        return Entry::Leftover;
     }
     let Ok(metadata) = std::fs::metadata(path) else {
-        return Some(Some("is a link to a file that is not there, or cannot be looked at"));
+        return Entry::LeftAside("is a link to a file that is not there, or cannot be looked at");
     };
     if metadata.is_dir() {
-        return Some(
-            holds_data(path).then_some("is a folder with CSV files: name it on the command line too"),
-        );
+        return if holds_data(path) {
+            Entry::LeftAside("is a folder with CSV files: name it on the command line too")
+        } else {
+            Entry::Leftover
+        };
     }
     match kind {
         _ if !metadata.is_file() => {
-            Some(Some("is a pipe or a device: name it on the command line if it is meant"))
+            Entry::LeftAside("is a pipe or a device: name it on the command line if it is meant")
         }
-        FileKind::Packed => Some(Some("is packed in a way that is not read: unpack it")),
-        FileKind::Other => Some(Some("is not named like a CSV file")),
-        _ => None,
+        FileKind::Packed => Entry::LeftAside("is packed in a way that is not read: unpack it"),
+        FileKind::Other => Entry::LeftAside("is not named like a CSV file"),
+        _ => Entry::Read,
     }
 }
 

@@ -26,15 +26,18 @@ pub(super) fn fits(row: &[String], headers: &[String], shape: &'static Shape) ->
     has_key
 }
 
+/// Whether a line is a row of users, contacts or logins and no header: it has an id of theirs in one of its cells.
+pub(super) fn is_row(cells: &[String]) -> bool {
+    cells.iter().any(|text| {
+        cell::read(text.as_bytes(), Kind::Id(&["005", "003", "0Ya"]), Times::IN_UTC)
+            .is_ok_and(|read| matches!(read.cell, Cell::Id(_)))
+    })
+}
+
 /// A cell as it can be read: a date whose order is not settled is a date all the same.
 pub(super) fn in_any_order(bytes: &[u8], kind: Kind) -> Option<Cell<'_>> {
     [DateOrder::MonthFirst, DateOrder::DayFirst].into_iter().find_map(|order| {
-        let times = Times {
-            unmarked: chrono_tz::Tz::UTC,
-            is_said: true,
-            days: chrono_tz::Tz::UTC,
-            order: Some(order),
-        };
+        let times = Times { is_said: true, order: Some(order), ..Times::IN_UTC };
         cell::read(bytes, kind, times).ok().map(|read| read.cell)
     })
 }

@@ -23,6 +23,7 @@ use crate::model::calendar::DateOrder;
 use crate::model::id::RecordId;
 use crate::model::input::Refusal;
 use crate::model::object::Object;
+use crate::model::person::is_masked;
 use crate::org::column::{EMAIL, USER_ID, USERNAME};
 
 /// A shape laid over a file's header.
@@ -195,7 +196,8 @@ impl Layout {
             && record.iter().zip(&self.headers).all(|(cell, header)| {
                 let text = dialect::text(cell);
                 let text = text.trim_start_matches('\u{feff}').trim();
-                text == header || text.trim_matches('"') == header
+                let is_header = |text: &str| text.eq_ignore_ascii_case(header);
+                is_header(text) || is_header(text.trim_matches('"'))
             })
     }
 
@@ -309,7 +311,9 @@ impl Layout {
         texts.filter_map(|(column, place)| Some((column, record.get((*place)?)?.trim_ascii()))).any(
             |(column, text)| {
                 let is_address = matches!(column.name, EMAIL | USERNAME);
-                let has_sign = text.contains(&b'@');
+                // What stands for an address that was taken out is in its place.
+                let is_masked = || is_masked(&dialect::text(text).to_lowercase());
+                let has_sign = text.contains(&b'@') || (is_address && is_masked());
                 let is_other = text.len() == 18
                     && in_any_order(text, Kind::Id(&[])).is_some_and(|cell| cell != Cell::Null);
                 let is_time = matches!(in_any_order(text, Kind::Moment), Some(Cell::Moment(_)));

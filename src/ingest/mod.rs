@@ -186,16 +186,21 @@ fn read_tables(recognised: &Recognised, options: &Options) -> BTreeMap<Object, V
 /// What becomes of an object's file of which too many rows are refused: one on the side is left out, unless it is the only
 /// one that tells licences.
 fn excess(object: Object, recognised: &Recognised) -> Excess {
-    let tells_licenses = |object: Object| {
+    let has_one_of = |object: Object, columns: &[&str]| {
         let shape = object::shape(object);
-        let told = [column::LICENSE, column::LICENSE_LABEL, column::LICENSE_KEY];
         let mut files = recognised.files.get(&object).into_iter().flatten();
-        files.any(|file| told.iter().any(|name| shape.has(&file.headers, name)))
+        files.any(|file| columns.iter().any(|name| shape.has(&file.headers, name)))
     };
+    let tells_licenses =
+        |object| has_one_of(object, &[column::LICENSE, column::LICENSE_LABEL, column::LICENSE_KEY]);
     let is_needed = match object {
         Object::User | Object::Contact | Object::LoginHistory => true,
         Object::Profile => !tells_licenses(Object::User),
-        Object::UserLicense => !tells_licenses(Object::User) && !tells_licenses(Object::Profile),
+        Object::UserLicense => {
+            has_one_of(Object::Profile, &[column::LICENSE_ID])
+                && !tells_licenses(Object::User)
+                && !tells_licenses(Object::Profile)
+        }
         _ => false,
     };
     if is_needed { Excess::Stops } else { Excess::LeavesOut }
@@ -268,7 +273,7 @@ impl Loading {
         for mut table in files {
             self.refused.append(&mut table.tally.refused);
             let input = Input { left_out: true, used: 0, refused: table.input.rows, ..table.input };
-            let why = table.left_out.map_or_else(|| "another part of it is unusable".to_owned(), |why| why);
+            let why = table.left_out.unwrap_or_else(|| "another part of it is unusable".to_owned());
             let message =
                 format!("{} was left out: {why}. The rules that need it are not evaluated", input.path);
             self.issues.push(Issue::about(object, "left-out", message));

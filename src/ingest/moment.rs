@@ -32,6 +32,11 @@ pub(super) struct Times {
     pub(super) order: Option<DateOrder>,
 }
 
+impl Times {
+    /// Everything is meant in UTC, and no order is settled.
+    pub(super) const IN_UTC: Self = Self { unmarked: Tz::UTC, is_said: false, days: Tz::UTC, order: None };
+}
+
 /// A date as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
@@ -88,7 +93,14 @@ pub(super) enum Zone {
 ///
 /// A clause that follows the cell's value in a sentence.
 pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
-    let stamp = stamp(text).ok_or("is not a date")?;
+    let Some(stamp) = stamp(text) else {
+        return Err(if is_serial_number(text) {
+            "is a spreadsheet's number for a date: give the column a date format there, or export it again"
+        } else {
+            "is not a date"
+        }
+        .into());
+    };
     let date = match (stamp.date, times.order) {
         (Written::Settled(date), _) => date,
         (numeric, Some(order)) => numeric
@@ -107,6 +119,19 @@ pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
         }
         Zone::None | Zone::Unknown => Ok(moment_in(times.unmarked, date.and_time(time))),
     }
+}
+
+/// Whether a text is a date as a spreadsheet counts it, in days since 1900: of the years 1990 to 2064.
+fn is_serial_number(text: &[u8]) -> bool {
+    let (whole, fraction) = text.split_at_checked(5).unwrap_or((text, b""));
+    let is_fraction = fraction.is_empty()
+        || (matches!(fraction[0], b'.' | b',') && fraction[1..].iter().all(u8::is_ascii_digit));
+    is_fraction && number(whole).is_some_and(|days| (32_874..60_000).contains(&days))
+}
+
+/// Whether a date stands for none, as databases and programs write it: the zero date and the end of time.
+pub(super) fn stands_for_none(text: &[u8]) -> bool {
+    text.starts_with(b"0000-00-00") || text.starts_with(b"9999-12-31")
 }
 
 /// Reads a moment in one of the forms that exporters write, with seconds and in UTC; nothing for any other text.
@@ -172,7 +197,9 @@ fn numeric(text: &[u8]) -> Option<Stamp> {
 }
 
 fn date(text: &[u8]) -> Option<Written> {
-    if let [y1, y2, y3, y4, mark @ (b'-' | b'/'), rest @ ..] = text
+    // In Hungary a dot stands behind the day, too.
+    let text = text.strip_suffix(b".").unwrap_or(text);
+    if let [y1, y2, y3, y4, mark @ (b'-' | b'/' | b'.'), rest @ ..] = text
         && let Some(year) = number(&[*y1, *y2, *y3, *y4])
     {
         let year = year.cast_signed();
@@ -217,9 +244,12 @@ fn time_and_zone(text: &[u8]) -> Option<(NaiveTime, Zone)> {
         .map(|byte| if byte.is_ascii() { char::from(*byte) } else { ' ' })
         .collect::<String>()
         .to_ascii_uppercase();
-    let mut rest = rest.trim();
+    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut rest = rest.as_str();
     let mut hour = hour;
-    for (mark, afternoon) in [("AM", false), ("PM", true), ("A.M.", false), ("P.M.", true)] {
+    let marks =
+        [("AM", false), ("PM", true), ("A.M.", false), ("P.M.", true), ("A. M.", false), ("P. M.", true)];
+    for (mark, afternoon) in marks {
         if let Some(behind) = rest.strip_prefix(mark)
             && (behind.is_empty() || behind.starts_with(' '))
         {
@@ -235,12 +265,16 @@ fn time_and_zone(text: &[u8]) -> Option<(NaiveTime, Zone)> {
     Some((NaiveTime::from_hms_opt(hour, minute, second)?, zone))
 }
 
-/// Hour, minute, second of `14:05`, `14:05:09` or `14:05:09.000`; of `14.05` and `14.05.09` too.
+/// Hour, minute, second of `14:05`, `14:05:09` or `14:05:09.000`; of `14.05`, `14.05.09` and `14.05.09.000000` too.
 pub(super) fn clock(text: &[u8]) -> Option<(u32, u32, u32)> {
     let mark = if text.contains(&b':') { b':' } else { b'.' };
     let mut parts = text.split(|byte| *byte == mark);
     let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next());
-    if parts.next().is_some() || minute.len() != 2 {
+    let is_digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    if parts.next().is_some_and(|part| mark == b':' || !is_digits(part))
+        || parts.next().is_some()
+        || minute.len() != 2
+    {
         return None;
     }
     let second = match second {
@@ -319,19 +353,11 @@ pub(super) fn minute(moment: i64) -> i64 {
 }
 
 #[cfg(test)]
-impl Times {
-    /// Everything is meant in UTC, and no order is settled.
-    pub(super) fn utc() -> Self {
-        Self { unmarked: Tz::UTC, is_said: false, days: Tz::UTC, order: None }
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
     fn at(text: &str, order: Option<DateOrder>) -> Option<i64> {
-        read(text.as_bytes(), Times { order, ..Times::utc() }).ok()
+        read(text.as_bytes(), Times { order, ..Times::IN_UTC }).ok()
     }
 
     fn iso(text: &str) -> Option<i64> {
@@ -349,6 +375,11 @@ mod tests {
             "2023-02-08T02:14:05+05:30",
             "2023-02-07T15:44:05.000-0500",
             "2023/02/07 8:44:05 PM",
+            "2023/02/07 8:44:05 p. m.",
+            "2023.02.07. 20:44:05",
+            "2023-02-07 20.44.05.000000",
+            "1675802645",
+            "1675802645000",
         ] {
             assert_eq!(iso(text), moment, "{text}");
         }

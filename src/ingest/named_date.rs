@@ -4,36 +4,54 @@
 //! | --- | --- |
 //! | `21-Sep-2026 10:00`, `Sep 21, 2026, 10:00:00 AM` | databases, spreadsheets and scripts, by the language of their user |
 //! | `Mon Sep 21 10:00:00 GMT 2026` | Java |
+//! | `Mon Sep 21 2026 10:00:00 GMT+0000 (Coordinated Universal Time)` | JavaScript |
+//! | `21-SEP-26 10.00.00.000000 AM` | Oracle |
 //! | `20260921100000.123` | EventLogFile |
+//! | `1789984800`, `1789984800000` | databases: seconds or milliseconds since 1970 |
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime};
 
 use super::dialect;
 use super::moment::{Stamp, Written, Zone, clock, number, zone};
 
-/// The months' names and abbreviations in English, German, French, Spanish, Italian, Dutch and Portuguese; none of them
+/// The months' names and abbreviations in English, German, French, Spanish, Italian, Dutch, Portuguese, Swedish,
+/// Norwegian and Danish; none of them
 /// stands for two months.
 const MONTHS: [&str; 12] = [
     "january januari januar janvier janv jan enero ene gennaio gen janeiro",
     "february februari februar februar feb février févr fév fevr febrero febbraio fevereiro fev",
     "march märz mrz mär mars mar marzo maart mrt março",
     "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag mei maio",
+    "may mai mayo maggio mag mei maio maj",
     "june juni jun juin junio giugno giu junho",
     "july juli jul juillet juil julio luglio lug julho",
     "august aug août aou agosto ago augustus",
     "september sept sep septembre septiembre settembre set setembro",
     "october oktober okt oct octobre octubre ottobre ott outubro out",
     "november nov novembre noviembre novembro",
-    "december dezember dez dec décembre déc diciembre dic dicembre dezembro",
+    "december dezember dez dec décembre déc desember des diciembre dic dicembre dezembro",
 ];
 
 /// Words between the parts of a date: `21 de septiembre de 2026`.
-const JOINING_WORDS: [&str; 5] = ["de", "del", "of", "at", "um"];
+const JOINING_WORDS: [&str; 10] = ["de", "del", "of", "at", "um", "uhr", "à", "a", "kl", "alle"];
 
 /// A time with its month as a word, or in the compact form; nothing for any other text.
 pub(super) fn stamp(text: &[u8]) -> Option<Stamp> {
-    compact(text).or_else(|| named(&dialect::text(text)))
+    compact(text).or_else(|| since_1970(text)).or_else(|| named(&dialect::text(text)))
+}
+
+/// Seconds or milliseconds since 1970, of the years 2001 to 2286.
+fn since_1970(text: &[u8]) -> Option<Stamp> {
+    let seconds = match text.len() {
+        10 => text,
+        13 if text[10..].iter().all(u8::is_ascii_digit) => &text[..10],
+        _ => return None,
+    };
+    let seconds = seconds.iter().try_fold(0_i64, |number, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0'))
+    })?;
+    let moment = DateTime::from_timestamp(seconds, 0).filter(|_| seconds >= 1_000_000_000)?.naive_utc();
+    Some(Stamp { date: Written::Settled(moment.date()), time: Some(moment.time()), zone: Zone::Offset(0) })
 }
 
 /// `20260921100000`, with or without a fraction; it is in UTC wherever it is written.
@@ -63,7 +81,10 @@ struct Parts {
 }
 
 fn named(text: &str) -> Option<Stamp> {
+    // JavaScript writes the zone's name behind its offset.
+    let text = text.split_once(" (").map_or(text, |(text, _)| text);
     let mut parts = Parts::default();
+    let text = text.replace("a. m.", "am").replace("p. m.", "pm").replace("a.m.", "am").replace("p.m.", "pm");
     // A narrow blank stands before AM and PM in newer locales.
     for token in text.split(|letter: char| letter.is_whitespace() || letter == ',') {
         if token.is_empty() {
@@ -72,7 +93,7 @@ fn named(text: &str) -> Option<Stamp> {
         if token.contains(':') || (parts.has_date() && is_dotted_clock(token)) {
             let is_first = parts.clock.is_none();
             parts.clock = Some(clock(token.as_bytes()).filter(|_| is_first)?);
-        } else if token.starts_with(['+', '-']) {
+        } else if ["+", "-", "GMT+", "GMT-", "UTC+", "UTC-"].iter().any(|start| token.starts_with(start)) {
             parts.add_zone(token)?;
         } else {
             // 21-Sep-2026: the parts of one token.
@@ -163,7 +184,7 @@ mod tests {
     use crate::ingest::moment::{Times, read};
 
     fn at(text: &str) -> Option<i64> {
-        read(text.as_bytes(), Times::utc()).ok()
+        read(text.as_bytes(), Times::IN_UTC).ok()
     }
 
     #[test]
@@ -182,8 +203,15 @@ mod tests {
             "Mon Sep 21 10:00:00 GMT 2026",
             "Mon Sep 21 06:00:00 EDT 2026",
             "Mon, 21 Sep 2026 10:00:00 +0000",
+            "Mon Sep 21 2026 12:00:00 GMT+0200 (Central European Summer Time)",
+            "21-SEP-26 10.00.00.000000 AM",
+            "21 septembre 2026 à 10:00",
+            "21 sept. 2026, 10:00:00 a. m.",
+            "21. September 2026 um 10:00 Uhr",
             "20260921100000.123",
             "20260921100000",
+            "1789984800",
+            "1789984800000",
         ] {
             assert_eq!(at(text), moment, "{text}");
         }
@@ -204,7 +232,7 @@ mod tests {
             "21 Sep 2026 10:00 11:00",
             "20261321100000",
             "20260921100000.x",
-            "2026092110000",
+            "202609211000",
             "Standard User 12 Mar",
             "May",
         ] {

@@ -120,11 +120,14 @@ fn count(found: &Found, shape: &Shape) -> Result<Vec<Votes>> {
         if rows > LOOKED_AT && votes.iter().all(|votes| votes.numeric == 0) {
             break;
         }
-        if record.len() != source.headers.len() {
+        // Rows may lack the empty cells at their end.
+        if record.len() > source.headers.len() {
             continue;
         }
         for (column, place) in &places {
-            votes[*column].add(record[*place].trim_ascii(), rows);
+            if let Some(cell) = record.get(*place) {
+                votes[*column].add(cell.trim_ascii(), rows);
+            }
         }
     }
     Ok(votes)

@@ -124,8 +124,8 @@ impl Header {
         if names.iter().any(|name| name == "sfid") {
             for name in &mut names {
                 match name.as_str() {
-                    "id" => *name = "_row_number".to_owned(),
-                    "sfid" => *name = "id".to_owned(),
+                    "id" => "_row_number".clone_into(name),
+                    "sfid" => "id".clone_into(name),
                     _ => {}
                 }
             }

@@ -263,12 +263,11 @@ impl Source {
         let quotes_all = header_quotes >= 2 * record.len();
         let lines_above = start.lines_above as u64;
         let header_lines = if has_header { lines_of(&record) } else { 0 };
-        let headers = match &start.borrowed {
-            Some(borrowed) => borrowed.clone(),
-            None => {
-                head.drain(..header_bytes.min(head.len()));
-                names(&record)
-            }
+        let headers = if let Some(borrowed) = &start.borrowed {
+            borrowed.clone()
+        } else {
+            head.drain(..header_bytes.min(head.len()));
+            names(&record)
         };
         Ok(Self {
             unread: Some(Box::new(Cursor::new(head).chain(decoded))),

@@ -18,6 +18,7 @@ use crate::model::object::Object;
 use crate::model::text::{counted, one_line};
 
 /// Counts and marks of one file.
+#[allow(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 pub(super) struct Tally {
     pub(super) rows: u64,
     pub(super) refused: Vec<Refusal>,
@@ -358,7 +359,8 @@ impl Tally {
         if let Some(message) = cut_off {
             issue("cut-off", message);
         }
-        if let Some(text) = &self.says_missing {
+        let above = || found.above.iter().find(|text| says_records_are_missing(text));
+        if let Some(text) = self.says_missing.as_ref().or_else(above) {
             issue(
                 "rows-missing",
                 format!(

@@ -22,8 +22,9 @@ pub fn email_key(text: &str) -> Option<String> {
     (plausible_local && plausible_domain && !is_masked(local) && !masked_domain).then_some(folded)
 }
 
-/// Whether a text stands where a value was taken out.
-fn is_masked(text: &str) -> bool {
+/// Whether a text, in lower case, stands where a value was taken out.
+#[must_use]
+pub fn is_masked(text: &str) -> bool {
     const WORDS: [&str; 7] =
         ["redacted", "masked", "anonymized", "anonymised", "anonymous", "removed", "hidden"];
     let word = text.trim_matches(|letter: char| !letter.is_alphabetic());

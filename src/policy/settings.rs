@@ -81,7 +81,7 @@ impl Policy {
             expected: self.expected.iter().map(|(object, rows)| (object.name(), *rows)).collect(),
             max_refused_percent: self.max_refused_percent,
             date_order: self.date_order,
-            zone: self.unmarked_zone.map(|zone| zone.name()),
+            zone: self.unmarked_zone.map(chrono_tz::Tz::name),
             count_oauth: self.count_oauth,
             count_machine: self.count_machine,
             profiles: &self.profiles,

@@ -89,7 +89,8 @@ impl<'a, T> Rows<'a, T> {
 
 impl<T: Clone> Rows<'_, T> {
     /// Every row, in order.
-    pub fn iter(&self) -> Box<dyn Iterator<Item = T> + '_> {
+    #[must_use]
+    pub fn each(&self) -> Box<dyn Iterator<Item = T> + '_> {
         match self {
             Self::Read(rows) => Box::new(rows.iter().cloned()),
             Self::Made(make) => make(),
@@ -99,14 +100,14 @@ impl<T: Clone> Rows<'_, T> {
 
 impl<T: Clone + fmt::Debug> fmt::Debug for Rows<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
+        f.debug_list().entries(self.each()).finish()
     }
 }
 
 impl<T: Clone + Serialize> Serialize for Rows<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(None)?;
-        for row in self.iter() {
+        for row in self.each() {
             list.serialize_element(&row)?;
         }
         list.end()

@@ -49,10 +49,10 @@ pub(super) fn summary(report: &Report) -> Vec<(&'static str, String)> {
         (
             "Users",
             format!(
-                "{}, {} external, {} seats",
+                "{}, {} external, {}",
                 counted(people.users as u64, "user"),
                 people.external,
-                people.seats
+                counted(people.seats as u64, "seat")
             ),
         ),
         (

@@ -19,7 +19,7 @@ use crate::model::text::counted;
 ///
 /// When the writer cannot take it.
 pub fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", tables::title(report))?;
+    paragraph(out, "", &tables::title(report), width)?;
     writeln!(out)?;
     for (name, text) in tables::summary(report) {
         paragraph(out, &format!("{name:<8}"), &text, width)?;

@@ -127,7 +127,8 @@ impl Source<'_> {
     /// Refuses a key that belongs to another meter than the line's.
     fn only_own_keys(&self, line: &Contract, meter: Meter) -> Result<()> {
         use Meter::{Active, Included, Login, Member};
-        let keys: [(&str, &[Meter], Option<std::ops::Range<usize>>); 6] = [
+        type Key<'a> = (&'a str, &'a [Meter], Option<std::ops::Range<usize>>);
+        let keys: [Key; 6] = [
             ("pool_starts_on", &[Login, Active], line.pool_starts_on.as_ref().map(Spanned::span)),
             ("pool_months", &[Login], line.pool_months.as_ref().map(Spanned::span)),
             ("counted", &[Login], line.counted.as_ref().map(Spanned::span)),

@@ -76,14 +76,15 @@ fn fitting<'a>(frame: &'a DataFrame, whom: &Whom, who: &str) -> Result<Vec<Row<'
         return Ok(exact);
     }
     if shared.len() > 1 {
-        let choices: String = shared.iter().take(SHOWN).map(|row| format!("\n  {}", choice(row))).collect();
+        let choices: Vec<String> =
+            shared.iter().take(SHOWN).map(|row| format!("\n  {}", choice(row))).collect();
         let more = if shared.len() > SHOWN {
             format!("\n  and {} more", shared.len() - SHOWN)
         } else {
             String::new()
         };
         return Err(Error::usage(
-            format!("{} records fit \"{who}\":{choices}{more}", shared.len()),
+            format!("{} records fit \"{who}\":{}{more}", shared.len(), choices.concat()),
             "name one of them by its id",
         ));
     }

@@ -58,10 +58,10 @@ fn is_one_federated_person(audit: &Audit, one: &User, other: &User) -> bool {
     let all_share = |word: &dyn Fn(&User) -> Option<String>| {
         carriers.iter().all(|user| both(word(user), word(carriers[0])))
     };
-    all_share(&|user| part_of_name(audit, user, user.last_name.as_ref(), |words| words.last()))
+    all_share(&|user| part_of_name(audit, user, user.last_name.as_ref(), <[String]>::last))
         || all_share(&mailbox)
         || (carriers.len() == 2
-            && all_share(&|user| part_of_name(audit, user, user.first_name.as_ref(), |words| words.first())))
+            && all_share(&|user| part_of_name(audit, user, user.first_name.as_ref(), <[String]>::first)))
 }
 
 /// A first or a last name. Where the export has whole names only, one of their ends stands for it.
