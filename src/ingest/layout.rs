@@ -317,7 +317,7 @@ impl Layout {
                 let is_other = text.len() == 18
                     && in_any_order(text, Kind::Id(&[])).is_some_and(|cell| cell != Cell::Null);
                 let is_time = matches!(in_any_order(text, Kind::Moment), Some(Cell::Moment(_)));
-                !text.is_empty()
+                !cell::is_null(text)
                     && (is_other || is_time || (is_address != has_sign && column.kind == Kind::Text))
             },
         )
