@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::export::{Export, Register, Screen};
+use super::export;
+use super::export::{Export, Register};
 use super::unwritable;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::text::counted;
 use crate::model::verdict::Severity;
-use crate::report::Format;
+use crate::report::terminal::{Extent, Screen};
+use crate::report::{Format, sections};
 use crate::run::{self, Options};
 
 /// Read an export, judge its seats, cost them, report
@@ -25,7 +27,7 @@ pub(super) struct Args {
     format: FormatName,
 
     #[command(flatten)]
-    screen: Screen,
+    screen: export::Screen,
 
     /// Also write every table to this folder: report.json, report.md, renewal.md, and a CSV file for each list (licenses,
     /// totals, months, allocation, charges, pools, renewal, seats, profiles, findings, refused)
@@ -43,6 +45,15 @@ pub(super) struct Args {
     /// Do not show the findings of these rules; commas between several. No figure of seats and money changes
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     skip: Vec<String>,
+
+    /// Show all tables on the screen
+    #[arg(long, conflicts_with = "table")]
+    all: bool,
+
+    /// Show one table: summary, recovery, pools, renewal, right-sizing, converted, cost-centers, profiles, thresholds, controls,
+    /// findings, waivers, issues, not-evaluated, files
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
 
     /// Ignore all waivers
     #[arg(long)]
@@ -100,7 +111,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     if let Some(folder) = &args.out {
         run::write_files(&report, folder, &options.export)?;
     }
-    report.write(args.format(), out).and_then(|()| out.flush()).map_err(unwritable)?;
+    report.write(&args.format()?, out).and_then(|()| out.flush()).map_err(unwritable)?;
     let Some(limit) = args.fail_on.map(Severity::from) else { return Ok(ExitCode::SUCCESS) };
     let grave = report.findings_from(limit);
     if grave.all == 0 {
@@ -134,12 +145,28 @@ impl Args {
         options
     }
 
-    fn format(&self) -> Format {
-        match self.format {
+    fn format(&self) -> Result<Format> {
+        Ok(match self.format {
             FormatName::Json => Format::Json,
             FormatName::Markdown => Format::Markdown,
             FormatName::Csv => Format::Csv,
-            FormatName::Table => Format::Table { width: self.screen.width() },
+            FormatName::Table => {
+                let is_coloured = self.screen.is_coloured();
+                Format::Table(Screen { width: self.screen.width(), extent: self.extent()?, is_coloured })
+            }
+        })
+    }
+
+    /// How much of the report the screen shows.
+    fn extent(&self) -> Result<Extent> {
+        let Some(name) = &self.table else {
+            return Ok(if self.all { Extent::All } else { Extent::First });
+        };
+        let names: Vec<&str> = sections::NAMES.iter().map(|(name, _)| *name).collect();
+        if names.contains(&name.as_str()) {
+            return Ok(Extent::Table(name.clone()));
         }
+        let message = format!("there is no table {name}");
+        Err(Error::usage(message, format!("choose one of {}", names.join(", "))))
     }
 }

@@ -1,9 +1,11 @@
 //! The arguments that every command which reads an export takes.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use clap::ValueEnum;
 
 use crate::error::{Error, Result};
 use crate::ingest::Location;
@@ -182,6 +184,17 @@ pub(super) struct Screen {
     /// The columns that tables may take [default: the terminal's, or 80]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
     width: Option<u16>,
+
+    /// Colour for severity and money at risk [default: auto, on a terminal and without NO_COLOR]
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    color: ColorName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ColorName {
+    Auto,
+    Always,
+    Never,
 }
 
 /// The width of tables that are piped into a file or another program.
@@ -192,6 +205,18 @@ impl Screen {
     pub(super) fn width(&self) -> usize {
         let terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|size| size.0.0);
         self.width.or_else(terminal).map_or(PIPED_WIDTH, usize::from).max(40)
+    }
+
+    /// Whether colour was asked for, or a terminal shows it.
+    pub(super) fn is_coloured(&self) -> bool {
+        match self.color {
+            ColorName::Always => true,
+            ColorName::Never => false,
+            ColorName::Auto => {
+                std::io::stdout().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        }
     }
 }
 

@@ -1,4 +1,6 @@
-//! Texts as they are compared.
+//! Texts as they are compared, counted and shown.
+
+use std::borrow::Cow;
 
 /// A text with one blank between its words: exporters write line breaks in names in several ways.
 #[must_use]
@@ -27,5 +29,75 @@ pub fn joined(texts: &[&str], word: &str) -> String {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
+/// A number with a comma between its thousands: `12,345.60`.
+#[must_use]
+pub fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut text = sign.to_owned();
+    for (place, digit) in whole.char_indices() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + fraction
+}
+
+/// A text cut to so many characters, with a mark where it was cut.
+#[must_use]
+pub fn cut(text: &str, characters: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// A text of which nothing commands a terminal or turns the order of what is read: control characters, marks that set the
+/// direction of writing, and characters without width are replaced. Joiners stay, since languages and emoji need them.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let is_harmful = |letter: char| {
+        matches!(letter,
+            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    };
+    if !text.contains(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let replaced = |letter: char| match letter {
+        '\t' | '\n' | '\r' => ' ',
+        letter if is_harmful(letter) => char::REPLACEMENT_CHARACTER,
+        letter => letter,
+    };
+    Cow::Owned(text.chars().map(replaced).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        for (number, shown) in [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.5", "-1,234,567.5"),
+            ("0.625", "0.625"),
+        ] {
+            assert_eq!(grouped(number), shown);
+        }
+    }
+
+    #[test]
+    fn no_text_commands_a_terminal() {
+        assert_eq!(harmless("a\u{1b}[31mb\rc\u{202e}d\u{200b}"), "a\u{fffd}[31mb c\u{fffd}d\u{fffd}");
+        for text in ["Zoë", "日本", "می\u{200c}خواهم", "👩\u{200d}🔬", "e\u{301}"] {
+            assert_eq!(harmless(text), text);
+        }
     }
 }

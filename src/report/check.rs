@@ -7,8 +7,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::json;
 
-use super::screen::{fitted, grid, list, paragraph, table};
-use super::tables;
+use super::cell::Kind;
+use super::page::{Grid, GridRow, Heading, PageCell};
+use super::screen::{grid, list, paragraph};
+use super::sections::trust;
 use crate::audit::need::NO_REGISTER;
 use crate::audit::snapshot::Population;
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
@@ -142,7 +144,7 @@ impl Check {
         writeln!(out, "Export {}", self.export)?;
         writeln!(out)?;
         let rows = self.inputs.iter().map(file_row).collect();
-        grid(out, &fitted(table(&["File", "From, to", "Rows", "Refused"], 2, 2, rows), width))?;
+        grid(out, &Grid { headings: FILES.to_vec(), rows, more: None }, width, false)?;
         for input in &self.inputs {
             if let (Some(order), Some(from)) = (input.date_order, &input.date_order_from) {
                 paragraph(out, "- ", &format!("{}: dates are {order} ({from})", input.path), width)?;
@@ -153,9 +155,9 @@ impl Check {
         }
         writeln!(out)?;
         paragraph(out, "Users   ", &self.people(), width)?;
-        paragraph(out, "Logins  ", &tables::coverage(&self.coverage), width)?;
-        list(out, "Noticed", &tables::issues(&self.issues), width)?;
-        list(out, "Files left aside", &tables::ignored(&self.ignored), width)?;
+        paragraph(out, "Logins  ", &trust::coverage(&self.coverage), width)?;
+        list(out, "Noticed", &self.issues.iter().map(trust::issue).collect::<Vec<_>>(), width)?;
+        list(out, "Files left aside", &self.left_aside(), width)?;
         list(out, "What to do", &self.advice(), width)?;
         writeln!(out)?;
         let end = if self.can_be_audited() {
@@ -164,6 +166,17 @@ impl Check {
             "This export cannot be audited as it is."
         };
         paragraph(out, "", end, width)
+    }
+
+    /// The files that were not read, each with the reason; a few of them where there are many.
+    fn left_aside(&self) -> Vec<String> {
+        const SHOWN: usize = 5;
+        let line = |file: &Ignored| format!("{}: {}", file.path, file.reason);
+        let mut lines: Vec<String> = self.ignored.iter().take(SHOWN).map(line).collect();
+        if self.ignored.len() > SHOWN {
+            lines.push(format!("and {} more", self.ignored.len() - SHOWN));
+        }
+        lines
     }
 
     fn people(&self) -> String {
@@ -207,20 +220,25 @@ impl Check {
     }
 }
 
-/// A file in two lines: what it is and how it is written, from when to when.
-fn file_row(input: &Input) -> Vec<String> {
-    let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
-    vec![
-        format!(
-            "{}\n  {}, {}, {}, {}",
-            input.path,
-            input.object.name(),
-            input.dialect,
-            input.encoding,
-            input.separator
-        ),
-        format!("{}\n{}", day(input.from), day(input.to)),
-        input.rows.to_string(),
-        input.refused.to_string(),
-    ]
+const FILES: [Heading; 7] = [
+    Heading::new("File", Kind::Text),
+    Heading::new("Object", Kind::Word),
+    Heading::new("Written as", Kind::Text),
+    Heading::new("From", Kind::Day).spare(),
+    Heading::new("To", Kind::Day).spare(),
+    Heading::new("Rows", Kind::Count),
+    Heading::new("Refused", Kind::Count),
+];
+
+/// A file: what it is, how it is written, from when to when.
+fn file_row(input: &Input) -> GridRow {
+    GridRow::from(vec![
+        PageCell::text(&input.path),
+        PageCell::text(input.object.name()),
+        PageCell::Text(format!("{}, {}, {}", input.dialect, input.encoding, input.separator)),
+        input.from.map_or(PageCell::Blank, PageCell::Day),
+        input.to.map_or(PageCell::Blank, PageCell::Day),
+        PageCell::count(input.rows),
+        PageCell::count(input.refused),
+    ])
 }

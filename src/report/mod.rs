@@ -11,17 +11,13 @@ pub mod draft;
 pub mod explain;
 pub mod json;
 pub mod markdown;
-mod pool_tables;
+pub mod page;
 pub mod record;
 pub mod records;
-mod recovery;
 pub mod register;
-pub mod renewal_page;
-mod renewal_tables;
-mod right_sizing_tables;
 pub mod rule_page;
 mod screen;
-mod tables;
+pub mod sections;
 pub mod terminal;
 
 use std::collections::BTreeMap;
@@ -42,6 +38,7 @@ use crate::model::verdict::{Advice, Severity};
 use crate::org::coverage::Coverage;
 use crate::policy::{ContractLine, Policy};
 use records::money::LicenseRecord;
+use terminal::Screen;
 
 /// The version of the JSON form: fields may be added within it, none changes its meaning.
 pub const SCHEMA: &str = "seatwise.report/1";
@@ -51,6 +48,8 @@ pub const SCHEMA: &str = "seatwise.report/1";
 pub struct Report {
     /// What the person calls the export: the name of its folder.
     pub export: String,
+    /// The export as it was named on the command line.
+    pub export_path: String,
     /// The policy file's name; nothing where the defaults hold.
     pub policy_file: Option<String>,
     /// The policy.
@@ -147,13 +146,10 @@ pub struct Grave {
 }
 
 /// A form in which a report goes to standard output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Tables for a terminal of so many columns.
-    Table {
-        /// The width to stay within, where the figures allow it.
-        width: usize,
-    },
+    /// Tables for a terminal.
+    Table(Screen),
     /// The whole report.
     Json,
     /// The summary a person forwards.
@@ -168,9 +164,9 @@ impl Report {
     /// # Errors
     ///
     /// When the writer cannot take it.
-    pub fn write(&self, format: Format, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    pub fn write(&self, format: &Format, out: &mut dyn std::io::Write) -> std::io::Result<()> {
         match format {
-            Format::Table { width } => terminal::write(self, width, out),
+            Format::Table(screen) => terminal::write(self, screen, out),
             Format::Json => json::write(self, out),
             Format::Markdown => markdown::write(self, out),
             Format::Csv => csv::write(self.costs.lines.iter().map(LicenseRecord::from), out),

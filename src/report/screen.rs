@@ -1,8 +1,22 @@
-//! Paragraphs, lists and tables within a width, for every command that prints on a terminal.
+//! Paragraphs and tables within a width, for every command that prints on a terminal. Width is counted as terminals do, and
+//! nothing that is printed commands them.
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table,
+    TableStyle, Width,
+};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::page::{Grid, GridRow, Heading, PageCell};
+use crate::model::text::harmless;
+
+/// The columns that a text takes on a terminal.
+pub(super) fn width_of(text: &str) -> usize {
+    text.width()
+}
 
 /// A titled list; nothing where it has no lines.
 pub(super) fn list(out: &mut dyn Write, title: &str, lines: &[String], width: usize) -> io::Result<()> {
@@ -11,20 +25,19 @@ pub(super) fn list(out: &mut dyn Write, title: &str, lines: &[String], width: us
     }
     writeln!(out)?;
     writeln!(out, "{title}")?;
-    for line in lines {
-        paragraph(out, "- ", line, width)?;
-    }
-    Ok(())
+    lines.iter().try_for_each(|line| paragraph(out, "- ", line, width))
 }
 
-/// A text behind a label, its further lines under its first.
+/// A text behind a label, its further lines under its first. A word that is longer than a line is broken.
 pub(super) fn paragraph(out: &mut dyn Write, label: &str, text: &str, width: usize) -> io::Result<()> {
-    let indent = label.chars().count();
-    let mut line = label.to_owned();
+    let label = harmless(label);
+    let indent = width_of(&label);
+    let room = width.saturating_sub(indent).max(1);
+    let mut line = label.into_owned();
     let mut length = indent;
     let mut is_empty = true;
-    for word in text.split_whitespace() {
-        let letters = word.chars().count();
+    for word in harmless(text).split_whitespace().flat_map(|word| broken(word, room)) {
+        let letters = width_of(word);
         if !is_empty && length + 1 + letters > width {
             writeln!(out, "{}", line.trim_end())?;
             line = " ".repeat(indent);
@@ -42,100 +55,217 @@ pub(super) fn paragraph(out: &mut dyn Write, label: &str, text: &str, width: usi
     writeln!(out, "{}", line.trim_end())
 }
 
+/// A word in pieces of at most so many columns.
+fn broken(word: &str, room: usize) -> Vec<&str> {
+    if width_of(word) <= room {
+        return vec![word];
+    }
+    let mut pieces = Vec::new();
+    let (mut start, mut length) = (0, 0);
+    for (place, letter) in word.grapheme_indices(true) {
+        let own = width_of(letter);
+        if length + own > room && place > start {
+            pieces.push(&word[start..place]);
+            (start, length) = (place, 0);
+        }
+        length += own;
+    }
+    pieces.push(&word[start..]);
+    pieces
+}
+
 /// A line under the header, and blanks between the columns.
 const UNDER_HEADER: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('\u{2500}'));
 
-/// A table with a line under its header and nothing else: columns from `numbers` on stand to the right, so
-/// many blanks apart.
-pub(super) fn table(header: &[&str], numbers: usize, blanks: u16, rows: Vec<Vec<String>>) -> Table {
+/// Blanks between two columns.
+const BLANKS: usize = 2;
+
+/// The columns that a name needs to be readable when it wraps.
+const READABLE: usize = 16;
+
+/// The widest that a text behind the first column may be before it wraps.
+const WIDEST_TEXT: usize = 22;
+
+/// Writes a table within a width: without its spare columns where there is no room for them, and in several tables with its
+/// texts in each where it is still too wide.
+pub(super) fn grid(out: &mut dyn Write, grid: &Grid, width: usize, is_coloured: bool) -> io::Result<()> {
+    let texts = grid.headings.iter().take_while(|heading| !heading.kind.is_number()).count().max(1);
+    let mut columns: Vec<usize> = (0..grid.headings.len()).collect();
+    let widths = Fit::ALL
+        .iter()
+        .map(|fit| columns.iter().map(|column| column_width(grid, *column, texts, *fit)).collect())
+        .reduce(|wider: Vec<usize>, narrower| if taken(&wider, &columns) <= width { wider } else { narrower })
+        .unwrap_or_default();
+    let needed = |columns: &[usize]| taken(&widths, columns);
+    while needed(&columns) > width
+        && let Some(spare) = columns.iter().rposition(|column| grid.headings[*column].is_spare)
+    {
+        columns.remove(spare);
+    }
+    let (names, numbers): (Vec<usize>, Vec<usize>) = columns.into_iter().partition(|column| *column < texts);
+    let mut own = names.clone();
+    let mut is_first = true;
+    for column in numbers {
+        if own.len() > names.len() && needed(&own) + widths[column] + BLANKS > width {
+            separate(out, &mut is_first)?;
+            write_table(out, grid, &own, &widths, texts, width, is_coloured)?;
+            own.clone_from(&names);
+        }
+        own.push(column);
+    }
+    separate(out, &mut is_first)?;
+    write_table(out, grid, &own, &widths, texts, width, is_coloured)
+}
+
+/// An empty line between two tables.
+fn separate(out: &mut dyn Write, is_first: &mut bool) -> io::Result<()> {
+    if std::mem::replace(is_first, false) { Ok(()) } else { writeln!(out) }
+}
+
+/// The columns of the terminal that a table takes whose first column wraps.
+fn taken(widths: &[usize], columns: &[usize]) -> usize {
+    READABLE.min(widths[0]) + columns.iter().skip(1).map(|column| widths[*column] + BLANKS).sum::<usize>()
+}
+
+/// How much room the columns of a table are given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// Titles in one line.
+    Wide,
+    /// Titles in two lines.
+    Close,
+    /// Titles in two lines, and texts that wrap.
+    Tight,
+}
+
+impl Fit {
+    const ALL: [Self; 3] = [Self::Wide, Self::Close, Self::Tight];
+}
+
+/// The columns of the terminal that a column takes.
+fn column_width(grid: &Grid, column: usize, texts: usize, fit: Fit) -> usize {
+    let cells =
+        grid.rows.iter().map(|row| width_of(&harmless(&row.cells[column].shown()))).max().unwrap_or(0);
+    let heading = &grid.headings[column];
+    let lines = if fit == Fit::Wide { 1 } else { 2 };
+    let shown = heading.shown();
+    let whole = width_of(&shown);
+    let titled = (1..=whole).find(|room| title(heading, *room).lines().count() <= lines).unwrap_or(whole);
+    let longest_word = shown.split(' ').map(width_of).max().unwrap_or(0);
+    let is_text = (1..texts).contains(&column);
+    let cells = if is_text && fit == Fit::Tight { cells.min(WIDEST_TEXT) } else { cells };
+    cells.max(titled).max(longest_word)
+}
+
+/// A title in lines of at most so many columns.
+fn title(heading: &Heading, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in heading.shown().split(' ') {
+        match lines.last_mut() {
+            Some(line) if width_of(line) + 1 + width_of(word) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+fn write_table(
+    out: &mut dyn Write,
+    grid: &Grid,
+    columns: &[usize],
+    widths: &[usize],
+    texts: usize,
+    width: usize,
+    is_coloured: bool,
+) -> io::Result<()> {
+    let rest: usize = columns.iter().skip(1).map(|column| widths[*column] + BLANKS).sum();
+    // Below this nobody can read a name: rather a line that is too long than one letter a line.
+    let first = width.saturating_sub(rest).max(READABLE.min(widths[columns[0]])).min(widths[columns[0]]);
     let mut table = Table::new();
-    table.load_style(UNDER_HEADER).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header.iter().map(Cell::new));
-    table.add_rows(rows);
+    table.load_style(UNDER_HEADER).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(first + rest).unwrap_or(u16::MAX));
+    table.set_header(columns.iter().map(|column| Cell::new(title(&grid.headings[*column], widths[*column]))));
+    for row in &grid.rows {
+        table.add_row(columns.iter().map(|column| cell(grid, row, *column, is_coloured)));
+    }
     for (place, column) in table.column_iter_mut().enumerate() {
-        column.set_padding(if place == 0 { (0, 0) } else { (blanks, 0) });
-        if place >= numbers {
+        let own = if place == 0 { first } else { widths[columns[place]] };
+        let padding = if place == 0 { 0 } else { BLANKS };
+        column.set_padding((u16::try_from(padding).unwrap_or(0), 0));
+        let whole = u16::try_from(own + padding).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
+        if columns[place] >= texts || grid.headings[columns[place]].kind.is_number() {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table
-}
-
-/// Writes a table within a width: in two, with its texts in both, where it is too wide for one.
-pub(super) fn stacked(
-    out: &mut dyn Write,
-    header: &[&str],
-    texts: usize,
-    rows: Vec<Vec<String>>,
-    width: usize,
-) -> io::Result<()> {
-    if let Some(table) = shrunk(table(header, texts, 2, rows.clone()), width) {
-        return grid(out, &table);
+    if is_coloured {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
     }
-    let half = texts + (header.len() - texts).div_ceil(2);
-    for (place, columns) in [texts..half, half..header.len()].into_iter().enumerate() {
-        let own: Vec<&str> = [&header[..texts], &header[columns.clone()]].concat();
-        let cells = |row: &Vec<String>| [&row[..texts], &row[columns.clone()]].concat();
-        if place > 0 {
-            writeln!(out)?;
-        }
-        grid(out, &fitted(table(&own, texts, 2, rows.iter().map(cells).collect()), width))?;
-    }
-    Ok(())
-}
-
-/// A table within a width, if its first column can give the rest.
-pub(super) fn shrunk(table: Table, width: usize) -> Option<Table> {
-    let first = usize::from(table.column_max_content_widths().first().copied().unwrap_or(0));
-    let rest = widest(&table).saturating_sub(first);
-    (rest + READABLE_COLUMNS.min(first) <= width).then(|| fitted(table, width))
-}
-
-/// Writes a table without blanks at the ends of its lines.
-pub(super) fn grid(out: &mut dyn Write, table: &Table) -> io::Result<()> {
     table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
 }
 
-pub(super) fn widest(table: &Table) -> usize {
-    table.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0)
-}
-
-/// The columns that a name needs to be readable when it wraps.
-pub(super) const READABLE_COLUMNS: usize = 16;
-
-/// A table within a width: its first column wraps, the others do not.
-pub(super) fn fitted(mut table: Table, width: usize) -> Table {
-    let first = usize::from(table.column_max_content_widths().first().copied().unwrap_or(0));
-    let rest = widest(&table).saturating_sub(first);
-    // Below this nobody can read a name: rather a line that is too long than one letter a line.
-    let width = width.max(rest + READABLE_COLUMNS.min(first));
-    if widest(&table) > width {
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(u16::try_from(width).unwrap_or(u16::MAX));
-        for column in table.column_iter_mut().skip(1) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
+fn cell(grid: &Grid, row: &GridRow, column: usize, is_coloured: bool) -> Cell {
+    let own = &row.cells[column];
+    let text = Cell::new(harmless(&own.shown()));
+    if !is_coloured {
+        return text;
     }
-    table
+    let is_something = match own {
+        PageCell::Whole(number) => *number != 0,
+        PageCell::Money(amount) | PageCell::MoneyIn(amount) => amount.minor != 0,
+        _ => false,
+    };
+    let text = if grid.headings[column].is_at_risk && is_something { text.fg(Color::Red) } else { text };
+    if row.is_total { text.add_attribute(Attribute::Bold) } else { text }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::cell::Kind;
 
-    #[test]
-    fn a_paragraph_wraps_under_its_label() {
+    fn shown(paragraph_of: &str, width: usize) -> String {
         let mut out = Vec::new();
-        paragraph(&mut out, "Label   ", "one two three four", 16).expect("written");
-        assert_eq!(String::from_utf8_lossy(&out), "Label   one two\n        three\n        four\n");
+        paragraph(&mut out, "Label   ", paragraph_of, width).expect("written");
+        String::from_utf8(out).expect("UTF-8")
     }
 
     #[test]
-    fn a_narrow_table_wraps_its_text_and_not_its_numbers() {
-        let rows = vec![vec!["a very long licence name indeed".to_owned(), "1234567.89".to_owned()]];
-        let table = fitted(table(&["Licence", "Spent"], 1, 2, rows), 30);
-        assert!(widest(&table) <= 30, "{table}");
-        assert!(table.to_string().contains("1234567.89"), "{table}");
+    fn a_paragraph_wraps_under_its_label() {
+        assert_eq!(shown("one two three four", 16), "Label   one two\n        three\n        four\n");
+        assert_eq!(shown("abcdefghijkl", 16), "Label   abcdefgh\n        ijkl\n");
+        assert_eq!(shown("日本語の名前 x", 16), "Label   日本語の\n        名前 x\n");
+    }
+
+    #[test]
+    fn a_table_stays_within_its_width() {
+        let headings = vec![
+            Heading::new("Licence", Kind::Text),
+            Heading::new("Spent", Kind::Amount),
+            Heading::new("Saved at renewal", Kind::Amount),
+            Heading::new("Notice by", Kind::Day).spare(),
+        ];
+        let row = |name: &str| {
+            let numbers = ["1,234,567.89", "1.00", "2026-12-31"].map(PageCell::text).to_vec();
+            GridRow::from([vec![PageCell::text(name)], numbers].concat())
+        };
+        let rows = vec![
+            row("a very long licence name indeed"),
+            row("コミュニティのライセンス名がとても長い"),
+            row(&"x".repeat(300)),
+        ];
+        let grid = Grid { headings, rows, more: None };
+        for width in [30, 36, 50, 60, 80, 120] {
+            let mut out = Vec::new();
+            super::grid(&mut out, &grid, width, false).expect("written");
+            let text = String::from_utf8(out).expect("UTF-8");
+            assert!(text.lines().all(|line| width_of(line) <= width), "{width}:\n{text}");
+            assert!(text.contains("1,234,567.89"), "{text}");
+        }
     }
 }

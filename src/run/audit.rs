@@ -2,7 +2,7 @@
 
 use polars::prelude::LazyFrame;
 
-use super::{Options, Prepared, file_name, frames, name_of, prepare};
+use super::{Options, Prepared, file_name, frames, name_of, path_of, prepare};
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
@@ -45,6 +45,7 @@ pub fn audit(options: &Options) -> Result<Report> {
     Ok(Report {
         org_logins: snapshot.logins_told(),
         export: name_of(&options.export),
+        export_path: path_of(&options.export),
         policy_file: policy_file.as_deref().map(file_name),
         renewals: renewals(&costs, &when),
         when,

@@ -10,7 +10,7 @@ use crate::ingest::Location;
 use crate::report::check::Check;
 use crate::report::document::Document;
 use crate::report::records::files::RefusedRecord;
-use crate::report::{Report, csv, json, markdown, renewal_page};
+use crate::report::{Report, csv, json, markdown};
 
 /// A file of a set: its name and what writes it.
 type View<'a> = (&'static str, &'a dyn Fn(&mut dyn Write) -> io::Result<()>);
@@ -27,7 +27,7 @@ pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Resul
     let views: [View; 14] = [
         ("report.json", &|out| json::write(report, out)),
         ("report.md", &|out| markdown::write(report, out)),
-        ("renewal.md", &|out| renewal_page::write(report, out)),
+        ("renewal.md", &|out| markdown::write_renewal(report, out)),
         ("licenses.csv", &|out| csv::write(document.licenses.iter().cloned(), out)),
         ("totals.csv", &|out| csv::write(document.totals.iter().cloned(), out)),
         ("months.csv", &|out| csv::write(document.months.each(), out)),

@@ -142,6 +142,14 @@ fn name_of(export: &[Location]) -> String {
     folder.map_or_else(|| "the export".to_owned(), file_name)
 }
 
+/// The export as it was named; a word for it where several files were.
+fn path_of(export: &[Location]) -> String {
+    match export {
+        [only] => only.path.display().to_string(),
+        _ => "EXPORT".to_owned(),
+    }
+}
+
 fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

@@ -226,7 +226,7 @@ fn files_that_are_left_aside_are_named_with_a_reason() {
             assert!(file["reason"].as_str().expect("a reason").contains(reason), "{file}");
         }
     }
-    for args in [&["check", "."][..], &["audit", "."], &["audit", ".", "--format", "markdown"]] {
+    for args in [&["check", "."][..], &["audit", ".", "--all"], &["audit", ".", "--format", "markdown"]] {
         let shown = in_one_line(&text(export, args));
         for (name, reason) in reasons {
             let is_told = shown.contains(&format!("- {name}: ")) && shown.contains(reason);
@@ -357,7 +357,7 @@ fn an_export_of_a_quarters_first_days_says_how_to_get_the_closed_quarter() {
     }
     // What the hint says holds; who asks for a quarter gets no hint.
     few_users(folder.path(), "2026-10-03");
-    let shown = in_one_line(&text(folder.path(), &["audit", ".", "--period", "2026-Q3"]));
+    let shown = in_one_line(&text(folder.path(), &["audit", ".", "--all", "--period", "2026-Q3"]));
     assert!(shown.contains("2026-Q3 (2026-07-01 to 2026-09-30)"), "{shown}");
     assert!(shown.contains("As of 2026-09-30") && !shown.contains("closed one"), "{shown}");
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Map, Value};
+use unicode_width::UnicodeWidthStr;
 
 /// Keys of an expectation that speak of something else than a field of the report.
 const OTHER_KEYS: [&str; 6] = ["status", "message", "issues", "absent_issues", "screen", "screen_lacks"];
@@ -13,8 +14,9 @@ const OTHER_KEYS: [&str; 6] = ["status", "message", "issues", "absent_issues", "
 /// The fields that name a record of the report, where an expectation speaks of single ones.
 const NAMES: [&str; 6] = ["path", "id", "user_id", "contract", "license", "currency"];
 
-/// The columns that a screen has.
+/// The columns that a screen has, and the lines of the first one.
 const COLUMNS: usize = 80;
+const LINES: usize = 45;
 
 #[test]
 fn every_form_is_read_for_what_it_says() {
@@ -139,8 +141,12 @@ fn faults_of_issues(expected: &Map<String, Value>, issues: &[Value]) -> Vec<Stri
 }
 
 fn faults_of_screen(expected: &Map<String, Value>, case: &Path) -> Vec<String> {
-    let output = audit(case, &["--width", &COLUMNS.to_string()]);
-    let screen = String::from_utf8_lossy(&output.stdout);
+    let shown = |more: &[&str]| {
+        let output = audit(case, &[&["--width", &COLUMNS.to_string()], more].concat());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let first = shown(&[]);
+    let screen = first.clone() + &shown(&["--all"]);
     let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut faults = Vec::new();
     for text in texts(expected, "screen").into_iter().filter(|text| !words.contains(text)) {
@@ -149,18 +155,12 @@ fn faults_of_screen(expected: &Map<String, Value>, case: &Path) -> Vec<String> {
     for text in texts(expected, "screen_lacks").into_iter().filter(|text| words.contains(text)) {
         faults.push(format!("screen: holds \"{text}\""));
     }
-    let wide = screen.lines().filter(|line| width(line) > COLUMNS);
+    if first.lines().count() > LINES {
+        faults.push(format!("screen: {} lines", first.lines().count()));
+    }
+    let wide = screen.lines().filter(|line| line.width() > COLUMNS);
     faults.extend(wide.map(|line| format!("screen: wider than {COLUMNS} columns: {line}")));
     faults
-}
-
-/// The columns of a line: letters of East Asia take two.
-fn width(line: &str) -> usize {
-    let is_wide = |letter: char| {
-        matches!(letter, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}')
-            || matches!(letter, '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}')
-    };
-    line.chars().map(|letter| 1 + usize::from(is_wide(letter))).sum()
 }
 
 /// Notes where a value of the report is not as expected, by its path.

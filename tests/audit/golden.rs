@@ -4,15 +4,18 @@
 use std::path::{Path, PathBuf};
 
 use seatwise::ingest::Location;
+use seatwise::report::terminal::{Extent, MOST_LINES, Screen};
 use seatwise::report::{Format, Report};
 use seatwise::run::{Options, audit, write_files};
+use unicode_width::UnicodeWidthStr;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn report(fixture: &str) -> Report {
-    let path = root().join("fixtures").join(fixture);
+    // As a person names it who stands in the project's folder: the path is shown on the first screen.
+    let path = Path::new("fixtures").join(fixture);
     let options = Options { export: vec![Location { path, object: None }], ..Options::default() };
     audit(&options).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -45,17 +48,35 @@ fn the_sample_reports_are_what_the_fixture_gives() {
     }
 }
 
+/// What a terminal shows, by the name of the sample.
+fn screens() -> [(&'static str, Screen); 6] {
+    [
+        ("terminal-60.txt", Screen::first(60)),
+        ("terminal-80.txt", Screen::first(80)),
+        ("terminal-120.txt", Screen::first(120)),
+        ("terminal-80-colour.txt", Screen { is_coloured: true, ..Screen::first(80) }),
+        ("all-80.txt", Screen::all(80)),
+        ("all-120.txt", Screen::all(120)),
+    ]
+}
+
 #[test]
-fn the_terminal_shows_the_same_at_both_widths() {
-    for width in [80, 120] {
+fn the_terminal_shows_what_is_committed() {
+    let report = report("aurora");
+    for (name, screen) in screens() {
         let mut made = Vec::new();
-        report("aurora").write(Format::Table { width }, &mut made).expect("written");
+        report.write(&Format::Table(screen.clone()), &mut made).expect("written");
         let text = String::from_utf8(made.clone()).expect("UTF-8");
-        for line in text.lines() {
-            assert!(line.chars().count() <= width, "{width}: {line}");
-            assert_eq!(line, line.trim_end());
+        if !screen.is_coloured {
+            for line in text.lines() {
+                assert!(line.width() <= screen.width, "{name}: {line}");
+                assert_eq!(line, line.trim_end());
+            }
         }
-        assert_same(&root().join(format!("reports/aurora/terminal-{width}.txt")), &made);
+        if screen.extent == Extent::First && screen.width >= 80 {
+            assert!(text.lines().count() <= MOST_LINES, "{name}");
+        }
+        assert_same(&root().join("reports/aurora").join(name), &made);
     }
 }
 

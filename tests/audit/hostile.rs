@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use seatwise::ingest::Location;
+use seatwise::report::Format;
+use seatwise::report::terminal::Screen;
 use seatwise::run::{Options, audit, check};
 
 /// A small generator: accidents must repeat when a test fails.
@@ -150,8 +152,13 @@ fn survives(folder: &Path) {
                 |path: &str| report.inputs.iter().any(|input| input.left_out && input.path == path);
             let said = report.refused.iter().filter(|row| !left_out(&row.file)).count();
             assert_eq!(refused, said as u64);
-            for format in [seatwise::report::Format::Json, seatwise::report::Format::Table { width: 80 }] {
-                report.write(format, &mut std::io::sink()).expect("written");
+            for format in [
+                Format::Json,
+                Format::Markdown,
+                Format::Table(Screen::first(80)),
+                Format::Table(Screen::all(80)),
+            ] {
+                report.write(&format, &mut std::io::sink()).expect("written");
             }
         }
         Err(error) => {

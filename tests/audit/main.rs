@@ -22,6 +22,8 @@ mod dialects;
 mod docs;
 /// Files as they come: many, piped, doubled, of no use; readers that go away.
 mod files;
+/// The first screen of any org.
+mod first_screen;
 /// Forms in which exports arrive, each with what is right beside it.
 mod forms;
 /// The sample reports are what the fixtures give, to the byte.

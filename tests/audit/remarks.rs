@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use seatwise::ingest::Location;
+use seatwise::report::Format;
+use seatwise::report::terminal::Screen;
 use seatwise::run::{Options, audit};
 
 const HEADER: &str =
@@ -45,7 +47,7 @@ fn issues(files: &[(&str, String)], policy: &str, as_of: Option<&str>) -> Vec<(&
     };
     let report = audit(&options).unwrap_or_else(|error| panic!("{error}"));
     let mut screen = Vec::new();
-    report.write(seatwise::report::Format::Table { width: 120 }, &mut screen).expect("written");
+    report.write(&Format::Table(Screen::first(120)), &mut screen).expect("written");
     let screen = String::from_utf8(screen).expect("UTF-8").split_whitespace().collect::<Vec<_>>().join(" ");
     for issue in &report.issues {
         let said = issue.message.split_whitespace().collect::<Vec<_>>().join(" ");

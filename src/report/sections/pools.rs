@@ -1,44 +1,64 @@
-//! Pools of logins and of users, as the terminal, Markdown and the renewal page show them alike.
+//! Pools of logins and of users.
 
-use super::Report;
-use super::records::renewal::{self, PoolRecord};
-use crate::audit::pools::ENOUGH_DAYS;
+use crate::audit::pools::{ENOUGH_DAYS, Pool};
 use crate::cost::{Forecast, LineCost, Outlook};
 use crate::model::license::license_key;
 use crate::model::money::shown_exact;
 use crate::model::text::{counted, joined};
 use crate::model::verdict::{Counted, Meter};
 use crate::policy::ContractLine;
+use crate::report::Report;
+use crate::report::cell::Kind;
+use crate::report::page::{Grid, Heading, PageCell, Section};
+use crate::report::records::renewal::{self, PoolRecord};
 
-/// What stands above each column of [`pools`].
-pub(super) const POOLS: [&str; 6] = ["Contract line", "Pool", "Holds", "Used", "Above", "Left"];
+const HEADINGS: [Heading; 6] = [
+    Heading::new("Contract line", Kind::Text),
+    Heading::new("Pool", Kind::Text),
+    Heading::new("Size", Kind::Count),
+    Heading::new("Used", Kind::Count),
+    Heading::new("Above", Kind::Count).at_risk(),
+    Heading::new("Left", Kind::Count),
+];
 
-/// One row per line that is billed by use and pool of the period: line, days, what it holds, and by the count of the line what
-/// was used of it, what is above it, and what is left.
-pub(super) fn pools(report: &Report) -> Vec<Vec<String>> {
-    let row = |(_, line, pool): (&LineCost, &ContractLine, &crate::audit::pools::Pool)| {
+/// One row per line that is billed by use and pool of the period, by the count of the line.
+pub(super) fn pools(report: &Report, most: usize) -> Vec<Section> {
+    let row = |(_, line, pool): (&LineCost, &ContractLine, &Pool)| {
         let counted = line.counted();
         let mark = if pool.is_covered { "" } else { " *" };
-        vec![
-            line.id.clone(),
-            format!("{} to {}{mark}", pool.start, pool.end),
-            line.quantity.to_string(),
-            pool.logins.by(counted).to_string(),
-            pool.over.by(counted).to_string(),
-            pool.left(line.quantity).by(counted).to_string(),
-        ]
+        let cells = vec![
+            PageCell::text(&line.id),
+            PageCell::Text(format!("{} to {}{mark}", pool.start, pool.end)),
+            PageCell::count(line.quantity),
+            PageCell::count(pool.logins.by(counted)),
+            PageCell::count(pool.over.by(counted)),
+            PageCell::count(pool.left(line.quantity).by(counted)),
+        ];
+        cells.into()
     };
-    report.pools_of_period().map(row).collect()
+    let all = report.pools_of_period().count();
+    if all == 0 {
+        return Vec::new();
+    }
+    let rows = report.pools_of_period().take(most).map(row).collect();
+    let more = Some((all.saturating_sub(most), "pools.csv")).filter(|(more, _)| *more > 0);
+    vec![Section {
+        name: "pools",
+        title: "Pools of the period".to_owned(),
+        table: Some(Grid { headings: HEADINGS.to_vec(), rows, more }),
+        notes: notes(report),
+        ..Section::default()
+    }]
 }
 
 /// What the pools do not say by themselves: how logins are counted, what is not covered, what is to be expected, what the org
 /// counts.
-pub(super) fn notes(report: &Report) -> Vec<String> {
+fn notes(report: &Report) -> Vec<String> {
     let mut notes = Vec::new();
     if report.pools_of_period().any(|(.., pool)| !pool.is_covered) {
         notes.push(
-            "* The login files do not cover the pool from its first day to the as-of date: used is at least, and left at \
-             most, what is shown."
+            "* The login files do not cover this pool from its first day to the as-of date: at least so much is used, and at \
+             most so much is left."
                 .to_owned(),
         );
     }
@@ -47,21 +67,21 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         let outlook = report.renewals.iter().find(|renewal| renewal.line == place);
         let expected = match &cost.forecast {
             Some(forecast) => expected(forecast, outlook.and_then(|renewal| renewal.outlook), line),
-            None => format!("no forecast: {}", why_none(report, cost, line)),
+            None => format!("No forecast: {}.", why_none(report, cost, line)),
         };
-        notes.push(format!("{}: {}; {expected}.", line.id, how_counted(line)));
+        notes.push(format!("{}: {}. {expected}", line.id, how_counted(line)));
     }
     notes.extend(renewal::pools(report).filter_map(|pool| org_count(&pool)));
     notes
 }
 
 /// How the logins of a line are counted.
-pub(super) fn how_counted(line: &ContractLine) -> &'static str {
+fn how_counted(line: &ContractLine) -> &'static str {
     match (line.meter(), line.counted()) {
-        (Meter::Active, _) => "each user who comes counts once a contract month",
-        (_, Counted::All) => "every login counts",
-        (_, Counted::Daily) => "a user counts once a day",
-        (_, Counted::Monthly) => "a user counts once a contract month",
+        (Meter::Active, _) => "billed per user who logs in in a contract month",
+        (_, Counted::All) => "billed per login",
+        (_, Counted::Daily) => "billed per user and day",
+        (_, Counted::Monthly) => "billed per user and contract month",
     }
 }
 
@@ -88,8 +108,7 @@ fn why_none(report: &Report, cost: &LineCost, line: &ContractLine) -> String {
             .to_owned();
     }
     format!(
-        "the login files cover {} without a gap up to the as-of date; a forecast takes {ENOUGH_DAYS}, with a whole contract \
-         month among them",
+        "the login files cover {} without a gap up to the as-of date; a forecast needs {ENOUGH_DAYS} and a full contract month",
         counted(report.pools.covered_days, "day")
     )
 }
@@ -99,31 +118,31 @@ fn expected(forecast: &Forecast, outlook: Option<Outlook>, line: &ContractLine) 
     let noun = noun(line);
     let Some(months) = forecast.months else {
         return format!(
-            "with as much use as a year before, the running pool will come to {}",
+            "With the use of a year before, the running pool will come to {}.",
             counted(forecast.high, noun)
         );
     };
-    let months = counted(months as u64, "whole month");
-    let of_months = if forecast.low == forecast.high {
-        format!("{months} covered, of {}", counted(forecast.high, noun))
+    let record = if months == 1 {
+        format!("The full month on record had {}.", counted(forecast.high, noun))
+    } else if forecast.low == forecast.high {
+        format!("The {months} full months on record had {} each.", counted(forecast.high, noun))
     } else {
         let (low, high) = (forecast.low, forecast.high);
-        format!(
-            "{months} covered, of {low} to {high} {noun}s, {} on average",
-            shown_exact(&forecast.expected, 2)
-        )
+        let average = shown_exact(&forecast.expected, 2);
+        format!("The {months} full months on record had {low} to {high} {noun}s (average {average}).")
     };
-    let Some(outlook) = outlook else { return of_months };
+    let Some(outlook) = outlook else { return record };
     let [low, average, high] = outlook.over;
-    let pools = counted(outlook.months_left, "more pool");
-    if outlook.months_left == 0 {
-        format!("{of_months}; no other pool starts before renewal")
+    let (left, quantity) = (outlook.months_left, line.quantity);
+    let pools = if left == 1 { "the remaining pool".into() } else { format!("the {left} remaining pools") };
+    if left == 0 {
+        format!("{record} No other pool starts before renewal.")
     } else if high == 0 {
-        format!("{of_months}; if so until renewal, {pools} of {} will do", line.quantity)
+        format!("{record} At that rate {pools} of {quantity} will be enough.")
     } else {
         let range = if low == high { String::new() } else { format!(" ({low} to {high})") };
         let short = counted(average, noun);
-        format!("{of_months}; if so until renewal, {pools} of {} will be {short} short{range}", line.quantity)
+        format!("{record} At that rate {pools} of {quantity} will be short by about {short} in all{range}.")
     }
 }
 
@@ -138,11 +157,11 @@ fn org_count(pool: &PoolRecord) -> Option<String> {
     let ways: Vec<&str> = fits.0.iter().map(way).collect();
     let compared = if ways.is_empty() {
         format!(
-            "the files show {} if every login counts, {} if a user counts once a day, {} if once a month",
+            "the files show {} in the contract month ({} counted once per user and day, {} once per user)",
             pool.logins_all.0, pool.logins_daily.0, pool.logins_monthly.0
         )
     } else {
-        format!("so do the files if {}", joined(&ways, "or"))
+        format!("the files show the same if {}", joined(&ways, "or"))
     };
     Some(format!(
         "{}: the org counts {} in its running month (UserLicense.MonthlyLoginsUsed); {compared}.",

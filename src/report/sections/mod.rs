@@ -1,0 +1,93 @@
+//! The sections of the page, one file a subject. They turn figures that the audit has into titles, tables and sentences, and
+//! compute none.
+
+mod findings;
+mod first_screen;
+mod pools;
+mod recovery;
+mod renewal;
+mod right_sizing;
+mod shares;
+mod thresholds;
+pub(super) mod trust;
+
+use super::Report;
+use super::page::{Item, Page, Section};
+
+pub use first_screen::{Shown, first_screen};
+
+/// The names of all sections, in their order, with what each shows.
+pub const NAMES: [(&str, &str); 15] = [
+    ("summary", "what was audited, and what the figures rest on"),
+    ("recovery", "quarterly cost recovery, line by line"),
+    ("pools", "pools of logins and users"),
+    ("renewal", "what to order at renewal"),
+    ("right-sizing", "licences by seat and by login compared"),
+    ("converted", "all amounts in the reporting currency"),
+    ("cost-centers", "seats and money of each cost center"),
+    ("profiles", "seats and money of each profile"),
+    ("thresholds", "the seats at other thresholds"),
+    ("controls", "the seats as the chosen controls judge them"),
+    ("findings", "findings by rule"),
+    ("waivers", "waivers, and what each excuses"),
+    ("issues", "what is wrong with the export"),
+    ("not-evaluated", "rules that were not evaluated"),
+    ("files", "the files that were read and those left aside"),
+];
+
+/// What the page is about: export, period and as-of date.
+#[must_use]
+pub fn title(report: &Report) -> String {
+    format!("External users of {}, {}, as of {}", report.export, report.when.period.label, report.when.as_of)
+}
+
+/// Every section that has something to show; `most` rows of the lists that grow with the org.
+#[must_use]
+pub fn page(report: &Report, most: usize) -> Page {
+    let sections = [
+        trust::summary(report),
+        recovery::recovery(report),
+        pools::pools(report, most),
+        renewal::orders(report),
+        right_sizing::right_sizing(report),
+        shares::converted(report),
+        shares::cost_centers(report, most),
+        shares::profiles(report, most),
+        thresholds::thresholds(report),
+        thresholds::controls(report),
+        findings::findings(report),
+        trust::waivers(report, most),
+        trust::issues(report),
+        findings::not_evaluated(report),
+        trust::files(report),
+    ];
+    Page { title: title(report), sections: sections.into_iter().flatten().collect() }
+}
+
+/// The renewal page: what a controller takes into the talk, with how each order came about.
+#[must_use]
+pub fn renewal_page(report: &Report, most: usize) -> Page {
+    let mut sections = vec![renewal::derivations(report)];
+    sections.splice(0..0, renewal::orders(report));
+    sections.extend(pools::pools(report, most));
+    sections.extend(right_sizing::right_sizing(report));
+    sections.push(Section {
+        name: "renewal",
+        notes: vec![
+            "renewal.csv and pools.csv have these rows, seats.csv the advice for each seat. Amounts are in the contracts' own \
+             currencies, which are never added."
+                .to_owned(),
+        ],
+        ..Section::default()
+    });
+    Page { title: format!("Renewal: {}", title(report)), sections }
+}
+
+/// A section that is a list of lines; none without lines.
+fn list(name: &'static str, title: &str, lines: Vec<String>) -> Vec<Section> {
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let items = lines.into_iter().map(Item::listed).collect();
+    vec![Section { name, title: title.to_owned(), items, ..Section::default() }]
+}
