@@ -112,6 +112,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
         run::write_files(&report, folder, &options.export)?;
     }
     report.write(&args.format()?, out).and_then(|()| out.flush()).map_err(unwritable)?;
+    if let Some(folder) = &args.out {
+        write!(err, "\n{}", run::written(&report, folder)).map_err(unwritable)?;
+    }
     let Some(limit) = args.fail_on.map(Severity::from) else { return Ok(ExitCode::SUCCESS) };
     let grave = report.findings_from(limit);
     if grave.all == 0 {

@@ -6,6 +6,7 @@ pub mod activity;
 pub mod cell;
 pub mod check;
 pub mod csv;
+pub mod dictionary;
 pub mod document;
 pub mod draft;
 pub mod explain;
@@ -92,6 +93,8 @@ pub struct Report {
     pub right_sizing: Vec<RightSizing>,
     /// What becomes of each seat when they are, by user id.
     pub advice: Vec<Option<Advice>>,
+    /// One row per seat, by user id: its account, or else its contact's, and the account's name.
+    pub accounts: DataFrame,
     /// One row per inactive external user, by id: user, contact, licence.
     pub inactive: DataFrame,
     /// Rules, findings, waivers and seats.

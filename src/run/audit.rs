@@ -3,6 +3,7 @@
 use polars::prelude::LazyFrame;
 
 use super::{Options, Prepared, file_name, frames, name_of, path_of, prepare};
+use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
@@ -10,6 +11,7 @@ use crate::cost::{allocate, convert, costs, placement, profiles, renewals, right
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::model::text::joined;
+use crate::org::column::ACCOUNT_NAME;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::rules::RULES;
@@ -37,6 +39,7 @@ pub fn audit(options: &Options) -> Result<Report> {
     let accounts = snapshot.seats_with_account().and_then(LazyFrame::collect).map_err(frames)?;
     let allocation =
         allocate(&costs, &placement, &audit.seats, &accounts, &snapshot, &policy, &when).map_err(frames)?;
+    let accounts = accounts.select([HOME_ACCOUNT, ACCOUNT_NAME]).map_err(frames)?;
     let (right_sizing, advice) = right_size(&snapshot, &audit.seats, &policy).map_err(frames)?;
     let sweep = sweep(&snapshot, &placement, &known, &policy, &when, &audit.charging)?;
     let mut all_issues = loaded.issues;
@@ -65,6 +68,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         right_sizing,
         advice,
         pools: snapshot.pools().clone(),
+        accounts,
         inactive: snapshot.inactive().map_err(frames)?,
         audit,
         costs,

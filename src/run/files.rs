@@ -7,9 +7,12 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 use crate::ingest::Location;
+use crate::model::text::counted;
 use crate::report::check::Check;
+use crate::report::dictionary::dictionary;
 use crate::report::document::Document;
 use crate::report::records::files::RefusedRecord;
+use crate::report::records::reclaim::reclaim;
 use crate::report::{Report, csv, json, markdown};
 
 /// A file of a set: its name and what writes it.
@@ -24,10 +27,11 @@ type View<'a> = (&'static str, &'a dyn Fn(&mut dyn Write) -> io::Result<()>);
 /// between two renames. [`Error::Usage`] when it is the export's own.
 pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Result<()> {
     let document = Document::from(report);
-    let views: [View; 14] = [
+    let views: [View; 16] = [
         ("report.json", &|out| json::write(report, out)),
         ("report.md", &|out| markdown::write(report, out)),
         ("renewal.md", &|out| markdown::write_renewal(report, out)),
+        ("reclaim.csv", &|out| csv::write(reclaim(report), out)),
         ("licenses.csv", &|out| csv::write(document.licenses.iter().cloned(), out)),
         ("totals.csv", &|out| csv::write(document.totals.iter().cloned(), out)),
         ("months.csv", &|out| csv::write(document.months.each(), out)),
@@ -39,8 +43,39 @@ pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Resul
         ("profiles.csv", &|out| csv::write(document.profiles.each(), out)),
         ("findings.csv", &|out| csv::write(document.findings.each(), out)),
         ("refused.csv", &|out| csv::write(report.refused.iter().map(RefusedRecord::from), out)),
+        ("dictionary.csv", &|out| csv::write(dictionary(), out)),
     ];
     write_set(&views, folder, export)
+}
+
+/// What was written, file by file with its purpose, the one to start with first.
+#[must_use]
+pub fn written(report: &Report, folder: &Path) -> String {
+    let reclaimable: u64 = report.costs.lines.iter().map(|cost| cost.reclaimable).sum();
+    let refused = report.refused.len() as u64;
+    let files = [
+        ("reclaim.csv", format!("{} to take back: start here", counted(reclaimable, "seat"))),
+        ("report.md", "the whole report to read and forward".to_owned()),
+        ("renewal.md", "what to order at renewal, and by when to give notice".to_owned()),
+        (
+            "licenses.csv",
+            "cost recovery by contract line; totals.csv by currency, months.csv by month".to_owned(),
+        ),
+        ("allocation.csv", "cost by account, cost center and profile; profiles.csv".to_owned()),
+        ("seats.csv", "every seat with its verdict; charges.csv with what each lost".to_owned()),
+        ("findings.csv", counted(report.findings() as u64, "finding") + " with evidence"),
+        (
+            "refused.csv",
+            format!("{}; pools.csv and renewal.csv for contracts by use", counted(refused, "refused row")),
+        ),
+        ("dictionary.csv", "what each column means".to_owned()),
+        ("report.json", "everything, for programs".to_owned()),
+    ];
+    let mut text = format!("Written to {}:\n", folder.display());
+    for (name, purpose) in files {
+        text.push_str(&format!("  {name:<15} {purpose}\n"));
+    }
+    text
 }
 
 /// Writes what the input doctor found into a folder: `check.json` and `refused.csv`.

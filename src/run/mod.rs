@@ -17,7 +17,7 @@ pub use activity::{activity, activity_statement};
 pub use audit::audit;
 pub use check::check;
 pub use explain::explain;
-pub use files::{write_check, write_files};
+pub use files::{write_check, write_files, written};
 pub use init::{init, register};
 pub use synth::{Made, synth};
 

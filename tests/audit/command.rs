@@ -194,11 +194,13 @@ fn files_are_written_whole_or_not_at_all() {
     let all = [
         "allocation.csv",
         "charges.csv",
+        "dictionary.csv",
         "findings.csv",
         "licenses.csv",
         "months.csv",
         "pools.csv",
         "profiles.csv",
+        "reclaim.csv",
         "refused.csv",
         "renewal.csv",
         "renewal.md",

@@ -4,6 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use seatwise::ingest::Location;
+use seatwise::report::dictionary::dictionary;
+use seatwise::report::document::Document;
+use seatwise::report::records::reclaim::reclaim;
 use seatwise::report::terminal::{Extent, MOST_LINES, Screen};
 use seatwise::report::{Format, Report};
 use seatwise::run::{Options, audit, write_files};
@@ -119,4 +122,80 @@ fn the_readme_shows_what_the_first_command_prints() {
     let end = start + readme[start..].find("```").expect("the end of the block");
     let shown = readme[..start].to_owned() + &screen + &readme[end..];
     assert_same(&path, shown.as_bytes());
+}
+
+/// `docs/columns.md`: the data dictionary for readers.
+#[test]
+fn every_column_is_described() {
+    let mut page = "# Columns\n\nEvery column of the CSV files that `--out DIR` writes, from the program's own declarations. \
+        `dictionary.csv` has the same as data. An empty cell means that there is no value.\n"
+        .to_owned();
+    let mut file = String::new();
+    for column in dictionary() {
+        if *column.file.0 != *file {
+            file = column.file.0.to_string();
+            page += &format!("\n## {file}\n\n{}\n\n", column.grain);
+            page += "| column | type | unit | can be empty | meaning |\n| --- | --- | --- | --- | --- |\n";
+        }
+        let unit = column.unit.as_ref().map_or("", |unit| unit.0.as_ref());
+        let empty = if column.can_be_empty { "yes" } else { "" };
+        page += &format!(
+            "| `{}` | {} | {unit} | {empty} | {} |\n",
+            column.column, column.data_type, column.meaning
+        );
+    }
+    assert_same(&root().join("docs/columns.md"), page.as_bytes());
+}
+
+#[test]
+fn the_dictionary_has_the_columns_of_every_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_files(&report("aurora"), folder.path(), &[]).expect("written");
+    for entry in std::fs::read_dir(folder.path()).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if !name.ends_with(".csv") {
+            continue;
+        }
+        let mut reader = csv::Reader::from_path(&path).expect("a CSV file");
+        let header: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+        let listed: Vec<String> = dictionary()
+            .filter(|column| column.file.0 == name)
+            .map(|column| column.column.to_string())
+            .collect();
+        assert_eq!(listed, header, "{name}");
+    }
+}
+
+#[test]
+fn findings_have_keys_of_their_own_and_a_report_can_be_read_back() {
+    for fixture in ["aurora", "healthy"] {
+        let mut bytes = Vec::new();
+        report(fixture).write(&Format::Json, &mut bytes).expect("written");
+        let read: Document = serde_json::from_slice(&bytes).expect("a report");
+        let mut again = serde_json::to_vec_pretty(&read).expect("written");
+        again.push(b'\n');
+        assert!(again == bytes, "{fixture} is not what was written");
+        let keys: Vec<String> = read.findings.each().map(|finding| finding.key.to_string()).collect();
+        let different: std::collections::BTreeSet<&String> = keys.iter().collect();
+        assert_eq!(different.len(), keys.len(), "{fixture}");
+    }
+}
+
+/// The list to hand to a colleague has the seats that are counted as reclaimable, each with its finding.
+#[test]
+fn the_reclaim_list_has_every_reclaimable_seat() {
+    let report = report("aurora");
+    let reclaimable: u64 = report.costs.lines.iter().map(|cost| cost.reclaimable).sum();
+    let document = Document::from(&report);
+    let keys: Vec<String> = document.findings.each().map(|finding| finding.key.to_string()).collect();
+    let rows: Vec<_> = reclaim(&report).collect();
+    assert_eq!(rows.len() as u64, reclaimable);
+    for row in &rows {
+        assert!(keys.contains(&row.finding.to_string()), "{row:?}");
+        assert!(row.username.is_some() && !row.why.0.is_empty(), "{row:?}");
+    }
+    let lost: Vec<String> =
+        rows.iter().filter_map(|row| row.lost.as_ref().map(ToString::to_string)).collect();
+    assert!(lost.contains(&"75.00".to_owned()), "{lost:?}");
 }

@@ -363,7 +363,8 @@ fn money_has_a_currency(books: &Books) {
             }
         }
     }
-    let expected = ["allocation", "charges", "licenses", "months", "profiles", "renewal", "seats", "totals"];
+    let expected =
+        ["allocation", "charges", "licenses", "months", "profiles", "reclaim", "renewal", "seats", "totals"];
     assert_eq!(with_money.into_iter().collect::<Vec<_>>(), expected);
 }
 

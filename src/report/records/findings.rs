@@ -8,11 +8,15 @@ use crate::audit::Outcome;
 use crate::audit::column::{CONFIDENCE, SEVERITY, WAIVED_BY};
 use crate::audit::control::Judged;
 use crate::audit::row::Row;
+use crate::audit::rule::{Rule, Scope};
 use crate::audit::waive::State;
 use crate::cost::WaivedCost;
+use crate::model::license::license_key;
 use crate::model::verdict::{Confidence, Severity};
 use crate::model::words::words;
-use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID};
+use crate::org::column::{
+    ACCOUNT_ID, CONTACT_ID, LICENSE, PERMISSION_LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID,
+};
 use crate::report::Report;
 use crate::report::cell::{
     AmountCell, CurrencyCell, DayCell, DayCount, FindingCount, IdCell, JsonCell, SeatCount, SubjectCount,
@@ -55,6 +59,9 @@ record! {
 
     /// One row per finding: by rule in report order, then by subject.
     FindingRecord<'a> {
+        /// What identifies it, in every quarter alike: the rule, the subject, and what tells two findings of one rule on one
+        /// subject apart.
+        key: TextCell<'a>,
         /// The rule.
         rule: WordCell<'a>,
         /// How grave it is.
@@ -145,10 +152,28 @@ impl<'a> From<&'a Outcome> for RuleRecord<'a> {
     }
 }
 
+/// The key of a finding: `idle-seat:0058c00000AUP07AAH`.
+pub(super) fn key(rule: &Rule, row: &Row) -> String {
+    let text = |column: &str| row.text(column).unwrap_or_default();
+    let subject = match rule.scope {
+        Scope::Seats
+        | Scope::LinkedSeats
+        | Scope::LinkedUsers
+        | Scope::InternalUsers
+        | Scope::RegisteredSeats => text(USER_ID).to_owned(),
+        Scope::Contacts | Scope::ContactsWithUsers | Scope::RegisteredContacts => text(CONTACT_ID).to_owned(),
+        Scope::Assignments => format!("{}:{}", text(USER_ID), text(PERMISSION_LICENSE)),
+        Scope::Profiles => row.text(PROFILE_ID).unwrap_or_else(|| text(PROFILE_NAME)).to_owned(),
+        Scope::Licenses | Scope::BoughtLicenses | Scope::ComparedLicenses => license_key(text(LICENSE)),
+    };
+    format!("{}:{subject}", rule.id)
+}
+
 /// The findings of a report.
 pub(in crate::report) fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_>> {
     report.audit.outcomes.iter().flat_map(|outcome| {
         Row::all(&outcome.findings).map(|row| FindingRecord {
+            key: key(outcome.rule, &row).into(),
             rule: outcome.rule.id.into(),
             severity: row.text(SEVERITY).and_then(Severity::named).unwrap_or(Severity::Info),
             confidence: row.text(CONFIDENCE).and_then(Confidence::named).unwrap_or(Confidence::Low),

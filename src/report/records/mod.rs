@@ -4,6 +4,7 @@
 pub mod files;
 pub mod findings;
 pub mod money;
+pub mod reclaim;
 pub mod renewal;
 pub mod seats;
 

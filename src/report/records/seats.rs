@@ -7,8 +7,11 @@ use crate::audit::column::{
 use crate::audit::row::Row;
 use crate::cost::{NO_LICENSE, NoLoss};
 use crate::model::calendar::date_of;
+use crate::model::text::one_line;
 use crate::model::verdict::{Advice, Confidence, Meter, Verdict};
-use crate::org::column::{ACCOUNT_ID, CONTACT_ID, CREATED_DAY, IS_FROZEN, LICENSE, USER_ID};
+use crate::org::column::{
+    ACCOUNT_ID, ACCOUNT_NAME, CONTACT_ID, CREATED_DAY, IS_FROZEN, LICENSE, USER_ID, USERNAME,
+};
 use crate::report::Report;
 use crate::report::cell::{AmountCell, CurrencyCell, DayCell, DayCount, IdCell, TextCell, WordCell};
 use crate::report::record::record;
@@ -18,10 +21,14 @@ record! {
     SeatRecord<'a> {
         /// The user.
         user_id: IdCell<'a>,
+        /// The user's username.
+        username: Option<TextCell<'a>>,
         /// Its contact.
         contact_id: Option<IdCell<'a>>,
         /// Its account.
         account_id: Option<IdCell<'a>>,
+        /// The name of its account, or else of its contact's account.
+        account: Option<TextCell<'a>>,
         /// Its licence.
         license: TextCell<'a>,
         /// The contract line that pays for it on the as-of date.
@@ -88,8 +95,10 @@ pub(in crate::report) fn seats(report: &Report) -> impl Iterator<Item = SeatReco
         let days = |name: &str| row.number(name).and_then(|days| u64::try_from(days).ok());
         SeatRecord {
             user_id: row.text_or(USER_ID, "").into(),
+            username: row.text(USERNAME).map(TextCell::from),
             contact_id: row.text(CONTACT_ID).map(IdCell::from),
             account_id: row.text(ACCOUNT_ID).map(IdCell::from),
+            account: home(report, place).text(ACCOUNT_NAME).map(one_line).map(TextCell::from),
             license: row.text_or(LICENSE, NO_LICENSE).into(),
             contract: line.line.as_ref().map(|line| line.id.as_str().into()),
             meter: row.text(METER).and_then(Meter::named).unwrap_or(Meter::Member),
@@ -113,6 +122,11 @@ pub(in crate::report) fn seats(report: &Report) -> impl Iterator<Item = SeatReco
             advice: report.advice.get(place).copied().flatten(),
         }
     })
+}
+
+/// The account of a seat, or else of its contact.
+pub(super) fn home(report: &Report, place: usize) -> Row<'_> {
+    Row::new(&report.accounts, place)
 }
 
 /// The inactive external users of a report.
