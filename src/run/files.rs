@@ -71,11 +71,9 @@ pub fn written(report: &Report, folder: &Path) -> String {
         ("dictionary.csv", "what each column means".to_owned()),
         ("report.json", "everything, for programs".to_owned()),
     ];
-    let mut text = format!("Written to {}:\n", folder.display());
-    for (name, purpose) in files {
-        text.push_str(&format!("  {name:<15} {purpose}\n"));
-    }
-    text
+    let lines: Vec<String> =
+        files.iter().map(|(name, purpose)| format!("  {name:<15} {purpose}\n")).collect();
+    format!("Written to {}:\n{}", folder.display(), lines.concat())
 }
 
 /// Writes what the input doctor found into a folder: `check.json` and `refused.csv`.

@@ -16,17 +16,17 @@ fn org(folder: &Path, licenses: &[String], currencies: &[&str]) {
     for (place, license) in licenses.iter().enumerate() {
         for day in ["2026-09-29", "2026-09-30", "2026-01-05"] {
             number += 1;
-            users += &format!(
+            users.extend([format!(
                 "005000000000{number:03}AAA,true,PowerPartner,{day}T12:00:00Z,2020-01-01T00:00:00Z,\"{license}\"\n"
-            );
+            )]);
         }
         if let Some(currency) = currencies.get(place % currencies.len().max(1)) {
             let name = toml::Value::from(license.as_str());
-            policy += &format!(
+            policy.extend([format!(
                 "[[contract]]\nid = \"L-{place}\"\nlicense = {name}\nmeter = \"member\"\nquantity = {}\n\
                  price = \"12345.67\"\ncurrency = \"{currency}\"\nstarts = 2026-01-01\nends = 2026-12-31\n",
                 1000 * (place + 1)
-            );
+            )]);
         }
     }
     std::fs::write(folder.join("User.csv"), users).expect("written");

@@ -134,15 +134,15 @@ fn every_column_is_described() {
     for column in dictionary() {
         if *column.file.0 != *file {
             file = column.file.0.to_string();
-            page += &format!("\n## {file}\n\n{}\n\n", column.grain);
+            page.extend([format!("\n## {file}\n\n{}\n\n", column.grain)]);
             page += "| column | type | unit | can be empty | meaning |\n| --- | --- | --- | --- | --- |\n";
         }
         let unit = column.unit.as_ref().map_or("", |unit| unit.0.as_ref());
         let empty = if column.can_be_empty { "yes" } else { "" };
-        page += &format!(
+        page.extend([format!(
             "| `{}` | {} | {unit} | {empty} | {} |\n",
             column.column, column.data_type, column.meaning
-        );
+        )]);
     }
     assert_same(&root().join("docs/columns.md"), page.as_bytes());
 }

@@ -51,7 +51,9 @@ fn issues(files: &[(&str, String)], policy: &str, as_of: Option<&str>) -> Vec<(&
     let screen = String::from_utf8(screen).expect("UTF-8").split_whitespace().collect::<Vec<_>>().join(" ");
     for issue in &report.issues {
         let said = issue.message.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(screen.contains(&said), "not on the first screen: {said}");
+        // A long message is cut there.
+        let start: String = said.chars().take(200).collect();
+        assert!(screen.contains(&start), "not on the first screen: {said}");
     }
     report.issues.into_iter().map(|issue| (issue.kind, issue.message)).collect()
 }

@@ -1,8 +1,10 @@
 //! The sections of the page, one file a subject. They turn figures that the audit has into titles, tables and sentences, and
 //! compute none.
 
+mod by_license;
 mod findings;
 mod first_screen;
+mod points;
 mod pools;
 mod recovery;
 mod renewal;
