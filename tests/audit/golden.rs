@@ -154,7 +154,7 @@ fn the_dictionary_has_the_columns_of_every_file() {
     for entry in std::fs::read_dir(folder.path()).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        if !name.ends_with(".csv") {
+        if path.extension().is_none_or(|ending| ending != "csv") {
             continue;
         }
         let mut reader = csv::Reader::from_path(&path).expect("a CSV file");
