@@ -199,3 +199,44 @@ fn the_reclaim_list_has_every_reclaimable_seat() {
         rows.iter().filter_map(|row| row.lost.as_ref().map(ToString::to_string)).collect();
     assert!(lost.contains(&"75.00".to_owned()), "{lost:?}");
 }
+
+/// `docs/first-screen.svg`: the coloured first screen as a picture, which README shows.
+#[test]
+fn the_picture_shows_the_first_screen() {
+    let text =
+        std::fs::read_to_string(root().join("reports/aurora/terminal-80-colour.txt")).expect("a sample");
+    let lines: Vec<&str> = text.lines().collect();
+    let height = 20 * (lines.len() + 2);
+    let mut picture = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 800 {height}\" role=\"img\">\n\
+         <title>The first screen of the audit of the sample org</title>\n\
+         <rect width=\"800\" height=\"{height}\" rx=\"8\" fill=\"#1e1e2e\"/>\n\
+         <g font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"15\" fill=\"#e4e4ef\" xml:space=\"preserve\">\n"
+    );
+    for (place, line) in lines.iter().enumerate() {
+        let y = 20 * (place + 2) - 6;
+        picture += &["<text x=\"20\" y=\"", &y.to_string(), "\">", &spans(line), "</text>\n"].concat();
+    }
+    picture += "</g>\n</svg>\n";
+    assert_same(&root().join("docs/first-screen.svg"), picture.as_bytes());
+}
+
+/// A line of a terminal with its colours as parts of an SVG text.
+fn spans(line: &str) -> String {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut parts = line.split('\u{1b}');
+    let mut made = escaped(parts.next().unwrap_or_default());
+    for part in parts {
+        let (code, text) = part.split_once('m').expect("a colour's end");
+        let style = match code.trim_start_matches('[') {
+            "1" => " font-weight=\"bold\"",
+            "31" | "38;5;9" => " fill=\"#f38ba8\"",
+            "1;31" => " fill=\"#f38ba8\" font-weight=\"bold\"",
+            _ => "",
+        };
+        if !text.is_empty() {
+            made += &["<tspan", style, ">", &escaped(text), "</tspan>"].concat();
+        }
+    }
+    made
+}
