@@ -12,6 +12,7 @@ use super::unwritable;
 use crate::error::{Error, Result};
 use crate::model::text::counted;
 use crate::model::verdict::Severity;
+use crate::report::csv::CsvForm;
 use crate::report::terminal::{Extent, Screen};
 use crate::report::{Format, sections};
 use crate::run::{self, Options};
@@ -33,6 +34,10 @@ pub(super) struct Args {
     /// totals, months, allocation, charges, pools, renewal, seats, profiles, findings, refused)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+
+    /// How CSV files are written
+    #[arg(long, value_name = "FORM", default_value = "spreadsheet")]
+    csv: CsvName,
 
     /// End with status 1 if there is a finding of this severity or above
     #[arg(long, value_name = "SEVERITY")]
@@ -84,6 +89,14 @@ enum FormatName {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+enum CsvName {
+    /// To be opened in a spreadsheet: texts that would run as formulas get an apostrophe
+    Spreadsheet,
+    /// Exact values, for programs
+    Data,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum SeverityName {
     Info,
     Low,
@@ -108,12 +121,18 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     }
     let options = args.with_flags(args.export.options()?);
     let report = run::audit(&options)?;
-    if let Some(folder) = &args.out {
-        run::write_files(&report, folder, &options.export)?;
-    }
+    let form = match args.csv {
+        CsvName::Spreadsheet => CsvForm::Spreadsheet,
+        CsvName::Data => CsvForm::Data,
+    };
+    let written = args.out.as_ref().map(|folder| {
+        let marked = run::write_files(&report, folder, &options.export, form)?;
+        Ok(run::written(&report, folder, marked))
+    });
+    let written = written.transpose()?;
     report.write(&args.format()?, out).and_then(|()| out.flush()).map_err(unwritable)?;
-    if let Some(folder) = &args.out {
-        write!(err, "\n{}", run::written(&report, folder)).map_err(unwritable)?;
+    if let Some(written) = written {
+        write!(err, "\n{written}").map_err(unwritable)?;
     }
     let Some(limit) = args.fail_on.map(Severity::from) else { return Ok(ExitCode::SUCCESS) };
     let grave = report.findings_from(limit);

@@ -38,6 +38,7 @@ use crate::model::issue::Issue;
 use crate::model::verdict::{Advice, Severity};
 use crate::org::coverage::Coverage;
 use crate::policy::{ContractLine, Policy};
+use csv::CsvForm;
 use records::money::LicenseRecord;
 use terminal::Screen;
 
@@ -172,7 +173,10 @@ impl Report {
             Format::Table(screen) => terminal::write(self, screen, out),
             Format::Json => json::write(self, out),
             Format::Markdown => markdown::write(self, out),
-            Format::Csv => csv::write(self.costs.lines.iter().map(LicenseRecord::from), out),
+            Format::Csv => {
+                let rows = self.costs.lines.iter().map(LicenseRecord::from);
+                csv::write(rows, CsvForm::Data, out).map(|_| ())
+            }
         }
     }
 }

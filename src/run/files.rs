@@ -1,5 +1,6 @@
 //! The report's files: all of them, or none.
 
+use std::cell::Cell;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::ingest::Location;
 use crate::model::text::counted;
 use crate::report::check::Check;
+use crate::report::csv::CsvForm;
 use crate::report::dictionary::dictionary;
 use crate::report::document::Document;
 use crate::report::records::files::RefusedRecord;
@@ -19,38 +21,41 @@ use crate::report::{Report, csv, json, markdown};
 type View<'a> = (&'static str, &'a dyn Fn(&mut dyn Write) -> io::Result<()>);
 
 /// Writes a report into a folder, which is made if need be: `report.json`, `report.md`,
-/// `renewal.md`, and a CSV file a list.
+/// `renewal.md`, and a CSV file a list. Gives the number of texts that got an apostrophe, so that no spreadsheet runs them.
 ///
 /// # Errors
 ///
 /// [`Error::Output`] when the folder cannot be written; no file has changed then, unless the system fails
 /// between two renames. [`Error::Usage`] when it is the export's own.
-pub fn write_files(report: &Report, folder: &Path, export: &[Location]) -> Result<()> {
+pub fn write_files(report: &Report, folder: &Path, export: &[Location], form: CsvForm) -> Result<u64> {
+    let marked = Cell::new(0);
+    let list = |written: io::Result<u64>| written.map(|own| marked.set(marked.get() + own));
     let document = Document::from(report);
     let views: [View; 16] = [
         ("report.json", &|out| json::write(report, out)),
         ("report.md", &|out| markdown::write(report, out)),
         ("renewal.md", &|out| markdown::write_renewal(report, out)),
-        ("reclaim.csv", &|out| csv::write(reclaim(report), out)),
-        ("licenses.csv", &|out| csv::write(document.licenses.iter().cloned(), out)),
-        ("totals.csv", &|out| csv::write(document.totals.iter().cloned(), out)),
-        ("months.csv", &|out| csv::write(document.months.each(), out)),
-        ("allocation.csv", &|out| csv::write(document.allocation.each(), out)),
-        ("pools.csv", &|out| csv::write(document.pools.each(), out)),
-        ("renewal.csv", &|out| csv::write(document.renewal.each(), out)),
-        ("seats.csv", &|out| csv::write(document.seats.each(), out)),
-        ("charges.csv", &|out| csv::write(document.charges.each(), out)),
-        ("profiles.csv", &|out| csv::write(document.profiles.each(), out)),
-        ("findings.csv", &|out| csv::write(document.findings.each(), out)),
-        ("refused.csv", &|out| csv::write(report.refused.iter().map(RefusedRecord::from), out)),
-        ("dictionary.csv", &|out| csv::write(dictionary(), out)),
+        ("reclaim.csv", &|out| list(csv::write(reclaim(report), form, out))),
+        ("licenses.csv", &|out| list(csv::write(document.licenses.iter().cloned(), form, out))),
+        ("totals.csv", &|out| list(csv::write(document.totals.iter().cloned(), form, out))),
+        ("months.csv", &|out| list(csv::write(document.months.each(), form, out))),
+        ("allocation.csv", &|out| list(csv::write(document.allocation.each(), form, out))),
+        ("pools.csv", &|out| list(csv::write(document.pools.each(), form, out))),
+        ("renewal.csv", &|out| list(csv::write(document.renewal.each(), form, out))),
+        ("seats.csv", &|out| list(csv::write(document.seats.each(), form, out))),
+        ("charges.csv", &|out| list(csv::write(document.charges.each(), form, out))),
+        ("profiles.csv", &|out| list(csv::write(document.profiles.each(), form, out))),
+        ("findings.csv", &|out| list(csv::write(document.findings.each(), form, out))),
+        ("refused.csv", &|out| list(csv::write(report.refused.iter().map(RefusedRecord::from), form, out))),
+        ("dictionary.csv", &|out| list(csv::write(dictionary(), form, out))),
     ];
-    write_set(&views, folder, export)
+    write_set(&views, folder, export)?;
+    Ok(marked.get())
 }
 
-/// What was written, file by file with its purpose, the one to start with first.
+/// What was written, file by file with its purpose, the one to start with first; and how many texts were marked.
 #[must_use]
-pub fn written(report: &Report, folder: &Path) -> String {
+pub fn written(report: &Report, folder: &Path, marked: u64) -> String {
     let reclaimable: u64 = report.costs.lines.iter().map(|cost| cost.reclaimable).sum();
     let refused = report.refused.len() as u64;
     let files = [
@@ -73,7 +78,14 @@ pub fn written(report: &Report, folder: &Path) -> String {
     ];
     let lines: Vec<String> =
         files.iter().map(|(name, purpose)| format!("  {name:<15} {purpose}\n")).collect();
-    format!("Written to {}:\n{}", folder.display(), lines.concat())
+    let marked = match marked {
+        0 => String::new(),
+        some => format!(
+            "{} an apostrophe in front, since a spreadsheet would run it as a formula; --csv data writes exact values.\n",
+            if some == 1 { "1 text has".to_owned() } else { format!("{some} texts have") }
+        ),
+    };
+    format!("Written to {}:\n{}{marked}", folder.display(), lines.concat())
 }
 
 /// Writes what the input doctor found into a folder: `check.json` and `refused.csv`.
@@ -84,7 +96,10 @@ pub fn written(report: &Report, folder: &Path) -> String {
 pub fn write_check(check: &Check, folder: &Path, export: &[Location]) -> Result<()> {
     let views: [View; 2] = [
         ("check.json", &|out| check.write_json(out)),
-        ("refused.csv", &|out| csv::write(check.refused.iter().map(RefusedRecord::from), out)),
+        ("refused.csv", &|out| {
+            let rows = check.refused.iter().map(RefusedRecord::from);
+            csv::write(rows, CsvForm::Spreadsheet, out).map(|_| ())
+        }),
     ];
     write_set(&views, folder, export)
 }

@@ -411,3 +411,38 @@ fn the_doctor_gives_no_advice_twice() {
     }
     assert!(most > 5, "an export of nothing but users lacks much");
 }
+
+#[test]
+fn no_text_of_the_export_is_a_formula_in_a_file_for_people() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let formula = "=HYPERLINK(1)";
+    let users = format!(
+        "Id,Username,IsActive,UserType,LastLoginDate,CreatedDate\n\
+         005000000000001AAA,{formula},true,PowerPartner,2026-01-05T12:00:00Z,2020-01-01T00:00:00Z\n\
+         005000000000002AAA,jo@portal.example,true,PowerPartner,2026-09-29T12:00:00Z,2020-01-01T00:00:00Z\n\
+         005000000000003AAA,al@portal.example,true,PowerPartner,2026-09-29T12:00:00Z,2020-01-01T00:00:00Z\n"
+    );
+    write(folder.path(), "User.csv", users);
+    let written = |args: &[&str]| {
+        let out = tempfile::tempdir().expect("a folder");
+        let path = out.path().to_str().expect("UTF-8").to_owned();
+        let run = run(folder.path(), &[&["audit", ".", "--out", &path], args].concat());
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        let files: Vec<String> = ["seats.csv", "reclaim.csv"]
+            .iter()
+            .map(|name| std::fs::read_to_string(out.path().join(name)).expect("a file"))
+            .collect();
+        (files, said)
+    };
+    let (for_people, said) = written(&[]);
+    for file in &for_people {
+        assert!(file.starts_with('\u{feff}') && file.contains(&format!("'{formula}")), "{file}");
+    }
+    assert!(said.contains("2 texts have an apostrophe in front"), "{said}");
+    let (exact, said) = written(&["--csv", "data"]);
+    for file in &exact {
+        assert!(!file.starts_with('\u{feff}') && file.contains(formula), "{file}");
+        assert!(!file.contains(&format!("'{formula}")), "{file}");
+    }
+    assert!(!said.contains("apostrophe"), "{said}");
+}

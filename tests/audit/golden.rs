@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use seatwise::ingest::Location;
+use seatwise::report::csv::CsvForm;
 use seatwise::report::dictionary::dictionary;
 use seatwise::report::document::Document;
 use seatwise::report::records::reclaim::reclaim;
@@ -41,7 +42,7 @@ fn assert_same(committed: &Path, made: &[u8]) {
 fn the_sample_reports_are_what_the_fixture_gives() {
     let report = report("aurora");
     let folder = tempfile::tempdir().expect("a folder");
-    write_files(&report, folder.path(), &[]).expect("written");
+    write_files(&report, folder.path(), &[], CsvForm::Spreadsheet).expect("written");
     let committed = root().join("reports/aurora");
     let written = std::fs::read_dir(folder.path()).expect("a folder");
     let names: Vec<_> = written.map(|entry| entry.expect("an entry").file_name()).collect();
@@ -150,7 +151,7 @@ fn every_column_is_described() {
 #[test]
 fn the_dictionary_has_the_columns_of_every_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    write_files(&report("aurora"), folder.path(), &[]).expect("written");
+    write_files(&report("aurora"), folder.path(), &[], CsvForm::Spreadsheet).expect("written");
     for entry in std::fs::read_dir(folder.path()).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
