@@ -100,7 +100,13 @@ fn a_file_without_rows() {
 #[test]
 fn row_counts_that_differ() {
     let files = [("User.csv", users(1..30))];
-    raises_with("row-count", "read 29 rows, the exporter saw 31", &files, "[expected]\nUser = 31\n", None);
+    raises_with(
+        "row-count",
+        "29 rows were read, but [expected] in the policy says saw 31",
+        &files,
+        "[expected]\nUser = 31\n",
+        None,
+    );
 }
 
 #[test]
