@@ -97,7 +97,7 @@ mod tests {
             &RULE,
             &format!("{USERS}{counts}"),
             &[
-                "Customer Community medium: Customer Community: 0 seats in the User file, 4 in use by Salesforce's own count",
+                "Customer Community medium: Customer Community: 0 seats in the User file, but Salesforce counts 4 used",
                 "Partner Community medium: Partner Community: 2 seats in the User file, but Salesforce counts 3 used, \
              counted on 2026-09-30",
             ],

@@ -35,7 +35,7 @@ use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "email-drift",
-    title: "User and contact with different e-mail addresses",
+    title: "User and contact: different e-mail addresses",
     severity: Severity::Low,
     scope: Scope::LinkedSeats,
     needs: &[

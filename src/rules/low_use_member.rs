@@ -124,8 +124,8 @@ mod tests {
             ("u3", "2026-09-30"),
             ("u4", "2026-09-30"),
         ]);
-        let said = "u1 low: 1.67 login days a month over 3 months; below 2.00 the licence Partner Community Login costs \
-            less (10.00 USD a login against 20.00 USD a month)";
+        let said = "u1 low: 1.67 login days a month over 3 months; below 2.00 a month, the licence Partner Community Login costs \
+            less (10.00 USD per login instead of 20.00 USD per seat and month)";
         check(&RULE, &format!("{USERS}{history}{LINES}"), &[said]);
     }
 
@@ -140,10 +140,10 @@ mod tests {
         ]);
         // u2 came on 2 August, so only September is a month of its own; u3 was idle in August.
         let said = [
-            "u2 low: 1.00 login days in the only month observed; below 2.00 the licence Partner Community Login costs less \
-             (10.00 USD a login against 20.00 USD a month)",
-            "u3 low: 0.67 login days a month over 3 months; below 2.00 the licence Partner Community Login costs less \
-             (10.00 USD a login against 20.00 USD a month)",
+            "u2 low: 1.00 login days in the only month observed; below 2.00 a month, the licence Partner Community Login costs less \
+             (10.00 USD per login instead of 20.00 USD per seat and month)",
+            "u3 low: 0.67 login days a month over 3 months; below 2.00 a month, the licence Partner Community Login costs less \
+             (10.00 USD per login instead of 20.00 USD per seat and month)",
         ];
         check(&RULE, &format!("{USERS}{history}{LINES}"), &said);
     }
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn too_little_history_and_no_sibling_are_said() {
         let short = logins(&[("u1", "2026-08-15"), ("u1", "2026-09-30")]);
-        not_evaluated(&RULE, &format!("{USERS}{short}{LINES}"), "covers 47 days");
+        not_evaluated(&RULE, &format!("{USERS}{short}{LINES}"), "covers only 47 days");
         let long = logins(&[("u1", "2026-07-01"), ("u1", "2026-09-30")]);
         let alone = LINES.replace("sibling = \"Partner Community\"\n", "");
         not_evaluated(&RULE, &format!("{USERS}{long}{alone}"), "names a sibling");

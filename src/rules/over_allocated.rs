@@ -164,7 +164,7 @@ mod tests {
             &RULE,
             &counts(21),
             &[
-                "Customer Community Login high: Customer Community Login: 21 in the org's current month, but only 20 bought",
+                "Customer Community Login high: Customer Community Login: 21 logins in the org's current month, but only 20 bought",
             ],
         );
         check_silent(&RULE, &counts(20));
@@ -184,8 +184,8 @@ mod tests {
         // The pool from 15 June: one login before the period, two in it, on one day.
         let said = |number| {
             format!(
-                "Customer Community Login high: Customer Community Login: {} above what the pools hold",
-                if number == 1 { "1 login of the period is" } else { "2 logins of the period are" }
+                "Customer Community Login high: Customer Community Login: {} the pools",
+                if number == 1 { "1 login of the period exceeds" } else { "2 logins of the period exceed" }
             )
         };
         check(&RULE, &format!("{USERS}{logins}{}", line("", 2)), &[&said(1)]);

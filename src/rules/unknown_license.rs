@@ -85,7 +85,7 @@ mod tests {
             &format!("{USERS}{rows}"),
             &[
                 "Customer Community medium: Customer Community has 1 seat, but no price in force",
-                "Dealer Portal medium: Dealer Portal has 2 seats, no known meaning, but no price in force",
+                "Dealer Portal medium: Dealer Portal has 2 seats, but Seatwise does not know this licence, and it has no price in force",
             ],
         );
     }

@@ -320,7 +320,7 @@ fn a_page_tells_the_register_the_waiver_and_the_attempts() {
     for words in [
         "Contact.csv row 57",
         "from the profile's licence, Profile.csv row 7; billed per seat",
-        "created 102 days before the as-of date; not fewer 30 days, so never used",
+        "created 102 days before the as-of date; at least 30 days, so never used",
     ] {
         assert!(registered.contains(words), "{words}: {registered}");
     }

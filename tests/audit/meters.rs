@@ -382,7 +382,7 @@ fn under_sixty_covered_days_nothing_is_advised() {
     let report = report(&short, &policy, "2026-09-30");
     let sized = &rows(&report, "right_sizing")[0];
     assert_eq!(sized["covered_days"], 59);
-    assert!(sized["no_advice"].as_str().is_some_and(|why| why.contains("covers 59 days")), "{sized}");
+    assert!(sized["no_advice"].as_str().is_some_and(|why| why.contains("covers only 59 days")), "{sized}");
     assert_eq!(rows(sized, "scenarios").len(), 0);
     assert!(rows(&report, "seats").iter().all(|seat| seat["advice"].is_null()));
     assert_eq!(fields(line(&report, "P"), ["needed", "saved_at_renewal"]), ["6", "0.00"]);
