@@ -412,7 +412,7 @@ fn what_is_no_archive_is_neither_read_nor_replaced() {
         Trial::new(&[("User.csv", USERS), ("LoginHistory.csv", &one), ("bad.parquet", "PAR1 nothing PAR1")]);
     let (status, message) = refusal(trial.archive(&["LoginHistory.csv"], "User.csv"));
     assert_eq!(status, 2);
-    assert!(message.contains("is there and is no archive"), "{message}");
+    assert!(message.contains("exists and is not an activity archive"), "{message}");
     assert_eq!(std::fs::read_to_string(trial.0.path().join("User.csv")).expect("a file"), USERS);
     let (status, message) = refusal(trial.archive(&["bad.parquet"], "a.parquet"));
     assert_eq!(status, 3);
