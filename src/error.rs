@@ -93,20 +93,20 @@ impl Error {
                 std::io::ErrorKind::NotFound => {
                     "name the folder that holds the exported CSV files, or the files themselves".into()
                 }
-                std::io::ErrorKind::PermissionDenied => "ask for the right to read it".into(),
+                std::io::ErrorKind::PermissionDenied => "ask for permission to read it".into(),
                 std::io::ErrorKind::InvalidData
                 | std::io::ErrorKind::InvalidInput
                 | std::io::ErrorKind::UnexpectedEof => {
-                    "the packed file is damaged or cut off: fetch it again, or unpack it yourself".into()
+                    "the packed file is damaged or cut off: download it again, or unpack it yourself".into()
                 }
-                _ => "see whether another program can read it, and fetch it again if not".into(),
+                _ => "check whether another program can read it; if not, download it again".into(),
             },
             Self::Output { path, .. } if path.as_os_str() == "standard output" => {
-                "see whether the disk is full or the other program has ended".into()
+                "check whether the disk is full or the receiving program has ended".into()
             }
-            Self::Output { .. } => "name a folder that can be written with --out".into(),
+            Self::Output { .. } => "name a folder with --out in which you may write".into(),
             Self::Frames { .. } => {
-                "this is a fault of seatwise: please report it with the message above".into()
+                "this is an error in seatwise: please report it with the message above".into()
             }
         }
     }

@@ -40,13 +40,11 @@ fn decoded<T>(label: &str, decode: impl FnOnce() -> std::result::Result<T, Parqu
         Err(_) => "it cannot be decoded".to_owned(),
     };
     if why.contains("Disabled feature") {
-        let message = format!("{label}: its columns are packed otherwise than by Snappy, which is not read");
-        return Err(Error::input(
-            message,
-            "write it with the packing SNAPPY, which is what engines use if nothing is said",
-        ));
+        let message =
+            format!("{label}: only Snappy compression is supported, and its columns use another one");
+        return Err(Error::input(message, "write it with SNAPPY compression, the default of most engines"));
     }
-    Err(Error::input(format!("{label}: no whole Parquet file ({why})"), REMEDY))
+    Err(Error::input(format!("{label}: this is not a complete Parquet file ({why})"), REMEDY))
 }
 
 /// Whether a panic in this source file is one that is caught and told as a damaged archive.
@@ -124,7 +122,7 @@ impl Rows {
         match &self.columns[column].cell {
             Cell::Null => Ok(None),
             Cell::Text(text) => Ok(Some(text.clone())),
-            Cell::Number(_) => Err(self.wrong(column, "is no text")),
+            Cell::Number(_) => Err(self.wrong(column, "is not a text")),
         }
     }
 
@@ -245,7 +243,7 @@ impl Column {
         };
         let is_time = matches!(scale, Unit::Time(_)) || descriptor.physical_type() == Type::INT96;
         if is_time != ["first_at", "last_at"].contains(&name) {
-            return unfit(if is_time { "is a time" } else { "is no time" });
+            return unfit(if is_time { "is a time" } else { "is not a time" });
         }
         let most = descriptor.max_def_level();
         Ok(Self {

@@ -46,7 +46,7 @@ pub fn open(path: &Path, label: &str, zone: Tz) -> Result<Archive> {
         }
     }
     if archive.spans.is_empty() {
-        let why = "no row of the kind `span` stands first, so nothing says which time it covers";
+        let why = "the first row is not of the kind `span`, so the time that the archive covers is unknown";
         return Err(Error::input(format!("{label}: {why}"), REMEDY));
     }
     Ok(archive)
@@ -82,12 +82,13 @@ impl Archive {
             return Ok(());
         }
         let message = format!(
-            "{}: it counts days in {}, the policy in {}: days of two zones cannot be put together",
+            "{}: the archive counts days in the time zone {}, the policy in {}: the two cannot be combined",
             self.rows.label,
             String::from_utf8_lossy(written),
             self.zone
         );
-        let hint = "name the policy with the archive's timezone (--policy FILE), or make the archive again from its login files";
+        let hint = "use a policy with the archive's timezone (--policy FILE), or make the archive again from its \
+                    login files";
         Err(Error::input(message, hint))
     }
 
@@ -107,7 +108,7 @@ impl Archive {
             Some(Ok(IdCell::Null)) | None => return Err(rows.wrong(USER_ID, "is empty")),
         };
         let Some(kind) = rows.text(KIND)?.and_then(|word| Kind::named(word.data())) else {
-            return Err(rows.wrong(KIND, "is no kind of login that is known, and spans stand first"));
+            return Err(rows.wrong(KIND, "is not a known kind of login, or is a span after the first rows"));
         };
         let first_day = rows.needed(MONTH)?;
         let (month, 0) = month_of(i32::try_from(first_day).unwrap_or(i32::MAX)) else {
@@ -118,7 +119,7 @@ impl Archive {
         let text = rows.text(DAY_LOGINS)?;
         let text = text.as_ref().map(|text| std::str::from_utf8(text.data()).unwrap_or("?"));
         let Some(days) = mask.and_then(|mask| Days::read(mask, text)) else {
-            return Err(rows.wrong(DAYS, "does not fit day_logins"));
+            return Err(rows.wrong(DAYS, "does not match day_logins"));
         };
         if i64::try_from(days.logins()).ok() != Some(rows.needed(LOGINS)?) {
             return Err(rows.wrong(LOGINS, "is not the sum of the days' logins"));
@@ -127,14 +128,18 @@ impl Archive {
         let edges = (month, days.mask().trailing_zeros()) == day(first_at)
             && (month, days.mask().ilog2()) == day(last_at);
         if !edges || first_at > last_at {
-            return Err(
-                rows.wrong(DAYS, "does not begin and end with the days of first_at and last_at in its zone")
-            );
+            return Err(rows.wrong(
+                DAYS,
+                "does not begin and end on the days of first_at and last_at in the time zone of \
+                                  the archive",
+            ));
         }
         let entry = Entry { user, month, kind, first_at, last_at, days };
         if self.last.is_some_and(|last| last >= entry.key()) {
-            return Err(rows
-                .wrong(USER_ID, "is out of order: rows are ordered by user_id, month and kind, each once"));
+            return Err(rows.wrong(
+                USER_ID,
+                "is out of order: rows must be sorted by user_id, month and kind, without duplicates",
+            ));
         }
         self.last = Some(entry.key());
         Ok(entry)

@@ -13,7 +13,7 @@ use crate::model::calendar::{date_of, day_in, epoch_day};
 use crate::model::issue::Issue;
 use crate::model::license::license_key;
 use crate::model::object::Object;
-use crate::model::text::counted;
+use crate::model::text::{counted, was};
 use crate::org::Org;
 use crate::org::column::{CONTACT_ID, CREATED_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, day, holds};
 use crate::policy::{ContractLine, Policy, nearest};
@@ -37,8 +37,8 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
         issues.push(Issue::general(
             "export-younger",
             format!(
-                "the export is of {}, more than {YOUNGER_DAYS} days after the as-of date: who was active, on which \
-                 profile and contact, is as exported",
+                "the export is of {}, more than {YOUNGER_DAYS} days after the as-of date: active users, profiles \
+                 and contacts are shown as of the export",
                 date_of(latest)
             ),
         ));
@@ -85,8 +85,9 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             Object::User,
             "unclassified-users",
             format!(
-                "{} without a UserType and without a known licence: not audited. Export User with UserType",
-                counted(unclassified as u64, "active user")
+                "{} without UserType and without a known licence {} not audited: export User with UserType",
+                counted(unclassified as u64, "active user"),
+                was(unclassified as u64)
             ),
         ));
     }
@@ -110,8 +111,9 @@ fn unmatched_entries(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
     }
     let shown: Vec<String> = rows.iter().take(SHOWN).map(i64::to_string).collect();
     let more = if rows.len() > SHOWN { ", …" } else { "" };
-    let which = if rows.len() == 1 { "1 row names" } else { &format!("{} rows name", rows.len()) };
-    let message = format!("{which} nobody in the export: row {}{more}", shown.join(", "));
+    let (count, verb) = (rows.len() as u64, if rows.len() == 1 { "names" } else { "name" });
+    let which = counted(count, "register row");
+    let message = format!("{which} {verb} no user or contact of the export: row {}{more}", shown.join(", "));
     Ok(Some(Issue::about(Object::Register, "unmatched-register", message)))
 }
 
@@ -132,7 +134,7 @@ fn coverage(snapshot: &Snapshot, when: &When) -> PolarsResult<Vec<Issue>> {
         let seats_frame = snapshot.seat_frame();
         let longest = seats_frame.column(IDLE_DAYS)?.i32()?.iter().flatten().max().unwrap_or(0);
         let message = format!(
-            "{} cannot be judged: nothing tells of the time up to the as-of date. A LoginHistory from {} to {} would",
+            "{} cannot be judged: no file covers the time up to the as-of date. Export LoginHistory from {} to {}",
             seats(unknown),
             date_of(epoch_day(when.as_of) - longest),
             when.as_of
@@ -146,14 +148,14 @@ fn coverage(snapshot: &Snapshot, when: &When) -> PolarsResult<Vec<Issue>> {
 fn signs(org: &Org) -> PolarsResult<Vec<Issue>> {
     let mut issues = Vec::new();
     if let Some(sign) = marks::sandbox_sign(org.users())? {
-        let message = format!("most {sign}: this looks like a sandbox's export, not production's");
+        let message = format!("most {sign}: this looks like an export from a sandbox, not from production");
         issues.push(Issue::about(Object::User, "sandbox", message));
     }
     let orgs = marks::several_orgs(org.users())?;
     if !orgs.is_empty() {
         let message = format!(
-            "user ids carry the marks of several instances ({}): exports of two orgs in one folder, or an org that \
-             was moved",
+            "user ids come from several Salesforce instances ({}): the folder holds exports of two orgs, or the org \
+             was migrated",
             orgs.join(", ")
         );
         issues.push(Issue::about(Object::User, "several-orgs", message));
@@ -184,9 +186,10 @@ fn folded_links(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
         .count();
     Ok((near > 0).then(|| {
         let message = format!(
-            "{near} contact ids differ from a user's ContactId in letter case only: they are different records to \
-             Salesforce and were not joined. If many contacts are missing, a program folded the case of 15-character \
-             ids: export 18 characters"
+            "{} from a user's ContactId only in upper and lower case: Salesforce treats them as different records, \
+             so they were not joined. If many contacts are missing, a program changed the case of 15-character ids: \
+             export ids with 18 characters",
+            if near == 1 { "1 contact id differs".to_owned() } else { format!("{near} contact ids differ") }
         );
         Issue::about(Object::User, "case-folded-ids", message)
     }))
@@ -212,7 +215,7 @@ fn unused_policy(snapshot: &Snapshot, policy: &Policy, issues: &mut Vec<Issue>) 
         }
     }
     for license in policy.license_thresholds.keys().filter(|license| unused(license)) {
-        let message = format!("thresholds: no seat is on the licence \"{license}\"");
+        let message = format!("[thresholds]: no seat has the licence \"{license}\"");
         issues.push(Issue::general("unused-threshold", message));
     }
     for profile in policy.profiles.keys() {
@@ -230,12 +233,12 @@ fn unused_line(line: &ContractLine, snapshot: &Snapshot) -> PolarsResult<Issue> 
     let known = snapshot.known_licenses()?;
     let (id, license) = (&line.id, &line.license);
     let message = if known.contains_key(&license_key(license)) {
-        format!("contract line {id}: no seat is on the licence \"{license}\"")
+        format!("contract line {id}: no seat has the licence \"{license}\"")
     } else {
         let near = nearest(license, known.values().map(String::as_str));
-        let near = near.map_or_else(String::new, |near| format!(", is \"{near}\" meant?"));
+        let near = near.map_or_else(String::new, |near| format!(" (did you mean \"{near}\"?)"));
         format!(
-            "contract line {id}: nothing in the export has the licence \"{license}\"{near} No saving is counted for it"
+            "contract line {id}: the licence \"{license}\" is not in the export{near}, so no saving is counted for it"
         )
     };
     Ok(Issue::general("unused-contract-line", message))
@@ -254,8 +257,8 @@ fn contract_totals(snapshot: &Snapshot, policy: &Policy) -> Vec<Issue> {
     let differs = |(key, (license, bought)): (String, (&str, u64))| {
         let total = totals.get(&key).copied().filter(|total| *total != bought)?;
         let message = format!(
-            "the contract lines of {license} come to {}, and UserLicense.TotalLicenses says {total}: is a line missing in the \
-             policy, or one too many?",
+            "the contract lines of {license} add up to {}, but UserLicense.TotalLicenses is {total}: check the \
+             lines in the policy",
             seats(usize::try_from(bought).unwrap_or(usize::MAX))
         );
         Some(Issue::about(Object::UserLicense, "contract-total", message))
@@ -272,12 +275,12 @@ fn shared_federation_ids(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
     let on = seats(shared.values().sum());
     let message = if shared.len() == 1 {
         format!(
-            "the federation id \"{example}\" is on {on} of people who have nothing else in common: it identifies nobody"
+            "the federation id \"{example}\" is on {on} with nothing else in common: it is not used to find duplicates"
         )
     } else {
         format!(
-            "{} federation ids, such as \"{example}\", are on {on} of people who have nothing else in common: they identify \
-             nobody",
+            "{} federation ids, such as \"{example}\", are on {on} with nothing else in common: they are not used \
+             to find duplicates",
             shared.len()
         )
     };
@@ -295,8 +298,8 @@ fn older_contacts(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Option<I
         snapshot.linked_seats()?.filter(is_missing.and(is_younger)).select([col(USER_ID)]).collect()?;
     Ok((younger.height() > 0).then(|| {
         let message = format!(
-            "the contacts of {} that were created after the latest change in the Contact file ({}) are missing: that file \
-             seems to be older than the User file",
+            "the contacts of {} created after the latest change in the Contact file ({}) are missing: the Contact \
+             file seems to be older than the User file",
             counted(younger.height() as u64, "user"),
             date_of(latest)
         );
@@ -310,8 +313,8 @@ fn only_active_users(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
     let population = snapshot.population()?;
     let is_filtered = population.seats >= ENOUGH && population.external == population.seats;
     Ok(is_filtered.then(|| {
-        let message = "the User file has no inactive external user, so it seems to be filtered: export all users, since \
-                       inactive ones tell what became of contacts and of earlier seats";
+        let message = "the User file has no inactive external users, so it seems to be filtered: export all users, \
+                       since inactive ones explain contacts without an active user";
         Issue::about(Object::User, "filtered-users", message.to_owned())
     }))
 }

@@ -23,7 +23,7 @@ pub enum Need {
 }
 
 /// What is said where the customer keeps no register.
-pub const NO_REGISTER: &str = "no register (seatwise init --register starts one)";
+pub const NO_REGISTER: &str = "no register (seatwise init --register creates one)";
 
 impl Need {
     /// An object's files with some columns.

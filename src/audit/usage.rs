@@ -91,16 +91,12 @@ impl Observed {
         let covered_days = org.coverage().days_up_to(as_of);
         let no_advice = match &pair.prices {
             Err(why) => Some(why.clone()),
-            Ok(_) if covered_days == 0 => {
-                Some("no login history that reaches up to the as-of date".to_owned())
-            }
+            Ok(_) if covered_days == 0 => Some("the login history does not reach the as-of date".to_owned()),
             Ok(_) if covered_days < ENOUGH_DAYS => Some(format!(
-                "the login history covers {} up to the as-of date, and under {ENOUGH_DAYS} say too little",
+                "the login history covers only {} up to the as-of date, and {ENOUGH_DAYS} are needed",
                 if covered_days == 1 { "1 day".to_owned() } else { format!("{covered_days} days") }
             )),
-            Ok(_) if months.is_empty() => {
-                Some("the login history covers no whole month of the contract".to_owned())
-            }
+            Ok(_) if months.is_empty() => Some("the login history covers no full contract month".to_owned()),
             Ok(_) => None,
         };
         Self { covered_days, months, no_advice }

@@ -58,7 +58,7 @@ impl Wanted {
                 "--as-of {as_of} lies outside --period {} ({} to {})",
                 period.label, period.start, period.end
             );
-            return Err(Error::usage(message, "leave one of the two out"));
+            return Err(Error::usage(message, "use only one of the two"));
         }
         Ok(Self { as_of, period })
     }
@@ -96,7 +96,7 @@ impl Wanted {
             (None, None) => {
                 let as_of = latest.ok_or_else(|| {
                     Error::input(
-                        "the export holds no time at all, so nothing says which day it describes",
+                        "the export contains no dates, so the day that it describes is unknown",
                         "name the day of the export with --as-of DATE",
                     )
                 })?;

@@ -16,6 +16,7 @@ use crate::model::input::Input;
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::span::Span;
+use crate::model::text::counted;
 use crate::org::activity::{Activity, PART_USERS, Part};
 
 /// The archives of an export, open.
@@ -105,8 +106,10 @@ pub(super) fn note(
         latest.merge(Latest::of_many(moment));
     }
     let message = format!(
-        "the as-of date cuts a month of an archive, which there knows the days of {cut} last logins and not their times: 00:00 \
-         stands for them"
+        "the as-of date lies inside a month of an activity archive, which keeps days without times: {} {} the time \
+         00:00",
+        counted(cut, "last login"),
+        if cut == 1 { "has" } else { "have" }
     );
     let issues =
         if cut > 0 { vec![Issue::about(Object::LoginHistory, "archive-times", message)] } else { Vec::new() };

@@ -128,17 +128,17 @@ fn most_bytes(packed: u64) -> u64 {
 pub(super) fn entries(path: &Path) -> Result<Vec<(String, Place)>> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     let damaged = |error: zip::result::ZipError| {
-        unreadable(io::Error::new(io::ErrorKind::InvalidData, format!("no whole zip archive ({error})")))
+        unreadable(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("this is not a complete zip archive ({error})"),
+        ))
     };
     let file = File::open(path).map_err(unreadable)?;
     let mut archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(damaged)?;
     if archive.has_duplicate_names() {
         // Programs differ in which of the two they take, and each of them loses the other.
-        let message = format!("{}: two files of one name in the archive", path.display());
-        return Err(Error::input(
-            message,
-            "unpack it, give each file a name of its own, and name the folder",
-        ));
+        let message = format!("{}: the archive holds two files with the same name", path.display());
+        return Err(Error::input(message, "unpack it, rename one of the two, and name the folder"));
     }
     let mut found = Vec::new();
     for index in 0..archive.len() {
@@ -148,27 +148,27 @@ pub(super) fn entries(path: &Path) -> Result<Vec<(String, Place)>> {
         }
         let name = entry.name().map_err(damaged)?.into_owned();
         let refuse = |why: &str| {
-            let message = format!("{}: the file \"{name}\" in it {why}", path.display());
+            let message = format!("{}: the file \"{name}\" in the archive {why}", path.display());
             Err(Error::input(
                 message,
                 "use the archive as Setup > Data Export made it, or unpack it yourself",
             ))
         };
         if entry.enclosed_name().is_none() {
-            return refuse("has a path that leads out of the archive");
+            return refuse("has a path that points outside the archive");
         }
         if entry.encrypted() {
             return refuse("is encrypted");
         }
         if entry.size() > most_bytes(entry.compressed_size()) {
-            return refuse("expands to far more than any export does");
+            return refuse("expands to far more data than any export holds");
         }
         let is_deflated = match entry.compression() {
             zip::CompressionMethod::Stored => false,
             method if method == zip::CompressionMethod::DEFLATE => true,
-            _ => return refuse("is packed in a way that cannot be read"),
+            _ => return refuse("is compressed with a method that is not supported"),
         };
-        let Some(start) = entry.data_start() else { return refuse("has no place in it") };
+        let Some(start) = entry.data_start() else { return refuse("is listed but its data is missing") };
         let packing = Packing::Zip(Entry {
             start,
             packed: entry.compressed_size(),
@@ -212,7 +212,7 @@ impl<R: Read> Read for Bounded<R> {
         if self.read > self.most {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
-                "the packed file expands to far more than any export does",
+                "the packed file expands to far more data than any export holds",
             ));
         }
         Ok(count)
@@ -237,7 +237,7 @@ impl Read for Checked {
         if self.read > self.entry.unpacked || (at_end && !is_whole) {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
-                "a file in the archive does not have the size and checksum that the archive tells",
+                "a file in the archive does not have the size and checksum that the archive states",
             ));
         }
         Ok(count)

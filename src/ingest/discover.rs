@@ -14,6 +14,7 @@ use crate::archive;
 use crate::error::{Error, Result};
 use crate::model::input::{Ignored, Trouble};
 use crate::model::object::Object;
+use crate::model::text::joined;
 
 /// A path of the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +96,7 @@ impl Found {
             return Ok(());
         }
         let message = format!("{}: the file changed while it was read", self.path.display());
-        Err(Error::input(message, "audit again once nothing writes into the export"))
+        Err(Error::input(message, "run again when no other program writes to the export"))
     }
 }
 
@@ -206,8 +207,7 @@ fn list(
     }
     if found.len() == before && recognised.ignored.is_empty() && recognised.troubles.is_empty() {
         let message = format!("{}: no CSV file in this folder", location.path.display());
-        let hint =
-            "name the folder, or the zip archive, in which User.csv, Contact.csv and LoginHistory.csv lie";
+        let hint = "name the folder or the zip archive that holds User.csv, Contact.csv and LoginHistory.csv";
         return Err(Error::input(message, hint));
     }
     Ok(())
@@ -236,7 +236,7 @@ fn list_file(
                 continue;
             }
             FileKind::Data | FileKind::Archive | FileKind::Activity | FileKind::Packed => {
-                "is packed inside an archive: unpack it"
+                "is a packed file inside an archive: unpack it"
             }
             FileKind::Workbook => "is a workbook: save its sheet as CSV",
             FileKind::Other => "is not named like a CSV file",
@@ -298,9 +298,8 @@ fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknow
             return Ok(None);
         }
         FileKind::Activity => {
-            let hint =
-                "name archives that `seatwise activity` wrote, or its statement (--sql) in another engine";
-            let (why, named) = ("is no activity archive: it lacks columns of one", file.named);
+            let hint = "use a file that `seatwise activity` wrote, or that its SQL statement (--sql) made in another engine";
+            let (why, named) = ("is not an activity archive: some of its columns are missing", file.named);
             return leave(file, why, hint, named, recognised).map(|()| None);
         }
         _ => {}
@@ -308,12 +307,13 @@ fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknow
     let head = match Head::read(&file.place).map_err(|error| file.unreadable(error))? {
         Ok(head) => head,
         Err(NoHeader::Empty) => {
-            let hint = "export it again; a file without rows still has its header";
+            let hint = "export it again: even a file without rows has a header";
             return leave(file, "is empty", hint, must_serve, recognised).map(|()| None);
         }
         Err(NoHeader::Binary) => {
-            let hint = "export it as CSV in UTF-8: a workbook, an archive or UTF-16 without its byte order mark will not do";
-            return leave(file, "is no text file", hint, must_serve, recognised).map(|()| None);
+            let hint = "export it as CSV in UTF-8: workbooks, archives and UTF-16 without a byte order mark cannot \
+                        be read";
+            return leave(file, "is not a text file", hint, must_serve, recognised).map(|()| None);
         }
     };
     let mut lines = head.lines();
@@ -362,10 +362,16 @@ fn sort_in_by_neighbour(unknown: Unknown, recognised: &mut Recognised) -> Result
         return Err(foreign(&file, wanted, &first.cells));
     }
     if headerless::is_row(&first.cells) {
-        let why = "has no header: its first line is a row, and no other file has columns that fit";
-        return leave(file, why, "export it with its header, or move the file away", true, recognised);
+        let why = "has no header: its first line is a data row, and no other file has matching columns";
+        return leave(
+            file,
+            why,
+            "export it with its header, or move the file out of the folder",
+            true,
+            recognised,
+        );
     }
-    leave(file, "holds no object that the audit knows", "", false, recognised)
+    leave(file, "is not an export of a known object", "", false, recognised)
 }
 
 /// The object and the column names of the file to which a part without a header belongs; nothing where none or several
@@ -447,7 +453,7 @@ fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
         shown.push_str(", …");
     }
     let Some(object) = wanted else {
-        let message = format!("{}: the header is of no known object ({shown})", file.label);
+        let message = format!("{}: the header does not match any known object ({shown})", file.label);
         let known = Object::ALL.map(Object::name).join(", ");
         return Error::input(
             message,
@@ -456,21 +462,25 @@ fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
     };
     if object == Object::Register {
         let message = format!(
-            "{}: this is no register: no column says whom its rows are about (header: {shown})",
+            "{}: this is not a register: no column identifies a user or contact (header: {shown})",
             file.label
         );
-        let hint = "name each user with user_id or username, or its contact with contact_id; `seatwise init \
-                    --register` shows the columns, and a file that is no register goes elsewhere";
+        let hint = "add a column user_id, username or contact_id (`seatwise init --register` shows all columns), or \
+                    move the file out of the folder if it is not a register";
         return Error::input(message, hint);
     }
     let missing = Header::of(headers, shape(object)).missing(shape(object));
     let lacks = if missing.is_empty() {
         format!("its columns are not those of {}", object.name())
     } else {
-        format!("it has no column {}", missing.join(", "))
+        format!("it has no column {}", joined(&missing, "or"))
     };
-    let message = format!("{}: this is no {} export: {lacks} (header: {shown})", file.label, object.name());
-    Error::input(message, "export the object from Salesforce with API field names, or move the file away")
+    let message =
+        format!("{}: this is not an export of {}: {lacks} (header: {shown})", file.label, object.name());
+    Error::input(
+        message,
+        "export the object from Salesforce with API field names, or move the file out of the folder",
+    )
 }
 
 #[cfg(test)]

@@ -65,20 +65,20 @@ pub(super) fn entry(path: &Path, name: &str) -> Entry {
         return Entry::Leftover;
     }
     let Ok(metadata) = std::fs::metadata(path) else {
-        return Entry::LeftAside("is a link to a file that is not there, or cannot be looked at");
+        return Entry::LeftAside("is a link to a missing file, or cannot be accessed");
     };
     if metadata.is_dir() {
         return if holds_data(path) {
-            Entry::LeftAside("is a folder with CSV files: name it on the command line too")
+            Entry::LeftAside("is a folder with CSV files: name it on the command line to read them")
         } else {
             Entry::Leftover
         };
     }
     match kind {
         _ if !metadata.is_file() => {
-            Entry::LeftAside("is a pipe or a device: name it on the command line if it is meant")
+            Entry::LeftAside("is a pipe or a device: name it on the command line to read it")
         }
-        FileKind::Packed => Entry::LeftAside("is packed in a way that is not read: unpack it"),
+        FileKind::Packed => Entry::LeftAside("is packed in a format that is not supported: unpack it"),
         FileKind::Other => Entry::LeftAside("is not named like a CSV file"),
         _ => Entry::Read,
     }

@@ -9,15 +9,15 @@ use crate::model::calendar::{date_of, day_in};
 use crate::model::input::Input;
 use crate::model::issue::Issue;
 use crate::model::object::Object;
-use crate::model::text::counted;
+use crate::model::text::{counted, was};
 
 /// The issues of single files and of their number of rows.
 pub(super) fn of_inputs(inputs: &[Input], expected: &BTreeMap<Object, u64>) -> Vec<Issue> {
     let mut issues = Vec::new();
     for input in inputs {
         if input.refused > 0 && !input.left_out {
-            let verb = if input.refused == 1 { "was" } else { "were" };
-            let message = format!("{}: {} of {} rows {verb} refused", input.path, input.refused, input.rows);
+            let (path, of) = (&input.path, counted(input.rows, "row"));
+            let message = format!("{path}: {} of {of} {} refused", input.refused, was(input.refused));
             issues.push(Issue::about(input.object, "refused-rows", message));
         }
         if input.rows == 0 {
@@ -32,7 +32,11 @@ pub(super) fn of_inputs(inputs: &[Input], expected: &BTreeMap<Object, u64>) -> V
     for (object, expected) in expected {
         let rows: u64 = inputs.iter().filter(|input| input.object == *object).map(|input| input.rows).sum();
         if rows != *expected {
-            let message = format!("read {}, the exporter saw {expected}", counted(rows, "row"));
+            let message = format!(
+                "{} {} read, but [expected] in the policy says {expected}",
+                counted(rows, &format!("{} row", object.name())),
+                was(rows)
+            );
             issues.push(Issue::about(*object, "row-count", message));
         }
     }
@@ -55,19 +59,19 @@ fn row_limit(input: &Input) -> Option<RowLimit> {
     match input.rows {
         _ if matches!(input.object, Object::Register) || input.dialect == "activity-archive" => None,
         2_000 | 10_000 | 50_000 => limit(
-            "a number at which some tools stop without a word: the file may be cut. Export with `sf data export bulk`, or \
-             write the count that you saw under [expected] in the policy",
+            "a number at which some tools stop without notice: rows may be missing. Export with `sf data export \
+             bulk`, or enter the number of records under [expected] in the policy",
         ),
         1_048_575 => limit(
-            "as many as a spreadsheet program can hold: the file is cut if it was saved by one. Export it again and hand it \
-             over unopened",
+            "the most that a spreadsheet program can hold: if one saved the file, rows are missing. Export it again \
+             and do not open it there",
         ),
         20_000 if input.object == Object::LoginHistory => Some(RowLimit {
             kind: "login-limit",
-            hint: "the most that the Setup page shows: older logins are missing, download the whole file there",
+            hint: "the most that the Setup page shows: older logins are missing. Download the whole file there",
         }),
         9_990..10_000 if input.dialect == "report" => limit(
-            "just below the 10,000 that a report may export: the file may be one part of several. Export with `sf data \
+            "just below the 10,000 that a report can export: rows may be missing. Export with `sf data \
              export bulk`",
         ),
         _ => None,
@@ -90,7 +94,7 @@ pub(super) fn settled_latest(latest: Latest, zone: Tz) -> (Option<i64>, Option<I
     match (latest.moment(), latest.of_others()) {
         (Some(first), Some(others)) if day(first).saturating_sub(day(others)) > STRAY_DAYS => {
             let message = format!(
-                "one record has a time of {}, {} days after all others: it does not set the as-of date",
+                "one record has the date {}, {} days after all others: it is not used for the as-of date",
                 date_of(day(first)),
                 day(first) - day(others)
             );
@@ -110,7 +114,7 @@ pub(super) fn export_times(inputs: &[Input], zone: Tz) -> Option<Issue> {
     let (first, last) = (made.iter().min()?, made.iter().max()?);
     (last.0 - first.0 > APART_DAYS).then(|| {
         let message = format!(
-            "{} was exported on {}, {} on {}: files of different days make links look broken",
+            "{} was exported on {}, but {} on {}: links between files of different days can look broken",
             first.1,
             date_of(first.0),
             last.1,

@@ -24,6 +24,7 @@ use crate::model::id::RecordId;
 use crate::model::input::Refusal;
 use crate::model::object::Object;
 use crate::model::person::is_masked;
+use crate::model::text::joined;
 use crate::org::column::{EMAIL, USER_ID, USERNAME};
 
 /// A shape laid over a file's header.
@@ -59,7 +60,7 @@ impl Layout {
         if !missing.is_empty() {
             let message = format!(
                 "{label}: no column {}, so it cannot be read as {}",
-                missing.join(", "),
+                joined(&missing, "or"),
                 shape.object.name()
             );
             return Err(Error::input(message, "export the object again with these columns"));
@@ -180,7 +181,8 @@ impl Layout {
                 } else {
                     let refusal = self.refusal(record, line, place, reason);
                     for _ in 0..self.merged_rows(record, tally.row_spans_lines) {
-                        let reason = "was swallowed by the row above it, in which a quote is lost".to_owned();
+                        let reason =
+                            "was read as part of the row above, in which a quote is missing".to_owned();
                         tally.refuse(Refusal { reason, value: String::new(), ..refusal.clone() });
                     }
                     tally.refuse(refusal);
@@ -355,8 +357,13 @@ impl Layout {
     pub(super) fn names_nothing(&self, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
         let is_filled = |name: &&&str| cells[self.index(name)] != Cell::Null;
         let is_keyless = self.shape.key.len() < 2;
-        (!is_keyless && !self.shape.key.iter().any(|name| is_filled(&name)))
-            .then(|| (self.shape.key[0], "says nobody: no column that could is filled"))
+        (!is_keyless && !self.shape.key.iter().any(|name| is_filled(&name))).then(|| {
+            (
+                self.shape.key[0],
+                "is empty, and so is every other column that could identify the user or \
+                                          contact",
+            )
+        })
     }
 
     /// The record's own id where it can be read at all, even though the record was refused.

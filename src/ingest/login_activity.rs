@@ -77,7 +77,7 @@ fn covered(spans: Vec<Span>, counts: Counts, successes: u64, issues: &mut Vec<Is
     if successes == 0 && counts.rows > 0 {
         if issues.iter().all(|issue| issue.kind != "no-success") {
             let message = format!(
-                "none of {} succeeded, so the login files prove nothing: their statuses seem to be in another language",
+                "none of {} has the status Success, so the login files are not used: is Status in another language?",
                 counted(counts.rows, "login row")
             );
             issues.push(Issue::about(Object::LoginHistory, "no-success", message));
@@ -86,8 +86,8 @@ fn covered(spans: Vec<Span>, counts: Counts, successes: u64, issues: &mut Vec<Is
         coverage.spans = Coverage::merged(spans);
     } else if coverage.rows > 0 {
         let message = format!(
-            "none of {} rows is a login of a user in the User file: it covers nobody. Is it another org's?",
-            coverage.rows
+            "none of {} belongs to a user in the User file, so the login files are not used: are they from another org?",
+            counted(coverage.rows, "login row")
         );
         issues.push(Issue::about(Object::LoginHistory, "unmatched-logins", message));
     }

@@ -68,10 +68,10 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
         archives::open(&recognised.archives, options)?;
     inputs.extend(of_archives);
     if login_files.is_empty() && archived.is_empty() {
-        let message = "no file holds logins: neither a LoginHistory export nor an archive".to_owned();
+        let message = "no logins found: neither a LoginHistory export nor an activity archive".to_owned();
         let ignored = recognised.ignored.iter().take(5);
         let message = ignored.fold(message, |text, file| text + "\n  " + &file.path + ": " + &file.reason);
-        return Err(Error::input(message, "export LoginHistory: `seatwise queries` says how"));
+        return Err(Error::input(message, "export LoginHistory: `seatwise queries` shows how"));
     }
     let mut gathered = Gathered {
         entries,
@@ -98,7 +98,7 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
     }
     if gathered.spans.is_empty() {
         let no_success = gathered.issues.iter().find(|issue| issue.kind == "no-success");
-        let message = no_success.map_or("the login files hold no login", |issue| &issue.message);
+        let message = no_success.map_or("the login files contain no logins", |issue| &issue.message);
         return Err(Error::input(
             message.to_owned(),
             "export LoginHistory again without a filter, in English",

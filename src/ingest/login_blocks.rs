@@ -419,7 +419,7 @@ pub(super) fn read<S: Sink>(
         }
     }
     if progress.is_lost {
-        let message = "a thread ended before its time".to_owned();
+        let message = "internal error: a reader thread failed".to_owned();
         return Err(Error::Frames { what: "reading the login files".into(), message });
     }
     if progress.is_broken && !progress.is_ended {

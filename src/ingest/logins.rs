@@ -25,6 +25,7 @@ use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::span::Span;
+use crate::model::text::counted;
 use crate::org::column;
 
 /// What login files come to, beside what is kept of the logins.
@@ -182,8 +183,9 @@ impl Read {
             return;
         }
         let message = format!(
-            "{}: none of {used} rows succeeded, so the file proves nothing: its statuses seem to be in another language",
-            found.label
+            "{}: none of {} has the status Success, so the file is not used: is Status in another language?",
+            found.label,
+            counted(used, "login row")
         );
         self.issues.push(Issue::about(Object::LoginHistory, "no-success", message));
     }
@@ -220,13 +222,15 @@ fn check_usernames<S: Sink>(found: &Found, layout: &Layout, sink: &S) -> Result<
     let label = &found.label;
     if !layout.has(column::USERNAME) {
         return Err(Error::input(
-            format!("{label}: neither a column UserId nor a column Username"),
-            "export LoginHistory with UserId: without it nobody can tell whose logins these are",
+            format!("{label}: there is neither a column UserId nor a column Username"),
+            "export LoginHistory with UserId, which shows whose logins these are",
         ));
     }
     if !sink.knows_names() {
         return Err(Error::input(
-            format!("{label}: the logins name their users by Username, which the User file does not tell"),
+            format!(
+                "{label}: the logins identify users by Username, but the User file has no column Username"
+            ),
             "export User with the column Username, or LoginHistory with UserId",
         ));
     }

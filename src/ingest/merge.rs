@@ -235,7 +235,7 @@ fn undecided<'a>(
         match shape.object {
             Object::Register => "keep one of the two rows",
             _ => {
-                "keep one of the two rows, or export LastModifiedDate or SystemModstamp, which tell the later one"
+                "keep one of the two rows, or export LastModifiedDate or SystemModstamp, which show the newer one"
             }
         },
     )

@@ -273,7 +273,7 @@ impl Loading {
         for mut table in files {
             self.refused.append(&mut table.tally.refused);
             let input = Input { left_out: true, used: 0, refused: table.input.rows, ..table.input };
-            let why = table.left_out.unwrap_or_else(|| "another part of it is unusable".to_owned());
+            let why = table.left_out.unwrap_or_else(|| "another of its files cannot be used".to_owned());
             let message =
                 format!("{} was left out: {why}. The rules that need it are not evaluated", input.path);
             self.issues.push(Issue::about(object, "left-out", message));
@@ -340,7 +340,7 @@ impl Loading {
 
 fn no_users(locations: &[Location], ignored: &[Ignored], troubles: &[Trouble]) -> Error {
     let places: Vec<String> = locations.iter().map(|location| location.path.display().to_string()).collect();
-    let mut message = vec![format!("{}: no file holds users", places.join(", "))];
+    let mut message = vec![format!("{}: no User file found", places.join(", "))];
     message.extend(troubles.iter().take(5).map(|trouble| format!("  {}", trouble.message)));
     message.extend(ignored.iter().take(5).map(|file| format!("  {}: {}", file.path, file.reason)));
     Error::input(

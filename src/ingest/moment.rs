@@ -95,7 +95,7 @@ pub(super) enum Zone {
 pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
     let Some(stamp) = stamp(text) else {
         return Err(if is_serial_number(text) {
-            "is a spreadsheet's number for a date: give the column a date format there, or export it again"
+            "is a date as a spreadsheet program stores it: format the column as a date there, or export it again"
         } else {
             "is not a date"
         }
@@ -106,7 +106,7 @@ pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
         (numeric, Some(order)) => numeric
             .date(order)
             .ok_or_else(|| format!("is not a date where the other dates of the column are {order}"))?,
-        (_, None) => return Err("is a date of another form than those at the start of the file".into()),
+        (_, None) => return Err("is a date in another format than at the start of the file".into()),
     };
     let Some(time) = stamp.time else {
         return Ok(moment_in(times.days, date.and_time(NaiveTime::MIN)));
@@ -114,8 +114,7 @@ pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
     match stamp.zone {
         Zone::Offset(offset) => Ok(at_offset(date.and_time(time), offset)),
         Zone::Unknown if !times.is_said => {
-            Err("is a time in a zone that several countries share or nobody knows: say which with --zone"
-                .into())
+            Err("has an ambiguous or unknown time zone: set it with --zone".into())
         }
         Zone::None | Zone::Unknown => Ok(moment_in(times.unmarked, date.and_time(time))),
     }

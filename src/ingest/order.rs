@@ -80,7 +80,9 @@ pub(super) fn settle(found: &Found, shape: &Shape, asked: Option<DateOrder>) -> 
             return Err(unsettled(found, shape.columns[place].headers[0]));
         }
         orders.by_column[place] = order;
-        orders.settled_by.get_or_insert_with(|| "as asked for: no value settles it".to_owned());
+        orders.settled_by.get_or_insert_with(|| {
+            "as set by the option or policy, since the values leave it open".to_owned()
+        });
     }
     Ok(orders)
 }
@@ -94,11 +96,8 @@ fn check_short_years(votes: &[Votes], found: &Found) -> Result<()> {
         return Ok(());
     }
     Err(Error::input(
-        format!(
-            "{}: dates such as 26-09-21, whose year seems to stand in front with two digits",
-            found.label
-        ),
-        "write years with four digits: export the file again and hand it over unopened",
+        format!("{}: dates such as 26-09-21, which seem to start with a two-digit year", found.label),
+        "write years with four digits, or export the file again and do not open it in a spreadsheet program",
     ))
 }
 
@@ -169,11 +168,12 @@ fn decide(votes: &Votes, found: &Found, name: &str) -> Result<Option<(DateOrder,
     {
         return Err(Error::input(
             format!(
-                "{}: {name} holds dates of both orders: \"{}\" in row {} has the day first, \"{}\" in row {} the month",
+                "{}: {name} has dates in both orders: \"{}\" in row {} has the day first, \"{}\" in row {} the \
+                 month first",
                 found.label, one.value, one.record, other.value, other.record
             ),
-            "a spreadsheet of another country opened the file and turned some dates around: export it again and \
-             hand it over unopened",
+            "a spreadsheet program with other regional settings swapped day and month in some dates: export the \
+             file again and do not open it there",
         ));
     }
     Ok(match example {
@@ -187,7 +187,8 @@ fn decide(votes: &Votes, found: &Found, name: &str) -> Result<Option<(DateOrder,
 
 fn unsettled(found: &Found, name: &str) -> Error {
     Error::input(
-        format!("{}: no value of {name} tells whether the day or the month comes first", found.label),
-        "say it with --date-order day-first or --date-order month-first, or with date_order under [input] in the policy",
+        format!("{}: no value of {name} shows whether the day or the month comes first", found.label),
+        "set it with --date-order day-first or --date-order month-first, or with date_order under [input] in the \
+         policy",
     )
 }

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::model::input::Refusal;
 use crate::model::object::Object;
+use crate::model::text::was;
 
 /// Cells are shown up to this length: a lost quote can turn half a file into one cell.
 const SHOWN_BYTES: usize = 200;
@@ -26,15 +27,16 @@ pub(super) fn check_share(file: &str, rows: u64, refused: &[Refusal], max_percen
     let first: Vec<String> = refused.iter().take(3).map(Refusal::sentence).collect();
     Err(Error::input(
         format!(
-            "{file}: {count} of {rows} rows cannot be used, more than {max_percent} %\n  {}",
+            "{file}: {count} of {rows} rows {} refused, more than {max_percent} %\n  {}",
+            was(count),
             first.join("\n  ")
         ),
         if refused.iter().any(|row| row.object == Object::Register) {
-            "mend these rows of the register; `seatwise check --out DIR` lists all refused rows, and \
-             max_refused_percent under [input] in the policy allows more"
+            "correct these rows of the register; `seatwise check --out DIR` lists all refused rows, and \
+             max_refused_percent under [input] in the policy sets the limit"
         } else {
-            "export the file again and hand it over unopened; `seatwise check --out DIR` lists all refused rows, and \
-             max_refused_percent under [input] in the policy allows more"
+            "export the file again and do not open it in a spreadsheet program; `seatwise check --out DIR` lists \
+             all refused rows, and max_refused_percent under [input] in the policy sets the limit"
         },
     ))
 }

@@ -348,7 +348,9 @@ impl Source {
 
 /// The error of a file that was another one when it was looked at first.
 pub(super) fn changed() -> io::Error {
-    io::Error::other("the file changed while it was read: audit again once nothing writes into the export")
+    io::Error::other(
+        "the file changed while it was read: run again when no other program writes to the export",
+    )
 }
 
 /// The header, and how many bytes it takes.

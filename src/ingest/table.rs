@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::model::id::RecordId;
 use crate::model::input::Input;
 use crate::model::issue::Issue;
-use crate::model::text::counted;
+use crate::model::text::{counted, was};
 use crate::org::column::{IN_MINUTES, RECORD};
 
 /// The column that tells which of an object's files a row came from.
@@ -167,7 +167,8 @@ pub(super) fn read(
         (Err(_), Excess::Stops) if options.keep_going => None,
         (Err(error), Excess::Stops) => return Err(error),
         (Err(_), Excess::LeavesOut) => {
-            Some(format!("{} of {} were refused", tally.refused.len(), counted(tally.rows, "row")))
+            let refused = tally.refused.len() as u64;
+            Some(format!("{refused} of {} {} refused", counted(tally.rows, "row"), was(refused)))
         }
     };
     found.check_unchanged()?;

@@ -325,11 +325,11 @@ impl Tally {
         let last = self.ends_refused().filter(|_| open && (source.quotes_all || self.row_spans_lines));
         if let Some(row) = self.swallowing.as_ref().or(last) {
             let message = format!(
-                "{}: a quote that is opened in row {} (line {}) is not closed there, so the rows behind it cannot be \
-                 told apart",
+                "{}: a quote opened in row {} (line {}) is not closed there, so the rows after it cannot be separated",
                 found.label, row.record, row.line
             );
-            let hint = "the file was cut off, a quote was lost, or \\\" stands for one: export it again, with another tool";
+            let hint = "the file is cut off, a quote is missing, or quotes are written as \\\": export it again, \
+                        with another tool";
             return Err(Error::input(message, hint));
         }
         if open && source.quotes_all && !source.ends_a_line() {
@@ -364,7 +364,7 @@ impl Tally {
             issue(
                 "rows-missing",
                 format!(
-                    "the tool that wrote the file says that records are missing (\"{}\"): export all of them with `sf \
+                    "the tool that wrote the file reports missing records (\"{}\"): export all of them with `sf \
                      data export bulk`",
                     shortened(text)
                 ),
@@ -379,7 +379,8 @@ impl Tally {
         if found.has_borrowed_header() {
             issue(
                 "no-header",
-                "the file has no header, so it was read with the columns of another part".into(),
+                "the file has no header, so it was read with the columns of another file of this object"
+                    .into(),
             );
         }
         if self.headers_again > 0 {
@@ -402,14 +403,14 @@ impl Tally {
         }
         if self.short_rows > 0 {
             let message = format!(
-                "{} without the empty cells at the end, which spreadsheet programs leave out: read as empty",
+                "read {} without their last cells as if these were empty: spreadsheet programs leave empty cells out",
                 counted(self.short_rows, "row")
             );
             issue("short-rows", message);
         }
         if self.printed_records > 0 {
             let message = format!(
-                "{} with a whole record instead of a name: name and licence were taken from it where possible",
+                "read {} with a whole record instead of a name: name and licence were taken from it where possible",
                 counted(self.printed_records, "cell")
             );
             issue("printed-records", message);
@@ -418,7 +419,7 @@ impl Tally {
             issue(
                 "repaired-ids",
                 format!(
-                    "the letter case of {} was lost and was repaired from the last three characters",
+                    "upper and lower case of {} were lost, and were restored from the last three characters",
                     counted(self.repaired_ids, "id")
                 ),
             );

@@ -218,7 +218,7 @@ impl FiscalCalendar {
                 let named = "and is named by the year it ends in";
                 ("FY2027-Q3", format!("the fiscal year starts in month {starts} {named}"))
             };
-            format!("\"{label}\" is no period: write it like {form}, since {year}")
+            format!("\"{label}\" is not a period: write it like {form}, since {year}")
         })
     }
 

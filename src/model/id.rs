@@ -33,16 +33,16 @@ impl Hash for RecordId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Neither 15 nor 18 characters.
-    #[error("is no record id: it has neither 15 nor 18 characters")]
+    #[error("is not a record id: it has neither 15 nor 18 characters")]
     Length,
     /// A number, as spreadsheets make of ids that hold digits only, or digits around one `E`.
-    #[error("is no record id: a spreadsheet program made a number of it")]
+    #[error("is not a record id: a spreadsheet program turned it into a number")]
     Number,
     /// A character that is no ASCII letter or digit.
-    #[error("is no record id: only letters and digits may stand in one")]
+    #[error("is not a record id: only letters and digits are allowed")]
     Character,
     /// The checksum contradicts the first fifteen characters.
-    #[error("is no record id: its last three characters do not fit the first fifteen")]
+    #[error("is not a record id: its last three characters do not match the first fifteen")]
     Suffix,
 }
 

@@ -121,10 +121,10 @@ pub fn decimal(text: &str) -> Result<BigRational, &'static str> {
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !plain(whole) || !plain(part) || digits.ends_with('.') {
-        return Err("is no decimal number such as \"25.00\"");
+        return Err("is not a decimal number such as \"25.00\"");
     }
     if whole.len() > 12 || part.len() > 9 {
-        return Err("has more than 12 digits before or 9 behind the point");
+        return Err("has more than 12 digits before the point or 9 after it");
     }
     let scale = 10_i64.pow(u32::try_from(part.len()).unwrap_or(9));
     let value: i128 = format!("{whole}{part}").parse().map_err(|_| "is too large")?;

@@ -22,6 +22,12 @@ pub fn counted(count: impl Into<u64>, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
+/// The verb of a count in the past: `1 row was`, `2 rows were`.
+#[must_use]
+pub fn was(count: u64) -> &'static str {
+    if count == 1 { "was" } else { "were" }
+}
+
 /// Texts in a sentence, the last behind a word such as "and".
 #[must_use]
 pub fn joined(texts: &[&str], word: &str) -> String {

@@ -2,17 +2,18 @@
 //!
 //! # Finds
 //!
-//! Active external users whose AccountId differs from their contact's, where the contact is in the file. One that is
-//! empty differs from one that is not.
+//! Active external users whose AccountId differs from their contact's, where the contact is in the file. An empty
+//! AccountId and a filled one count as different.
 //!
 //! # Why
 //!
-//! User.AccountId is copied from the contact, so they differ only for a moment. Where they stay apart, the user sees
+//! User.AccountId is copied from the contact, so the two should be the same. If they stay different, the user sees
 //! the records of the wrong company.
 //!
 //! # Fix
 //!
-//! Export both objects on the same day and look again; then save the contact's account afresh.
+//! Export both objects on the same day and run the audit again. If the difference remains, save the account of the
+//! contact again.
 //!
 //! # Blind spots
 //!
@@ -58,7 +59,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     format!(
-        "its account is {}, its contact's is {}",
+        "the user's account is {}, but the contact's account is {}",
         row.text_or(ACCOUNT_ID, "empty"),
         row.text_or(CONTACT_ACCOUNT_ID, "empty")
     )
@@ -80,8 +81,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{contacts}"),
             &[
-                "u2 medium: its account is a1, its contact's is a2",
-                "u3 medium: its account is empty, its contact's is a3",
+                "u2 medium: the user's account is a1, but the contact's account is a2",
+                "u3 medium: the user's account is empty, but the contact's account is a3",
             ],
         );
     }

@@ -2,20 +2,23 @@
 //!
 //! # Finds
 //!
-//! Undeleted contacts whose AccountId is not in the Account file. An account whose row was refused counts as there.
+//! Undeleted contacts whose AccountId is not in the Account file. An account whose row was refused counts as
+//! present.
 //!
 //! # Why
 //!
-//! The account was deleted or merged, or the exports were made at different times. Nobody can say any more whose
-//! customer or partner the user is.
+//! The account was deleted or merged, or the exports were made at different times. It is no longer known to which
+//! customer or partner the user belongs.
 //!
 //! # Fix
 //!
-//! Export both objects on the same day and look again; then give the contact an account that exists.
+//! Export both objects on the same day and run the audit again. If the account is still missing, assign the contact
+//! to an existing account.
 //!
 //! # Blind spots
 //!
-//! An Account file that was filtered, by record type or owner, makes this fire for every contact outside it.
+//! If the Account file was filtered, for example by record type or owner, every contact of another account is
+//! found.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -50,7 +53,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn message(row: &Row) -> String {
-    format!("its account {} is not in the Account file", row.text_or(ACCOUNT_ID, "?"))
+    format!("the contact's account {} is not in the Account file", row.text_or(ACCOUNT_ID, "?"))
 }
 
 #[cfg(test)]
@@ -64,7 +67,11 @@ mod tests {
     #[test]
     fn only_an_account_that_is_not_there_is_missing() {
         let accounts = "-- Account\nId,Name\na1,Acme\n";
-        check(&RULE, &format!("{ORG}{accounts}"), &["c2 medium: its account a2 is not in the Account file"]);
+        check(
+            &RULE,
+            &format!("{ORG}{accounts}"),
+            &["c2 medium: the contact's account a2 is not in the Account file"],
+        );
     }
 
     #[test]

@@ -1,22 +1,22 @@
-//! An active user points to a contact that is gone.
+//! The contact of an active user was deleted or merged.
 //!
 //! # Finds
 //!
-//! Active external users whose contact is deleted (IsDeleted) or merged away (MasterRecordId). The chain of merges
-//! is followed to the contact that took its place in the end.
+//! Active external users whose contact is deleted (IsDeleted) or merged away (MasterRecordId). Where contacts were
+//! merged several times, the finding names the contact that remains.
 //!
 //! # Why
 //!
-//! The user still logs in and is still paid for, but stands for nobody: ownership, sharing and reports by account
-//! lead nowhere.
+//! The user still logs in and is still paid for, but has no contact any more: ownership, sharing and reports by
+//! account do not work.
 //!
 //! # Fix
 //!
-//! Restore the contact, or deactivate the user and enable the surviving contact.
+//! Restore the contact, or deactivate the user and enable the remaining contact as a user.
 //!
 //! # Blind spots
 //!
-//! Exports without deleted rows show such a contact as missing instead: see contact-missing.
+//! Exports without deleted records show such a contact as missing: see contact-missing.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -55,8 +55,8 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     match row.text(SURVIVOR_ID) {
-        Some(survivor) => format!("its contact was merged into {survivor}"),
-        None => "its contact is deleted".to_owned(),
+        Some(survivor) => format!("the contact was merged into {survivor}"),
+        None => "the contact is deleted".to_owned(),
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{contacts}"),
-            &["u1 high: its contact is deleted", "u2 high: its contact was merged into c6"],
+            &["u1 high: the contact is deleted", "u2 high: the contact was merged into c6"],
         );
     }
 
@@ -85,7 +85,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{contacts}"),
-            &["u1 high: its contact was merged into c1", "u2 high: its contact was merged into c2"],
+            &["u1 high: the contact was merged into c1", "u2 high: the contact was merged into c2"],
         );
     }
 

@@ -2,21 +2,23 @@
 //!
 //! # Finds
 //!
-//! Active external users whose ContactId is not in the Contact file at all, nor the Account.PersonContactId of a person
-//! account. A deleted or merged contact is contact-deleted; a contact whose row was refused counts as there.
+//! Active external users whose ContactId is neither in the Contact file nor the Account.PersonContactId of a person
+//! account. Deleted and merged contacts belong to contact-deleted; a contact whose row was refused counts as
+//! present.
 //!
 //! # Why
 //!
-//! The link from login to person is broken: nobody can say whom the seat is paid for.
+//! The link from the user to the person is broken: it is not known for whom the seat is paid.
 //!
 //! # Fix
 //!
-//! Export both objects on the same day and look again. If the contact is gone for good, deactivate the user.
+//! Export both objects on the same day and run the audit again. If the contact no longer exists, deactivate the
+//! user.
 //!
 //! # Blind spots
 //!
-//! A Contact file that was filtered, or exported days before the users, makes this fire for every contact outside
-//! it.
+//! If the Contact file was filtered, or exported days before the users, every user whose contact is not in it is
+//! found.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -48,7 +50,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn message(row: &Row) -> String {
-    format!("its contact {} is not in the Contact file", row.text_or(CONTACT_ID, "?"))
+    format!("the contact {} is not in the Contact file", row.text_or(CONTACT_ID, "?"))
 }
 
 #[cfg(test)]
@@ -62,7 +64,7 @@ mod tests {
     #[test]
     fn only_active_users_with_a_contact_can_miss_it() {
         let contacts = "-- Contact\nId,AccountId\nc4,a1\n";
-        check(&RULE, &format!("{USERS}{contacts}"), &["u1 high: its contact c1 is not in the Contact file"]);
+        check(&RULE, &format!("{USERS}{contacts}"), &["u1 high: the contact c1 is not in the Contact file"]);
     }
 
     #[test]
@@ -82,6 +84,6 @@ mod tests {
     fn ids_that_differ_in_case_are_not_the_same_contact() {
         let org = "-- User\nId,IsActive,UserType,ContactId\nu1,1,PowerPartner,003000000AbCdEf\n\
             -- Contact\nId,AccountId\n003000000aBcDeF,a1\n";
-        check(&RULE, org, &["u1 high: its contact 003000000AbCdEfAQK is not in the Contact file"]);
+        check(&RULE, org, &["u1 high: the contact 003000000AbCdEfAQK is not in the Contact file"]);
     }
 }

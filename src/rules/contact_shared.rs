@@ -2,21 +2,22 @@
 //!
 //! # Finds
 //!
-//! Users, active or not, whose contact other users point to as well: one finding for each user, the others in the
-//! evidence.
+//! Users, active or not, who have the same contact as another user. One finding per user; the other users are in
+//! the evidence.
 //!
 //! # Why
 //!
-//! The platform refuses a second user on a contact, so look at the export first: two exports or two days joined in
-//! one file, rows of a sandbox, damaged ids. If it is real, nobody can say which of the logins is the person's.
+//! The platform refuses a second user on a contact, so check the export first: two exports combined in one file,
+//! rows of a sandbox, or damaged ids. If it is real, it is not known which of the users belongs to the person.
 //!
 //! # Fix
 //!
-//! Export the users afresh. If the link stands in Salesforce itself, open a case with Salesforce Support.
+//! Export the users again. If Salesforce itself shows several users on the contact, open a case with Salesforce
+//! Support.
 //!
 //! # Blind spots
 //!
-//! Disabling a user clears its ContactId, so the earlier users of a contact are not seen.
+//! Disabling a user clears its ContactId, so earlier users of a contact are not found.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
@@ -53,7 +54,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     format!(
-        "shares its contact with {}: look for joined exports or damaged ids first",
+        "has the same contact as {}: first check for combined exports or damaged ids",
         row.text_or(OTHERS, "?").replace(' ', ", ")
     )
 }
@@ -71,9 +72,9 @@ mod tests {
             &RULE,
             org,
             &[
-                "u1 high: shares its contact with u2, u3: look for joined exports or damaged ids first",
-                "u2 high: shares its contact with u1, u3: look for joined exports or damaged ids first",
-                "u3 high: shares its contact with u1, u2: look for joined exports or damaged ids first",
+                "u1 high: has the same contact as u2, u3: first check for combined exports or damaged ids",
+                "u2 high: has the same contact as u1, u3: first check for combined exports or damaged ids",
+                "u3 high: has the same contact as u1, u2: first check for combined exports or damaged ids",
             ],
         );
     }

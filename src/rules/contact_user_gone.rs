@@ -2,17 +2,17 @@
 //!
 //! # Finds
 //!
-//! Undeleted contacts to which users point, none of them active: the login ended, the contact stayed.
+//! Undeleted contacts that have users, none of them active.
 //!
 //! # Why
 //!
-//! Lists and mailings still take the contact for a portal user, and a deactivated user still blocks the contact:
-//! nobody else can be enabled on it.
+//! Lists and mailings may still treat the contact as a portal user. The deactivated user also blocks the contact:
+//! no other user can be enabled for it.
 //!
 //! # Fix
 //!
-//! Nothing, if the person is still a contact of the customer. If the person comes back, activate the user again. If
-//! somebody else needs a user on this contact, disable the old one first, which cuts its link for good.
+//! None is needed if the person is still a contact of the customer. If the person returns, activate the user again.
+//! If the contact needs a new user, disable the old one first; this removes its link to the contact permanently.
 //!
 //! # Blind spots
 //!
@@ -55,9 +55,9 @@ fn message(row: &Row) -> String {
     let count = row.number(USERS).unwrap_or_default();
     let user = row.text_or(ANY_USER, "?");
     if count == 1 {
-        format!("its only user {user} is inactive")
+        format!("the only user of the contact, {user}, is inactive")
     } else {
-        format!("its {count} users are inactive, {user} among them")
+        format!("all {count} users of the contact are inactive, {user} among them")
     }
 }
 
@@ -70,7 +70,7 @@ mod tests {
     fn one_active_user_is_enough_to_stay() {
         let org = "-- User\nId,IsActive,UserType,ContactId\nu1,0,PowerPartner,c1\nu2,0,PowerPartner,c2\n\
             u3,1,PowerPartner,c2\nu4,0,PowerPartner,\n-- Contact\nId,AccountId\nc1,a1\nc2,a1\nc3,a1\n";
-        check(&RULE, org, &["c1 low: its only user u1 is inactive"]);
+        check(&RULE, org, &["c1 low: the only user of the contact, u1, is inactive"]);
     }
 
     #[test]

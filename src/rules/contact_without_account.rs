@@ -1,21 +1,22 @@
-//! A contact belongs to no account.
+//! A contact has no account.
 //!
 //! # Finds
 //!
-//! Undeleted contacts without AccountId (private contacts). High when an active user hangs on one, else low.
+//! Undeleted contacts without AccountId (private contacts). The severity is high where the contact has an active
+//! user, otherwise low.
 //!
 //! # Why
 //!
-//! A private contact cannot be enabled as an external user, and only its owner sees it. With an active user on it,
-//! sharing by account no longer works for that user.
+//! A private contact cannot be enabled as an external user, and only its owner sees it. If it has an active user,
+//! sharing by account does not work for that user.
 //!
 //! # Fix
 //!
-//! Give the contact its account, or delete it.
+//! Assign the contact to its account, or delete it.
 //!
 //! # Blind spots
 //!
-//! Orgs that keep private contacts on purpose. Skipping the rule there silences the findings with an active user too.
+//! Some orgs have private contacts on purpose. Skipping the rule there also hides the findings with an active user.
 
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
@@ -56,8 +57,8 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     match (row.number(ACTIVE_USERS), row.text(ANY_USER)) {
-        (Some(1..), Some(user)) => format!("belongs to no account, although {user} is active on it"),
-        _ => "belongs to no account, so it cannot be enabled".to_owned(),
+        (Some(1..), Some(user)) => format!("has no account, although its user {user} is active"),
+        _ => "has no account, so it cannot be enabled as a user".to_owned(),
     }
 }
 
@@ -75,8 +76,8 @@ mod tests {
             &RULE,
             &format!("{ORG}{contacts}"),
             &[
-                "c1 high: belongs to no account, although u1 is active on it",
-                "c2 low: belongs to no account, so it cannot be enabled",
+                "c1 high: has no account, although its user u1 is active",
+                "c2 low: has no account, so it cannot be enabled as a user",
             ],
         );
     }

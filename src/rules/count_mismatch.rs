@@ -1,25 +1,25 @@
-//! There are more or fewer seats than Salesforce counts.
+//! The number of seats differs from the number that Salesforce counts.
 //!
 //! # Finds
 //!
-//! Licences of which the seats in the User file differ from UserLicense.UsedLicenses. Compared are licences that hold
-//! seats and licences known to be external. One finding per licence. Where the licence of a seat is only inferred, its
-//! licence is not compared.
+//! Licences whose seats in the User file differ in number from UserLicense.UsedLicenses. The rule compares licences
+//! with seats and licences known to be external. One finding per licence. A licence is not compared if it is only
+//! inferred for one of its seats.
 //!
 //! # Why
 //!
-//! It is the check that an auditor asks for: is the export complete? A filter in the query, a report that was cut
-//! off, users of another profile: each shows as a difference here.
+//! Auditors ask whether the export is complete. A filter in the query, a truncated report or users on another
+//! profile show as a difference here.
 //!
 //! # Fix
 //!
-//! Export User again without a filter, on the same day as UserLicense. Look at refused rows first.
+//! Export User again without a filter, on the same day as UserLicense. Check refused rows first.
 //!
 //! # Blind spots
 //!
-//! Salesforce does not count at once in large orgs: UsedLicensesLastUpdated tells when it did. A count older
-//! than the as-of date, an as-of date before the export, and refused rows of User make the finding one of low
-//! confidence.
+//! In large orgs Salesforce counts with a delay: UsedLicensesLastUpdated is the time of the count. The confidence
+//! is low if the count is older than the as-of date, if the as-of date is before the export, or if rows of User
+//! were refused.
 
 use polars::prelude::{LazyFrame, PolarsResult, col, lit, when};
 
@@ -30,13 +30,14 @@ use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::calendar::day_in;
 use crate::model::object::Object;
+use crate::model::text::counted;
 use crate::model::verdict::{Confidence, Severity};
 use crate::org::column::{LICENSE, USED_COUNTED_ON, USED_LICENSES};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "count-mismatch",
-    title: "Seats and Salesforce's own count differ",
+    title: "Seats differ from Salesforce's own count",
     severity: Severity::Medium,
     scope: Scope::ComparedLicenses,
     needs: &[Need::of(Object::UserLicense, &[(USED_LICENSES, "UsedLicenses")])],
@@ -69,11 +70,11 @@ fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn message(row: &Row) -> String {
-    let seats = row.number(SEATS).unwrap_or_default();
+    let seats = counted(row.number(SEATS).unwrap_or_default().unsigned_abs(), "seat");
     let used = row.number(USED_LICENSES).unwrap_or_default();
-    let counted = row.date(USED_COUNTED_ON).map_or_else(String::new, |day| format!(", counted on {day}"));
+    let counted_on = row.date(USED_COUNTED_ON).map_or_else(String::new, |day| format!(", counted on {day}"));
     format!(
-        "{}: {seats} seats in the User file, {used} in use by Salesforce's own count{counted}",
+        "{}: {seats} in the User file, but Salesforce counts {used} used{counted_on}",
         row.text_or(LICENSE, "?")
     )
 }
@@ -96,8 +97,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{counts}"),
             &[
-                "Customer Community medium: Customer Community: 0 seats in the User file, 4 in use by Salesforce's own count",
-                "Partner Community medium: Partner Community: 2 seats in the User file, 3 in use by Salesforce's own count, \
+                "Customer Community medium: Customer Community: 0 seats in the User file, but Salesforce counts 4 used",
+                "Partner Community medium: Partner Community: 2 seats in the User file, but Salesforce counts 3 used, \
              counted on 2026-09-30",
             ],
         );

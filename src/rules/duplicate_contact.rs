@@ -2,24 +2,24 @@
 //!
 //! # Finds
 //!
-//! Undeleted contacts that share a valid e-mail address and the name (case and blanks folded), in one account, or each
-//! the only contact of its account (person accounts). One finding for each of them, the others in the evidence. Contacts
-//! without account, and addresses such as X or ***, make nobody one person.
+//! Undeleted contacts with the same valid e-mail address and the same name (ignoring case and spaces), either in
+//! one account, or each the only contact of its account (person accounts). One finding per contact; the others are
+//! in the evidence. Contacts without an account and invalid addresses such as X or *** are ignored.
 //!
 //! # Why
 //!
-//! Self-registration makes a new contact where the address matches more than one, and merges and imports leave some
-//! behind. The next user is then made on the wrong one, and one person ends with two seats.
+//! Self-registration creates a new contact if the address matches more than one, and imports create others. The
+//! next user may then be created for the wrong contact, so that one person gets two seats.
 //!
 //! # Fix
 //!
-//! Merge the contacts and keep the one with a user. If a partner's and a customer's contact are merged, the user of
-//! the one that is not kept is disabled, which cannot be undone.
+//! Merge the contacts and keep the one with a user. If a partner contact and a customer contact are merged, the
+//! user of the contact that is not kept is disabled permanently.
 //!
 //! # Blind spots
 //!
-//! People who share an address and a name on purpose. One person in two accounts that have other contacts too: that can
-//! be right, and is not found.
+//! Different people with the same address and name are found, too. One person in two accounts that have other
+//! contacts as well is not found, since this can be intended.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 

@@ -2,27 +2,28 @@
 //!
 //! # Finds
 //!
-//! Active external users with the same contact, the same valid e-mail and name (case folded), or the same federation id,
-//! where all who carry it share a last name or a valid e-mail, or two share the first name: a federation id of people who
-//! have nothing in common, such as NULL, identifies nobody. One finding for each seat but the one used last (then created last, then of the highest id). The
-//! same e-mail under different names is a shared mailbox: a finding of low severity that makes no seat
+//! Active external users with the same contact, with the same valid e-mail address and name (ignoring case), or
+//! with the same federation id. A federation id counts only if all its users share a last name or a valid e-mail
+//! address, or if two of them share the first name; a value on people with nothing in common, such as NULL, is
+//! ignored. One finding for each seat except the one used last (then created last, then with the highest id). The
+//! same e-mail address under different names is a shared mailbox: a finding of low severity that makes no seat
 //! reclaimable.
 //!
 //! # Why
 //!
-//! The platform allows one user per contact, so the costly duplicates are one person on two contacts, each with a
-//! user: self-registration makes a new contact when the e-mail matches more than one.
+//! The platform allows one user per contact, so a person with two seats usually has two contacts, each with a user.
+//! Self-registration, for example, creates a new contact if the e-mail address matches more than one.
 //!
 //! # Fix
 //!
 //! Decide which user stays and deactivate the others first. Then merge the contacts, if they belong to one account,
-//! with the contact of the remaining user as the one that is kept: a merge of a partner's and a customer's contact
-//! disables the user of the other. One person who works for two accounts may need both seats: that is a waiver.
+//! and keep the contact of the remaining user: merging a partner contact with a customer contact disables the user
+//! of the other one. A person who works for two accounts may need both seats: write a waiver.
 //!
 //! # Blind spots
 //!
-//! One person with several addresses, and two people of one name behind one address. An e-mail that is no e-mail
-//! ("X", redacted values) identifies nobody.
+//! One person with several addresses is not found. Two people with one name and one address are found. Values that
+//! are not e-mail addresses ("X", redacted values) are ignored.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
@@ -38,7 +39,7 @@ use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-person",
-    title: "Seat of a person who holds another",
+    title: "Second seat of the same person",
     severity: Severity::High,
     scope: Scope::Seats,
     needs: &[Need::one_of(
@@ -66,9 +67,9 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 fn message(row: &Row) -> String {
     let (kept, shared) = (row.text_or(KEPT, "?"), row.text_or(SHARED, "?"));
     if row.holds(IS_REASON) {
-        format!("the same person (by {shared}) uses the seat of {kept}")
+        format!("the same person (same {shared}) also holds the seat of {kept}")
     } else {
-        format!("shares a mailbox with {kept}: another name, or none")
+        format!("has the e-mail address of {kept}, but another name or none")
     }
 }
 
@@ -87,7 +88,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{rows}"),
-            &["u1 high: the same person (by e-mail and name) uses the seat of u2"],
+            &["u1 high: the same person (same e-mail and name) also holds the seat of u2"],
         );
     }
 
@@ -98,7 +99,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{rows}"),
-            &["u2 high: the same person (by federation id) uses the seat of u1"],
+            &["u2 high: the same person (same federation id) also holds the seat of u1"],
         );
     }
 
@@ -119,8 +120,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{rows}"),
             &[
-                "u1 high: the same person (by e-mail and name) uses the seat of u3",
-                "u2 high: the same person (by federation id) uses the seat of u3",
+                "u1 high: the same person (same e-mail and name) also holds the seat of u3",
+                "u2 high: the same person (same federation id) also holds the seat of u3",
             ],
         );
     }
@@ -129,7 +130,11 @@ mod tests {
     fn a_shared_mailbox_is_no_duplicate() {
         let rows = "u1,1,PowerPartner,2026-09-01T12:00:00Z,Jo,Berg,info@a.example,\n\
             u2,1,PowerPartner,2026-09-02T12:00:00Z,Kim,Lund,info@a.example,\n";
-        check(&RULE, &format!("{USERS}{rows}"), &["u1 low: shares a mailbox with u2: another name, or none"]);
+        check(
+            &RULE,
+            &format!("{USERS}{rows}"),
+            &["u1 low: has the e-mail address of u2, but another name or none"],
+        );
     }
 
     #[test]

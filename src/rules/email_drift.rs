@@ -2,19 +2,20 @@
 //!
 //! # Finds
 //!
-//! Active external users whose address differs from their contact's, case folded, where both are valid and the
-//! contact is in the file and not deleted. The `.invalid` that a sandbox writes behind addresses makes no difference.
+//! Active external users whose e-mail address differs from their contact's (ignoring case), where both are valid
+//! and the contact is in the file and not deleted. The ending `.invalid` that a sandbox adds to addresses is
+//! ignored.
 //!
 //! # Why
 //!
-//! Password resets and notifications go to the user's address, mail to the contact goes to the contact's. Where
-//! they drift apart, one of the two reaches somebody else, or nobody. It is also a sign that a seat was handed on
-//! to another person.
+//! Password resets and notifications go to the user's address, mail to the contact goes to the contact's address.
+//! If they differ, one of the two may reach the wrong person or no one. It can also mean that another person now
+//! uses the seat.
 //!
 //! # Fix
 //!
-//! Ask which one is right and write it into both records. If another person uses the seat now, make a new user and
-//! leave the address alone.
+//! Ask which address is right and enter it in both records. If another person uses the seat now, create a new user
+//! for that person instead.
 //!
 //! # Blind spots
 //!
@@ -34,7 +35,7 @@ use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "email-drift",
-    title: "User and contact with different addresses",
+    title: "User and contact: different e-mail addresses",
     severity: Severity::Low,
     scope: Scope::LinkedSeats,
     needs: &[
@@ -57,7 +58,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     format!(
-        "its address is {}, its contact's is {}",
+        "the user's e-mail address is {}, but the contact's is {}",
         row.text_or(EMAIL, "?"),
         row.text_or(CONTACT_EMAIL, "?")
     )
@@ -80,7 +81,9 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{contacts}"),
-            &["u1 low: its address is jo@acme.example, its contact's is joanna@acme.example"],
+            &[
+                "u1 low: the user's e-mail address is jo@acme.example, but the contact's is joanna@acme.example",
+            ],
         );
     }
 

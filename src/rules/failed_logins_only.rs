@@ -1,25 +1,25 @@
-//! A person tries to log in and never gets in.
+//! A person tries to log in without success.
 //!
 //! # Finds
 //!
-//! Seats with at least one failed attempt by a person in the login files, up to the as-of date, and not one success
-//! of any kind. Attempts of machines (API, token refresh) do not count. A seat whose last activity is later than the
-//! last attempt is left out: that person got in another way.
+//! Seats with at least one failed attempt by a person in the login files, up to the as-of date, and no successful
+//! login of any kind. Attempts by machines (API, token refresh) do not count. A seat whose last activity is later
+//! than the last attempt is left out, since that person has logged in another way.
 //!
 //! # Why
 //!
-//! Such a seat looks unused and is not unwanted: a lost password, a wrong single sign-on set-up or a site that the
-//! user may not enter keeps somebody out. Taking the seat away would answer a call for help with a closed door.
+//! Such a seat looks unused, but the person wants to use it: a lost password, a wrong single sign-on setup or
+//! missing access to a site prevents the login. Help first, before you decide on the seat.
 //!
 //! # Fix
 //!
-//! Look at Status in Setup > Login History for the user, help, and only then decide on the seat. It stays
-//! reclaimable under `never-logged-in` or `idle-seat`; a waiver takes it out in the meantime.
+//! Check Status in Setup > Login History for the user and solve the problem. The seat stays reclaimable under
+//! `never-logged-in` or `idle-seat`; a waiver excuses it in the meantime.
 //!
 //! # Blind spots
 //!
-//! Attempts before the login files begin. Somebody else who tries the user's name. A wrong user name leaves no row at
-//! all.
+//! Attempts before the first day of the login files are not known. Attempts by another person with the user's name
+//! are counted. Attempts with a wrong user name are not recorded at all.
 
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
@@ -29,13 +29,14 @@ use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
+use crate::model::text::counted;
 use crate::model::verdict::Severity;
 use crate::org::column::{FAILED_AT, FAILED_LOGINS, HAS_LOGGED_IN, LAST_LOGIN_AT, holds};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "failed-logins-only",
-    title: "Locked out: attempts without a success",
+    title: "Seat with failed logins only",
     severity: Severity::Low,
     scope: Scope::Seats,
     needs: &[Need::of(Object::LoginHistory, &[])],
@@ -58,9 +59,9 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let attempts = row.number(FAILED_LOGINS).unwrap_or_default();
-    let attempts = if attempts == 1 { "1 attempt".to_owned() } else { format!("{attempts} attempts") };
+    let attempts = counted(attempts.unsigned_abs(), "attempt");
     format!(
-        "{attempts} to log in, none successful; the last at {}",
+        "{attempts} to log in, none successful, the last at {}",
         row.moment_or(FAILED_AT, "an unknown time")
     )
 }
@@ -85,8 +86,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{logins}"),
             &[
-                "u1 low: 2 attempts to log in, none successful; the last at 2026-09-02T08:00:00Z",
-                "u4 low: 1 attempt to log in, none successful; the last at 2026-09-05T08:00:00Z",
+                "u1 low: 2 attempts to log in, none successful, the last at 2026-09-02T08:00:00Z",
+                "u4 low: 1 attempt to log in, none successful, the last at 2026-09-05T08:00:00Z",
             ],
         );
     }

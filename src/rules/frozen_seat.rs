@@ -2,24 +2,25 @@
 //!
 //! # Finds
 //!
-//! Seats whose user is frozen (UserLogin.IsFrozen), whatever the verdict. Where the freeze is recent, the finding is of
-//! low severity and no reason to reclaim the seat: less than `grace_days` before the as-of date lies the change of the
-//! UserLogin row, the last activity, or an attempt that was refused because the user is frozen. Not so in a sandbox,
-//! where unused users are frozen by the platform.
+//! Seats whose user is frozen (UserLogin.IsFrozen), whatever the verdict. Where the freeze is recent, the finding
+//! has low severity and is not a reason to reclaim the seat. A freeze is recent if the change of the UserLogin row,
+//! the last activity, or an attempt refused because the user is frozen is less than `grace_days` before the as-of
+//! date. In a sandbox no freeze counts as recent, since the platform freezes unused users there.
 //!
 //! # Why
 //!
-//! Freezing stops the login and keeps the licence: "Freezing user accounts doesn't make their user licenses
-//! available" (Salesforce Help). A frozen user is often a deactivation that nobody finished. A recent freeze is more
-//! often a defence: since 2026 Salesforce itself freezes users after abnormal logins.
+//! Freezing prevents the login but keeps the licence in use: "Freezing user accounts doesn't make their user
+//! licenses available" (Salesforce Help). A frozen user is often a deactivation that was not completed. A recent
+//! freeze is more often a security measure: since 2026 Salesforce itself freezes users after abnormal logins.
 //!
 //! # Fix
 //!
-//! Deactivate the user, or unfreeze it if it is still wanted. Ask first where the freeze is recent.
+//! Deactivate the user, or unfreeze it if it is still needed. Ask first where the freeze is recent.
 //!
 //! # Blind spots
 //!
-//! A recent freeze of a user without activity, where UserLogin was exported without LastModifiedDate.
+//! A recent freeze of a user without activity is not recognised as recent if UserLogin was exported without
+//! LastModifiedDate.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -61,11 +62,11 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     if row.holds(IS_CONTAINED) {
-        return "frozen recently while in use: ask why before the seat is taken back".to_owned();
+        return "frozen recently while in use: ask why before you reclaim the seat".to_owned();
     }
     match row.date(LAST_ACTIVITY) {
-        Some(day) => format!("frozen but still active, so the seat is paid for; last active on {day}"),
-        None => "frozen but still active, so the seat is paid for; no activity known".to_owned(),
+        Some(day) => format!("frozen but not deactivated, so it still uses a seat; last active on {day}"),
+        None => "frozen but not deactivated, so it still uses a seat; no activity known".to_owned(),
     }
 }
 
@@ -76,7 +77,7 @@ mod tests {
 
     const USERS: &str = "-- User\nId,IsActive,UserType,LastLoginDate\n\
         u1,1,PowerPartner,2026-08-31T12:00:00Z\nu2,0,PowerPartner,\nu3,1,PowerPartner,\n";
-    const CONTAINED: &str = "frozen recently while in use: ask why before the seat is taken back";
+    const CONTAINED: &str = "frozen recently while in use: ask why before you reclaim the seat";
 
     #[test]
     fn a_frozen_seat_is_found_and_a_frozen_inactive_user_is_not() {
@@ -84,7 +85,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{frozen}"),
-            &["u1 medium: frozen but still active, so the seat is paid for; last active on 2026-08-31"],
+            &["u1 medium: frozen but not deactivated, so it still uses a seat; last active on 2026-08-31"],
         );
     }
 
@@ -97,7 +98,7 @@ mod tests {
             &format!("{USERS}{frozen}"),
             &[
                 &format!("u1 low: {CONTAINED}"),
-                "u3 medium: frozen but still active, so the seat is paid for; no activity known",
+                "u3 medium: frozen but not deactivated, so it still uses a seat; no activity known",
             ],
         );
     }
@@ -115,7 +116,7 @@ mod tests {
             &[
                 &format!("u1 low: {CONTAINED}"),
                 &format!("u2 low: {CONTAINED}"),
-                "u3 medium: frozen but still active, so the seat is paid for; last active on 2026-08-01",
+                "u3 medium: frozen but not deactivated, so it still uses a seat; last active on 2026-08-01",
             ],
         );
     }
@@ -128,7 +129,7 @@ mod tests {
         check(
             &RULE,
             org,
-            &["u1 medium: frozen but still active, so the seat is paid for; last active on 2026-09-20"],
+            &["u1 medium: frozen but not deactivated, so it still uses a seat; last active on 2026-09-20"],
         );
     }
 

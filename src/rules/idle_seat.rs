@@ -1,28 +1,30 @@
-//! An external user holds a seat and has not used it for long.
+//! An external user has a seat and has not used it for a long time.
 //!
 //! # Finds
 //!
-//! Seats with the verdict `idle`: the last activity lies `idle_days` or more before the as-of date. Equal is *due*,
-//! more is *overdue*. Last activity is the later of User.LastLoginDate and the last real login in LoginHistory;
-//! logins of machines (API, token refresh, password reset) are not activity. Where LastLoginDate is missing, moved
-//! by a machine or later than the as-of date, a LoginHistory that covers the whole of `idle_days` speaks alone.
+//! Seats with the verdict `idle`: the last activity is `idle_days` or more before the as-of date. Exactly
+//! `idle_days` is *due*, more is *overdue*. Last activity is the later of User.LastLoginDate and the last login by
+//! a person in LoginHistory. Logins by machines (API, token refresh, password reset) are not activity. Where
+//! LastLoginDate is missing, was set by a machine or is later than the as-of date, LoginHistory alone decides, if
+//! it covers all `idle_days`.
 //!
 //! # Why
 //!
-//! An idle user keeps the licence until somebody deactivates it. The seat can be given to somebody else the same
-//! day, unless more are assigned than bought; money comes back only when fewer are ordered at renewal, or as a
-//! purchase not made.
+//! An idle user keeps the licence until the user is deactivated. The seat can then be assigned to another user on
+//! the same day, unless more seats are assigned than bought. It saves money only when fewer seats are ordered at
+//! renewal or a purchase is avoided.
 //!
 //! # Fix
 //!
 //! Ask the account's owner, then deactivate the user (Setup > Users, or IsActive = false by Data Loader). Do not
-//! use "Disable Customer User" for a user who may come back: it cuts the link to the contact for good.
+//! use "Disable Customer User" for a user who may come back: it removes the link to the contact permanently.
 //!
 //! # Blind spots
 //!
-//! A person who works through somebody else's login. Users who come in one season of the year are marked as seasonal
-//! where logins of the year before are there, as activity archives keep them (`seatwise activity`); elsewhere they are idle
-//! as any other. On the login meter an idle user costs no money of its own, so the finding is of low severity there.
+//! A person who uses the login of another person is not known. Users who log in during one season of the year are
+//! marked as seasonal if the logins of the previous year are known, for example from an activity archive (`seatwise
+//! activity`); otherwise they are idle like any other user. On the login meter an idle user causes no cost, so the
+//! severity is low there.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
@@ -65,16 +67,17 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let limit = row.number(IDLE_DAYS).unwrap_or_default();
-    let seasonal = if row.holds(SEASONAL) { "; idle a year ago too and back since: seasonal" } else { "" };
+    let seasonal =
+        if row.holds(SEASONAL) { "; also idle a year ago and used again since: seasonal" } else { "" };
     match (row.date(LAST_ACTIVITY), row.number(DAYS_INACTIVE)) {
         (Some(day), Some(days)) => {
             let state = if days > limit { "overdue" } else { "due" };
             format!(
-                "last active on {day}, {days} days before the as-of date ({state}: the limit is {limit}){seasonal}"
+                "last active on {day}, {days} days before the as-of date ({state}: the limit is {limit} days){seasonal}"
             )
         }
         _ => format!(
-            "no login since {} in a login history that covers the limit of {limit} days{seasonal}",
+            "no login since {}, and the login history covers the limit of {limit} days{seasonal}",
             row.date(UNUSED_FROM).unwrap_or_default()
         ),
     }
@@ -91,15 +94,15 @@ mod tests {
     fn the_ninetieth_day_is_due_and_the_day_before_is_not() {
         let rows = "u1,1,PowerPartner,2026-07-02T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n\
             u2,1,PowerPartner,2026-07-03T00:00:00Z,2020-01-01T00:00:00Z,Partner Community\n";
-        let said = "u1 high: last active on 2026-07-02, 90 days before the as-of date (due: the limit is 90)";
+        let said =
+            "u1 high: last active on 2026-07-02, 90 days before the as-of date (due: the limit is 90 days)";
         check(&RULE, &format!("-- User\n{USERS}{rows}"), &[said]);
     }
 
     #[test]
     fn the_ninety_first_day_is_overdue() {
         let rows = "u1,1,PowerPartner,2026-07-01T12:00:00Z,2020-01-01T00:00:00Z,Partner Community\n";
-        let said =
-            "u1 high: last active on 2026-07-01, 91 days before the as-of date (overdue: the limit is 90)";
+        let said = "u1 high: last active on 2026-07-01, 91 days before the as-of date (overdue: the limit is 90 days)";
         check(&RULE, &format!("-- User\n{USERS}{rows}"), &[said]);
     }
 
@@ -133,12 +136,13 @@ mod tests {
         let logins = "-- LoginHistory\nUserId,LoginTime,LoginType,Status\n\
             u1,2026-01-10T12:00:00Z,k,Success\nu2,2026-01-10T12:00:00Z,k,Success\nu2,2025-09-01T12:00:00Z,k,Success\n\
             u3,2026-01-10T12:00:00Z,k,Success\n";
-        let said = "last active on 2026-01-10, 263 days before the as-of date (overdue: the limit is 90)";
+        let said =
+            "last active on 2026-01-10, 263 days before the as-of date (overdue: the limit is 90 days)";
         check(
             &RULE,
             &format!("-- User\n{USERS}{rows}{logins}{}", daily.concat()),
             &[
-                &format!("u1 high: {said}; idle a year ago too and back since: seasonal"),
+                &format!("u1 high: {said}; also idle a year ago and used again since: seasonal"),
                 &format!("u2 high: {said}"),
                 &format!("u3 high: {said}"),
             ],
@@ -148,7 +152,8 @@ mod tests {
     #[test]
     fn on_the_login_meter_it_weighs_little() {
         let rows = "u1,1,PowerPartner,2026-07-02T12:00:00Z,2020-01-01T00:00:00Z,Partner Community Login\n";
-        let said = "u1 low: last active on 2026-07-02, 90 days before the as-of date (due: the limit is 90)";
+        let said =
+            "u1 low: last active on 2026-07-02, 90 days before the as-of date (due: the limit is 90 days)";
         check(&RULE, &format!("-- User\n{USERS}{rows}"), &[said]);
     }
 }

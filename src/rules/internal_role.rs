@@ -1,4 +1,4 @@
-//! An external user sits in a role of the internal hierarchy.
+//! An external user has a role of the internal role hierarchy.
 //!
 //! # Finds
 //!
@@ -6,16 +6,16 @@
 //!
 //! # Why
 //!
-//! External users belong in the roles that the platform makes for their own account. In an internal role they may
-//! see what employees below it own.
+//! External users should have the roles that the platform creates for their own account. With an internal role they
+//! may see the records of employees below that role.
 //!
 //! # Fix
 //!
-//! Give the user a role of its account, or none on high-volume licences.
+//! Assign a role of the user's account, or no role on high-volume licences.
 //!
 //! # Blind spots
 //!
-//! Roles that are not in the UserRole file, or whose PortalType is empty there.
+//! Roles that are missing in the UserRole file, or have an empty PortalType, are not checked.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
@@ -53,7 +53,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn message(row: &Row) -> String {
-    format!("its role {} belongs to the internal hierarchy", row.text_or(ROLE_ID, "?"))
+    format!("the role {} belongs to the internal role hierarchy", row.text_or(ROLE_ID, "?"))
 }
 
 #[cfg(test)]
@@ -67,7 +67,11 @@ mod tests {
     #[test]
     fn only_a_role_without_a_portal_is_internal() {
         let roles = "-- UserRole\nId,Name,PortalType\nr1,Sales,None\nr2,Acme Partner User,Partner\nr3,Odd,\n";
-        check(&RULE, &format!("{USERS}{roles}"), &["u1 high: its role r1 belongs to the internal hierarchy"]);
+        check(
+            &RULE,
+            &format!("{USERS}{roles}"),
+            &["u1 high: the role r1 belongs to the internal role hierarchy"],
+        );
     }
 
     #[test]

@@ -1,23 +1,23 @@
-//! An internal user carries a contact.
+//! An internal user has a contact.
 //!
 //! # Finds
 //!
-//! Active users who are not external, no guests, no Chatter users and not the platform's own, with a ContactId.
+//! Active users with a ContactId who are not external users, guests, Chatter users or system users.
 //!
 //! # Why
 //!
-//! An internal licence gives more than any external one, and a user with a contact may be somebody outside the
-//! company whom no review of employees lists. How it came about, the export does not tell.
+//! An internal licence gives more access than an external one. A user with a contact may be a person outside the
+//! company who is not part of any employee review. The export does not show how this happened.
 //!
 //! # Fix
 //!
-//! Find out who it is. For a partner or customer, deactivate this user and make a new one on an external licence:
-//! the platform cannot change one into the other. The new user needs another user name, and the platform may refuse
-//! it while this one holds the contact.
+//! Find out who it is. For a partner or customer, deactivate this user and create a new one with an external
+//! licence: the platform cannot convert a user. The new user needs another user name, and the platform may refuse
+//! it while this user is linked to the contact.
 //!
 //! # Blind spots
 //!
-//! Employees whose user carries a contact on purpose.
+//! Employees whose user has a contact on purpose are found, too.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -32,7 +32,7 @@ use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "internal-user-with-contact",
-    title: "Internal user that carries a contact",
+    title: "Internal user with a contact",
     severity: Severity::Medium,
     scope: Scope::InternalUsers,
     needs: &[Need::of(Object::User, &[(CONTACT_ID, "ContactId")])],
@@ -53,8 +53,8 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     format!(
-        "an internal user ({}) that carries contact {}",
-        row.text_or(USER_TYPE, "of no type"),
+        "an internal user ({}) with the contact {}",
+        row.text_or(USER_TYPE, "no user type"),
         row.text_or(CONTACT_ID, "?")
     )
 }
@@ -72,8 +72,8 @@ mod tests {
              u2,1,Standard,,Salesforce\nu3,0,Standard,c3,Salesforce\nu4,1,PowerPartner,c4,Partner Community\n\
              u5,1,CsnOnly,c5,Chatter External\nu6,1,,c6,Salesforce\nu7,1,,c7,Of Our Own\n",
             &[
-                "u1 medium: an internal user (Standard) that carries contact c1",
-                "u6 medium: an internal user (of no type) that carries contact c6",
+                "u1 medium: an internal user (Standard) with the contact c1",
+                "u6 medium: an internal user (no user type) with the contact c6",
             ],
         );
     }

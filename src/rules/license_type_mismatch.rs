@@ -1,24 +1,25 @@
-//! The user type does not fit the licence or the profile.
+//! The user type does not match the licence or the profile.
 //!
 //! # Finds
 //!
-//! Active external users whose UserType is not the one that users of their licence have, where the licence is told
-//! (not inferred) and its type is certain; and users whose UserType is not their profile's. Types are compared by API
+//! Active external users whose UserType is not the one of their licence, where the licence is known (not inferred)
+//! and has exactly one user type; and users whose UserType differs from their profile's. Types are compared by API
 //! name or label.
 //!
 //! # Why
 //!
-//! A profile has one licence and most licences one user type, and the platform sets the type. Where they do not
-//! fit, the export is of two moments or a file was put together by hand, and seats are counted under the wrong
-//! licence and price.
+//! A profile has one licence, most licences have one user type, and the platform sets the type. If they do not
+//! match, the files are from different times or were edited, and seats may be counted under the wrong licence and
+//! price.
 //!
 //! # Fix
 //!
-//! Export User, Profile and UserLicense on the same day and look again.
+//! Export User, Profile and UserLicense on the same day and run the audit again.
 //!
 //! # Blind spots
 //!
-//! Licences on which several types can be (External Apps, Channel Account) and licences of the old customer portal.
+//! Licences with several user types (External Apps, Channel Account) and licences of the old customer portal are
+//! not checked.
 
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
@@ -35,7 +36,7 @@ use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "license-type-mismatch",
-    title: "User type that does not fit the licence",
+    title: "User type that does not match the licence",
     severity: Severity::Medium,
     scope: Scope::Seats,
     needs: &[Need::of(Object::User, &[(USER_TYPE, "UserType")])],
@@ -66,12 +67,12 @@ fn profile_differs() -> Expr {
 fn message(row: &Row) -> String {
     let (user_type, license) = (row.text_or(USER_TYPE, "?"), row.text_or(LICENSE, "?"));
     match row.text(WANTED_TYPE) {
-        Some(INTERNAL) => format!("{license} is no licence for the user type {user_type}"),
+        Some(INTERNAL) => format!("{license} is not a licence for the user type {user_type}"),
         Some(wanted) if wanted != user_type_key(user_type) => {
-            format!("the user type is {user_type}, users of {license} are {wanted}")
+            format!("the user type is {user_type}, but users of {license} have {wanted}")
         }
         _ => format!(
-            "the user type is {user_type}, the profile is for {}",
+            "the user type is {user_type}, but the profile is for {}",
             row.text_or(PROFILE_USER_TYPE, "another")
         ),
     }
@@ -91,9 +92,9 @@ mod tests {
              u4,1,Standard,Partner Community\nu5,1,PowerPartner,Salesforce\nu6,1,PowerPartner,External Apps\n\
              u7,1,,Partner Community\nu8,0,CspLitePortal,Partner Community\nu9,1,CspLitePortal,Of Our Own\n",
             &[
-                "u2 medium: the user type is CspLitePortal, users of Partner Community Login are PowerPartner",
-                "u4 medium: the user type is Standard, users of Partner Community are PowerPartner",
-                "u5 medium: Salesforce is no licence for the user type PowerPartner",
+                "u2 medium: the user type is CspLitePortal, but users of Partner Community Login have PowerPartner",
+                "u4 medium: the user type is Standard, but users of Partner Community have PowerPartner",
+                "u5 medium: Salesforce is not a licence for the user type PowerPartner",
             ],
         );
     }
@@ -106,7 +107,7 @@ mod tests {
         check(
             &RULE,
             &format!("{users}{profiles}"),
-            &["u2 medium: the user type is CspLitePortal, the profile is for Partner"],
+            &["u2 medium: the user type is CspLitePortal, but the profile is for Partner"],
         );
     }
 

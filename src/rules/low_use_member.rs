@@ -1,29 +1,30 @@
-//! A member seat whose logins would cost less on the login meter.
+//! A member seat would cost less on the login meter.
 //!
 //! # Finds
 //!
-//! Seats in use (verdict `active`) on a licence that a contract line on the login meter names as its sibling, where the
-//! mean of the seat's login days in a month costs less, at the contract's price of a login, than the seat does. A login
-//! day is a day with a success of any kind: the meter counts machines too. The months are the latest twelve at most,
-//! whole months of the contract that the login history covers, from the first that began after the user was created.
-//! The confidence is high where every single month says the same, and low where the licence is only inferred or the login
-//! line counts every login: days say less then than is paid.
+//! Seats in use (verdict `active`) on a licence that a contract line on the login meter names as its sibling, where
+//! the average number of login days a month, at the contract's price of a login, costs less than the seat. A login
+//! day is a day with a successful login of any kind: the meter counts machines, too. The rule uses up to twelve of
+//! the latest full contract months that the login history covers, from the first that began after the user was
+//! created. The confidence is high if the result is the same in every single month. It is low if the licence is
+//! only inferred, or if the login line counts every login, since login days then understate the cost.
 //!
 //! # Why
 //!
-//! A person who comes twice a month pays a seat's price for two logins. The seat is used, so no threshold ever finds it.
+//! A person who logs in twice a month uses a whole seat for two logins. The seat is in use, so no idle threshold
+//! finds it.
 //!
 //! # Fix
 //!
-//! Nothing in the term, as a rule: both quantities are fixed until renewal. The right-sizing table adds up how many seats
-//! and which pool would serve all users best; take it into the talk, then change the users' profiles to the licence on
-//! the login meter.
+//! Usually nothing during the term, since both quantities are fixed until renewal. The right-sizing table shows how
+//! many seats and which pool would be best for all users together. Use it to negotiate the renewal, then change the
+//! profiles of the users to the licence on the login meter.
 //!
 //! # Blind spots
 //!
-//! Seasons that the login history does not reach back to, and features that the two licences do not share. A pool is
-//! bought for the busiest month: what one seat saves by itself is more than it saves in a pool with peaks. If every login
-//! is held against the pool and not one a day, a person who logs in five times a day costs five.
+//! Seasons before the start of the login history, and features that only one of the two licences has, are not
+//! considered. A pool must cover the busiest month, so one seat saves less in the pool than on its own. If every
+//! login is counted, and not one per day, a person who logs in five times a day costs five logins.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
@@ -41,7 +42,7 @@ use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "low-use-member",
-    title: "Seat that logins would cost less",
+    title: "Seat that would cost less on the login meter",
     severity: Severity::Low,
     scope: Scope::Seats,
     needs: &[Need::of(Object::LoginHistory, &[]), Need::Contract, Need::Comparison],
@@ -67,12 +68,13 @@ fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
 fn message(row: &Row) -> String {
     let months = row.number(MONTHS_OBSERVED).unwrap_or_default();
     let of = if months == 1 {
-        "in the one month observed".to_owned()
+        "in the only month observed".to_owned()
     } else {
         format!("a month over {months} months")
     };
     format!(
-        "{} login days {of}; below {} the licence {} costs less ({} a login against {} a month)",
+        "{} login days {of}; below {} a month, the licence {} costs less ({} per login instead of {} per seat and \
+         month)",
         row.text_or(LOGINS_A_MONTH, "?"),
         row.text_or(BREAK_EVEN, "?"),
         row.text_or(LOGIN_LICENSE, "?"),
@@ -122,8 +124,8 @@ mod tests {
             ("u3", "2026-09-30"),
             ("u4", "2026-09-30"),
         ]);
-        let said = "u1 low: 1.67 login days a month over 3 months; below 2.00 the licence Partner Community Login costs \
-            less (10.00 USD a login against 20.00 USD a month)";
+        let said = "u1 low: 1.67 login days a month over 3 months; below 2.00 a month, the licence Partner Community Login costs \
+            less (10.00 USD per login instead of 20.00 USD per seat and month)";
         check(&RULE, &format!("{USERS}{history}{LINES}"), &[said]);
     }
 
@@ -138,10 +140,10 @@ mod tests {
         ]);
         // u2 came on 2 August, so only September is a month of its own; u3 was idle in August.
         let said = [
-            "u2 low: 1.00 login days in the one month observed; below 2.00 the licence Partner Community Login costs less \
-             (10.00 USD a login against 20.00 USD a month)",
-            "u3 low: 0.67 login days a month over 3 months; below 2.00 the licence Partner Community Login costs less \
-             (10.00 USD a login against 20.00 USD a month)",
+            "u2 low: 1.00 login days in the only month observed; below 2.00 a month, the licence Partner Community Login costs less \
+             (10.00 USD per login instead of 20.00 USD per seat and month)",
+            "u3 low: 0.67 login days a month over 3 months; below 2.00 a month, the licence Partner Community Login costs less \
+             (10.00 USD per login instead of 20.00 USD per seat and month)",
         ];
         check(&RULE, &format!("{USERS}{history}{LINES}"), &said);
     }
@@ -155,7 +157,7 @@ mod tests {
     #[test]
     fn too_little_history_and_no_sibling_are_said() {
         let short = logins(&[("u1", "2026-08-15"), ("u1", "2026-09-30")]);
-        not_evaluated(&RULE, &format!("{USERS}{short}{LINES}"), "covers 47 days");
+        not_evaluated(&RULE, &format!("{USERS}{short}{LINES}"), "covers only 47 days");
         let long = logins(&[("u1", "2026-07-01"), ("u1", "2026-09-30")]);
         let alone = LINES.replace("sibling = \"Partner Community\"\n", "");
         not_evaluated(&RULE, &format!("{USERS}{long}{alone}"), "names a sibling");

@@ -1,23 +1,25 @@
-//! An external user holds a seat and has never logged in.
+//! An external user has a seat and has never logged in.
 //!
 //! # Finds
 //!
 //! Seats with the verdict `never`: no activity ever, and created `grace_days` or more before the as-of date.
-//! User.LastLoginDate is kept for ever, so an empty one means never, unless LoginHistory shows a login.
+//! Salesforce keeps User.LastLoginDate permanently, so an empty value means never, unless LoginHistory shows a
+//! login.
 //!
 //! # Why
 //!
-//! Invitations that were not followed hold seats that were paid from the first day, and are often the easiest to take
-//! back. Look at `failed-logins-only` first: somebody who tried and failed is locked out and not absent.
+//! Unused invitations take seats that are paid for from the first day, and are often the easiest to reclaim. Check
+//! `failed-logins-only` first: a person with failed attempts wants to log in.
 //!
 //! # Fix
 //!
-//! Ask the account's owner whether the person is still to come, send the invitation again, or deactivate the user.
+//! Ask the owner of the account whether the person still needs access. Then send the invitation again, or
+//! deactivate the user.
 //!
 //! # Blind spots
 //!
-//! Users who get in by a way that leaves LastLoginDate untouched, should there be one. An export with LoginHistory
-//! shows them as active.
+//! A login that does not change LastLoginDate, if there is such a login, is not known. An export with LoginHistory
+//! would show it.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
@@ -57,7 +59,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     format!(
-        "created on {} and never logged in (grace of {} days)",
+        "created on {} and never logged in (grace period {} days)",
         row.date(UNUSED_FROM).unwrap_or_default(),
         row.number(GRACE_DAYS).unwrap_or_default()
     )
@@ -76,7 +78,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{rows}"),
-            &["u1 high: created on 2026-08-31 and never logged in (grace of 30 days)"],
+            &["u1 high: created on 2026-08-31 and never logged in (grace period 30 days)"],
         );
     }
 
@@ -95,7 +97,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{rows}{logins}"),
-            &["u1 high: created on 2026-01-01 and never logged in (grace of 30 days)"],
+            &["u1 high: created on 2026-01-01 and never logged in (grace period 30 days)"],
         );
     }
 

@@ -2,27 +2,27 @@
 //!
 //! # Finds
 //!
-//! Licences with more seats than were bought: than the quantity of their contract lines in force together, or without
-//! a line than UserLicense.TotalLicenses. On the login meter, licences whose lines took more logins in the period than
-//! their pools hold, each by the count that its line is billed by; or with more logins in the org's running month
-//! (MonthlyLoginsUsed) than the lines or, without a line, MonthlyLoginsEntitlement include. On the active meter, licences
-//! with more users in a contract month than were bought. One finding per licence.
+//! Licences with more seats than bought: more than the total quantity of their contract lines in force or, without
+//! a line, more than UserLicense.TotalLicenses. On the login meter, licences with more logins in the period than
+//! their pools, counted as each line is billed; or with more logins in the org's current month (MonthlyLoginsUsed)
+//! than the lines or, without a line, MonthlyLoginsEntitlement include. On the active meter, licences with more
+//! users in a contract month than bought. One finding per licence.
 //!
 //! # Why
 //!
-//! Seats above what was bought are a debt, not a saving: until as many are gone, deactivating somebody frees no seat
-//! for anybody else, and at renewal they are on the bill.
+//! Seats above the quantity bought are a cost, not a saving. As long as there are more seats than bought,
+//! deactivating a user does not free a seat for another user, and the extra seats may be billed at renewal.
 //!
 //! # Fix
 //!
-//! Compare with UserLicense.TotalLicenses: where it is higher than the lines' quantity, a line is missing in the
-//! policy. If the overage is real, deactivate what is idle, and settle the rest with Salesforce.
+//! Compare with UserLicense.TotalLicenses: if it is higher than the quantity of the lines, a line is missing in the
+//! policy. If the overage is real, deactivate idle users and settle the rest with Salesforce.
 //!
 //! # Blind spots
 //!
-//! Contract lines that are missing in the policy: one of several makes an overage that is none, and where all are,
-//! what the org may use stands in for what was bought. Logins are those of the login files: what these do not cover
-//! is not above any pool. The running month of MonthlyLoginsUsed is the org's, and its logins say nothing of others.
+//! If one of several contract lines is missing in the policy, the overage may not be real; if all are missing, the
+//! licences of the org are used instead of the quantity bought. Only logins in the login files are counted.
+//! MonthlyLoginsUsed covers only the org's current month.
 
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
@@ -88,27 +88,24 @@ fn message(row: &Row) -> String {
         let bought = row.number(BOUGHT).unwrap_or_default();
         let users = counted(over, "user");
         return format!(
-            "{license}: {users} above the {bought} who may come in a month, over the months of the period"
+            "{license}: {users} more than the {bought} bought per month, added up over the months of the period"
         );
     }
     if meter == Some(Meter::Login) {
         if let Some(over) = over {
-            let verb = if over == 1 { "is" } else { "are" };
-            return format!(
-                "{license}: {} of the period {verb} above what the pools hold",
-                counted(over, "login")
-            );
+            let verb = if over == 1 { "exceeds" } else { "exceed" };
+            return format!("{license}: {} of the period {verb} the pools", counted(over, "login"));
         }
         let (used, bought) = (row.number(LOGINS_USED), row.number(BOUGHT).or(row.number(LOGINS_ENTITLED)));
         return format!(
-            "{license}: {} logins in the org's running month, {} bought",
-            used.unwrap_or_default(),
+            "{license}: {} in the org's current month, but only {} bought",
+            counted(used.unwrap_or_default().unsigned_abs(), "login"),
             bought.unwrap_or_default()
         );
     }
     let seats = row.number(SEATS).and_then(|seats| u64::try_from(seats).ok()).unwrap_or_default();
     let bought = row.number(BOUGHT).or(row.number(TOTAL_LICENSES)).unwrap_or_default();
-    format!("{license}: {} assigned, {bought} bought", counted(seats, "seat"))
+    format!("{license}: {} assigned, but only {bought} bought", counted(seats, "seat"))
 }
 
 #[cfg(test)]
@@ -134,7 +131,11 @@ mod tests {
                 "{USERS}-- UserLicense\nId,Name,TotalLicenses\n100000000000001AAA,Partner Community,{total}\n"
             )
         };
-        check(&RULE, &counts(1), &["Partner Community high: Partner Community: 2 seats assigned, 1 bought"]);
+        check(
+            &RULE,
+            &counts(1),
+            &["Partner Community high: Partner Community: 2 seats assigned, but only 1 bought"],
+        );
         check_silent(&RULE, &counts(2));
     }
 
@@ -147,7 +148,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}-- policy\n{over}"),
-            &["Partner Community high: Partner Community: 2 seats assigned, 1 bought"],
+            &["Partner Community high: Partner Community: 2 seats assigned, but only 1 bought"],
         );
     }
 
@@ -163,7 +164,7 @@ mod tests {
             &RULE,
             &counts(21),
             &[
-                "Customer Community Login high: Customer Community Login: 21 logins in the org's running month, 20 bought",
+                "Customer Community Login high: Customer Community Login: 21 logins in the org's current month, but only 20 bought",
             ],
         );
         check_silent(&RULE, &counts(20));
@@ -183,8 +184,8 @@ mod tests {
         // The pool from 15 June: one login before the period, two in it, on one day.
         let said = |number| {
             format!(
-                "Customer Community Login high: Customer Community Login: {} above what the pools hold",
-                if number == 1 { "1 login of the period is" } else { "2 logins of the period are" }
+                "Customer Community Login high: Customer Community Login: {} the pools",
+                if number == 1 { "1 login of the period exceeds" } else { "2 logins of the period exceed" }
             )
         };
         check(&RULE, &format!("{USERS}{logins}{}", line("", 2)), &[&said(1)]);

@@ -1,4 +1,4 @@
-//! An inactive external user still holds a permission set licence.
+//! An inactive external user still has a permission set licence.
 //!
 //! # Finds
 //!
@@ -6,8 +6,8 @@
 //!
 //! # Why
 //!
-//! Deactivation frees the user licence, but most permission set licences stay assigned until somebody takes them
-//! away: they count as used, and somebody buys more.
+//! Deactivation frees the user licence, but most permission set licences stay assigned until they are removed. They
+//! count as used, so that more may be bought than needed.
 //!
 //! # Fix
 //!
@@ -16,8 +16,8 @@
 //!
 //! # Blind spots
 //!
-//! Salesforce releases some of them by itself since 2024 (CPQ, Billing, Advanced Approvals): an export made the same
-//! day may still show them. Internal users are not looked at.
+//! Since 2024 Salesforce releases some of them automatically (CPQ, Billing, Advanced Approvals): an export from the
+//! same day may still show them. Internal users are not checked.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -52,8 +52,8 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     format!(
-        "inactive, and still holds the permission set licence {}",
-        row.text_or(PERMISSION_LICENSE, "of no name")
+        "inactive, but still has the permission set licence {}",
+        row.text_or(PERMISSION_LICENSE, "without a name")
     )
 }
 
@@ -74,8 +74,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{assigned}"),
             &[
-                "u1 medium: inactive, and still holds the permission set licence Events",
-                "u1 medium: inactive, and still holds the permission set licence Loyalty",
+                "u1 medium: inactive, but still has the permission set licence Events",
+                "u1 medium: inactive, but still has the permission set licence Loyalty",
             ],
         );
     }
@@ -87,7 +87,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{files}"),
-            &["u1 medium: inactive, and still holds the permission set licence Events"],
+            &["u1 medium: inactive, but still has the permission set licence Events"],
         );
     }
 
@@ -99,8 +99,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{assigned}"),
             &[
-                "u1 medium: inactive, and still holds the permission set licence 0PL000000000002GAA",
-                "u1 medium: inactive, and still holds the permission set licence Events",
+                "u1 medium: inactive, but still has the permission set licence 0PL000000000002GAA",
+                "u1 medium: inactive, but still has the permission set licence Events",
             ],
         );
     }

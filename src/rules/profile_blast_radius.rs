@@ -2,21 +2,23 @@
 //!
 //! # Finds
 //!
-//! Profiles that ten seats or more are on, from two accounts or more. One finding per profile. The table of all
-//! profiles, with seats, accounts and money, stands in the report whether or not this rule finds anything.
+//! Profiles with ten or more seats from two or more accounts. One finding per profile. The report always has a
+//! table of all profiles with seats, accounts and money.
 //!
 //! # Why
 //!
-//! A change of a profile changes all its users at once: permissions, page layouts, login hours. Its licence is also
-//! the licence of all of them. Who is about to change one should know how many people at how many companies it hits.
+//! A change to a profile affects all its users at once: permissions, page layouts, login hours and the licence.
+//! Before such a change, an administrator should know how many people in how many companies it affects.
 //!
 //! # Fix
 //!
-//! Nothing is broken. Before a change, try it on a copy of the profile with a few users, or use permission sets.
+//! This is information, not an error. Test a change on a copy of the profile with a few users, or use permission
+//! sets.
 //!
 //! # Blind spots
 //!
-//! Sites that a profile is a member of: no exported file of ours tells them. Internal users of the same profile.
+//! The sites of a profile are not known, since no exported file contains them. Internal users of the same profile
+//! are not counted.
 
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
@@ -61,7 +63,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 fn message(row: &Row) -> String {
     let name = row.text(PROFILE_NAME).or(row.text(PROFILE_ID)).unwrap_or("?");
     let (seats, accounts) = (row.number(SEATS).unwrap_or_default(), row.number(ACCOUNTS).unwrap_or_default());
-    format!("a change of the profile {name} hits {seats} seats of {accounts} accounts")
+    format!("a change to the profile {name} affects {seats} seats in {accounts} accounts")
 }
 
 #[cfg(test)]
@@ -81,7 +83,7 @@ mod tests {
 
     #[test]
     fn ten_seats_of_two_accounts_are_many() {
-        let found = "Partner Community info: a change of the profile Dealers hits 10 seats of 2 accounts";
+        let found = "Partner Community info: a change to the profile Dealers affects 10 seats in 2 accounts";
         check(&RULE, &users(10, 2), &[found]);
         check_silent(&RULE, &users(9, 2));
         check_silent(&RULE, &users(10, 1));

@@ -2,23 +2,23 @@
 //!
 //! # Finds
 //!
-//! Contacts that an entry of the register names, by the contact's id or through its user, to which no active user
-//! points. One finding per contact.
+//! Contacts that a register entry names, by the id of the contact or through its user, and that have no active
+//! user. One finding per contact.
 //!
 //! # Why
 //!
-//! The register says that somebody needs access whom nobody gave it, or who lost it: a user that was disabled, a
-//! contact that was replaced. Or the entry has outlived its user, and the register is no longer true.
+//! According to the register a person needs access but has none, for example because the user was disabled or the
+//! contact was replaced. Or access has ended, and the register is out of date.
 //!
 //! # Fix
 //!
-//! If access is no longer wanted, close the entry. If it is and a deactivated user still points to the contact,
-//! activate that user again, since it blocks the contact; otherwise enable the contact.
+//! If access is no longer needed, close the entry. If it is needed and the contact still has a deactivated user,
+//! activate that user again, since it blocks the contact; otherwise enable the contact as a user.
 //!
 //! # Blind spots
 //!
-//! Entries that name a user who never was in this export: they are counted in an issue. Contacts whose user was
-//! created after the as-of date.
+//! Entries whose user is not in the export are not findings, but an issue of the export. Contacts whose user was
+//! created after the as-of date are found, too.
 
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
@@ -55,8 +55,8 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     match row.text(REGISTERED_OWNER) {
-        Some(owner) => format!("in the register (owner {owner}), and no active user points to it"),
-        None => "in the register, and no active user points to it".to_owned(),
+        Some(owner) => format!("in the register (owner {owner}), but without an active user"),
+        None => "in the register, but without an active user".to_owned(),
     }
 }
 
@@ -76,9 +76,9 @@ mod tests {
             &RULE,
             &format!("{USERS}{register}"),
             &[
-                "c2 low: in the register, and no active user points to it",
-                "c3 low: in the register, and no active user points to it",
-                "c9 low: in the register (owner Kim), and no active user points to it",
+                "c2 low: in the register, but without an active user",
+                "c3 low: in the register, but without an active user",
+                "c9 low: in the register (owner Kim), but without an active user",
             ],
         );
     }

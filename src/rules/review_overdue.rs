@@ -1,21 +1,22 @@
-//! Somebody should have looked at a seat again.
+//! The review of a seat is overdue.
 //!
 //! # Finds
 //!
-//! Seats whose review date in the register lies before the as-of date.
+//! Seats whose review date in the register is before the as-of date.
 //!
 //! # Why
 //!
-//! Access that nobody reviews stays. PCI DSS 7.2.4 asks for a review of all accounts, third parties included, every
-//! six months; most other standards for a review as often as the company itself says.
+//! Access that is not reviewed is rarely removed. PCI DSS 7.2.4 requires a review of all accounts, including third
+//! parties, every six months; most other standards require a review as often as the company defines.
 //!
 //! # Fix
 //!
-//! Ask the entry's owner whether the user is still needed, and write the next date into the register.
+//! Ask the owner of the entry whether the user is still needed, and enter the next review date in the register.
 //!
 //! # Blind spots
 //!
-//! On the review date itself the rule is silent: the day has not passed. Entries without a date.
+//! There is no finding on the review date itself, since the day has not passed. Entries without a date are not
+//! checked.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -50,7 +51,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let owner = row.text(REGISTERED_OWNER).map_or_else(String::new, |owner| format!(" by {owner}"));
-    format!("to be reviewed{owner} until {}", row.date(REVIEW_DAY).unwrap_or_default())
+    format!("review{owner} was due on {}", row.date(REVIEW_DAY).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -65,7 +66,7 @@ mod tests {
     fn a_review_is_overdue_on_the_day_after() {
         let register = "-- Register\nuser_id,owner,review_date\nu1,Kim,2026-09-29\nu2,Kim,2026-09-30\nu3,Kim,\n\
             u4,Kim,2026-01-01\n";
-        check(&RULE, &format!("{USERS}{register}"), &["u1 low: to be reviewed by Kim until 2026-09-29"]);
+        check(&RULE, &format!("{USERS}{register}"), &["u1 low: review by Kim was due on 2026-09-29"]);
     }
 
     #[test]

@@ -3,20 +3,21 @@
 //! # Finds
 //!
 //! Active external users whose role is in the UserRole file and has a PortalAccountId that is not the user's
-//! AccountId. A user without account differs from every account; a role without one says nothing.
+//! AccountId. A user without an account differs from every account; a role without an account is not checked.
 //!
 //! # Why
 //!
-//! Roles of external accounts open the records of that account. Somebody whose contact moved to another company and
-//! whose role stayed still sees the old one's records.
+//! A role of an external account gives access to the records of that account. If the contact moved to another
+//! company and the role did not change, the user still sees the records of the old company.
 //!
 //! # Fix
 //!
-//! Export both objects on the same day and look again; then save the user's role afresh.
+//! Export both objects on the same day and run the audit again. If the difference remains, save the role of the
+//! user again.
 //!
 //! # Blind spots
 //!
-//! Contacts that moved between the two exports.
+//! Contacts that moved to another account between the two exports are found, too.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -56,7 +57,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     format!(
-        "its account is {}, its role belongs to {}",
+        "the user's account is {}, but the role belongs to {}",
         row.text_or(ACCOUNT_ID, "empty"),
         row.text_or(PORTAL_ACCOUNT_ID, "?")
     )
@@ -78,8 +79,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{roles}"),
             &[
-                "u2 medium: its account is a2, its role belongs to a1",
-                "u6 medium: its account is empty, its role belongs to a1",
+                "u2 medium: the user's account is a2, but the role belongs to a1",
+                "u6 medium: the user's account is empty, but the role belongs to a1",
             ],
         );
     }

@@ -7,18 +7,18 @@
 //!
 //! # Why
 //!
-//! These users see records through the role hierarchy of their account. Without a role they see less than they pay
-//! for, and sharing rules that name the role miss them.
+//! These users see records through the role hierarchy of their account. Without a role they see fewer records than
+//! their licence allows, and sharing rules for the role do not apply to them.
 //!
 //! # Fix
 //!
-//! Check first that the account's owner has a role: external roles hang below it. Then edit the user (Setup >
-//! Users), choose the account's role and save. Do not disable and enable the user for it: that cuts the link to the
-//! contact for good.
+//! First check that the owner of the account has a role: external roles are below it. Then edit the user (Setup >
+//! Users), choose the role of the account and save. Do not disable and enable the user instead: that removes the
+//! link to the contact permanently.
 //!
 //! # Blind spots
 //!
-//! Orgs that give such users no role on purpose: skip the rule there.
+//! Orgs that give such users no role on purpose should skip the rule.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 

@@ -7,16 +7,16 @@
 //!
 //! # Why
 //!
-//! High-volume users have no roles: the platform gives them none. A role on one comes from damaged exports or from a
-//! change of licence that did not finish, and opens records through the hierarchy that nobody meant to open.
+//! The platform does not give roles to high-volume users. Such a role comes from a damaged export or an incomplete
+//! change of licence, and may give unintended access to records through the role hierarchy.
 //!
 //! # Fix
 //!
-//! Export again. If the role is really there, take it off the user.
+//! Export again. If the role is really there, remove it from the user.
 //!
 //! # Blind spots
 //!
-//! A user type that the export does not tell.
+//! Users without a UserType in the export are not checked.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -52,7 +52,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn message(row: &Row) -> String {
-    format!("a high-volume user in the role {}", row.text_or(ROLE_ID, "?"))
+    format!("a high-volume user with the role {}", row.text_or(ROLE_ID, "?"))
 }
 
 #[cfg(test)]
@@ -66,7 +66,7 @@ mod tests {
             &RULE,
             "-- User\nId,IsActive,UserType,UserRoleId\nu1,1,CSPLitePortal,r1\nu2,1,CspLitePortal,\n\
              u3,1,PowerPartner,r1\nu4,0,CspLitePortal,r1\nu5,1,CspLitePortal,000000000000000AAA\n",
-            &["u1 medium: a high-volume user in the role r1"],
+            &["u1 medium: a high-volume user with the role r1"],
         );
     }
 

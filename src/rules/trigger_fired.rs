@@ -1,27 +1,27 @@
-//! What should have ended a user has happened, and the user is still active.
+//! A user should no longer have access, but is still active.
 //!
 //! # Finds
 //!
-//! Seats whose trigger date in the register lies before the as-of date; seats whose account is deleted; seats of
+//! Seats whose trigger date in the register is before the as-of date; seats whose account is deleted; seats of
 //! partner users whose account is no longer enabled as a partner (Account.IsPartner is false) and of customer users
-//! whose account is no longer enabled as a customer account (Account.IsCustomerPortal is false). The account is the
-//! user's, or else the contact's. A merged account is not deleted.
+//! whose account is no longer enabled as a customer account (Account.IsCustomerPortal is false). The account is
+//! that of the user or, if empty, that of the contact. A merged account does not count as deleted.
 //!
 //! # Why
 //!
-//! Somebody decided when the access ends, and it did not end. It is the strongest reason to take a seat back,
-//! whatever its use: an active login after the end is worse than an idle one.
+//! The end of access was decided, but access did not end. This is the strongest reason to reclaim a seat, whether
+//! it is used or not: access in use after its end is a greater risk than idle access.
 //!
 //! # Fix
 //!
-//! A date: deactivate the user, or write a new date into the register if the decision has changed. An account: the
-//! platform deactivates the users of an account when it closes it, so first make sure that User and Account were
-//! exported on the same day; then deactivate the user, or enable the account again.
+//! If the date has passed: deactivate the user, or enter a new date in the register. If the account is no longer
+//! enabled: the platform normally deactivates the users of such an account, so first make sure that User and
+//! Account were exported on the same day. Then deactivate the user, or enable the account again.
 //!
 //! # Blind spots
 //!
-//! On the trigger date itself the rule is silent: the day has not passed. Triggers without a date cannot fire.
-//! Accounts that are not in the Account file.
+//! There is no finding on the trigger date itself, since the day has not passed. Triggers without a date and
+//! accounts that are not in the Account file are not checked.
 
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
@@ -39,7 +39,7 @@ use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "trigger-fired",
-    title: "Seat whose end has come",
+    title: "Seat whose access should have ended",
     severity: Severity::High,
     scope: Scope::Seats,
     needs: &[Need::Either(&[
@@ -90,17 +90,17 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let trigger = row.text(TRIGGER).map_or_else(String::new, |trigger| format!(" ({trigger})"));
-    let passed = row.date(TRIGGER_DAY).map(|day| format!("its end was set to {day}{trigger}"));
+    let passed = row.date(TRIGGER_DAY).map(|day| format!("access was to end on {day}{trigger}"));
     let mut causes: Vec<String> = passed.filter(|_| row.holds(HAS_PASSED)).into_iter().collect();
     if row.holds(IS_DELETED) {
-        causes.push("its account is deleted".to_owned());
+        causes.push("the account is deleted".to_owned());
     }
     if row.holds(IS_CLOSED) {
         let is_partner = user_type_key(row.text_or(USER_TYPE, "")) == PARTNER_TYPE;
         let flag = if is_partner { "IsPartner" } else { "IsCustomerPortal" };
-        causes.push(format!("its account is closed to such users ({flag} is false)"));
+        causes.push(format!("the account is no longer enabled for such users ({flag} is false)"));
     }
-    format!("{}, and it is still active", causes.join(", "))
+    format!("{}, but the user is still active", causes.join(", "))
 }
 
 #[cfg(test)]
@@ -119,7 +119,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{register}"),
-            &["u1 high: its end was set to 2026-09-29 (contract ends), and it is still active"],
+            &["u1 high: access was to end on 2026-09-29 (contract ends), but the user is still active"],
         );
     }
 
@@ -130,7 +130,9 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{files}"),
-            &["u2 high: its account is closed to such users (IsPartner is false), and it is still active"],
+            &[
+                "u2 high: the account is no longer enabled for such users (IsPartner is false), but the user is still active",
+            ],
         );
     }
 
@@ -142,8 +144,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{files}"),
             &[
-                "u1 high: its account is deleted, and it is still active",
-                "u4 high: its account is deleted, and it is still active",
+                "u1 high: the account is deleted, but the user is still active",
+                "u4 high: the account is deleted, but the user is still active",
             ],
         );
     }

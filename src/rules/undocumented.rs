@@ -1,23 +1,23 @@
-//! Nobody wrote down why a seat exists.
+//! The reason for a seat is not documented.
 //!
 //! # Finds
 //!
-//! Seats without an entry in the register, or whose entry lacks the purpose, the account, or both the trigger and its
-//! date. An entry names its user by id or user name, or its contact.
+//! Seats without an entry in the register, or whose entry lacks the purpose, the account, or both the trigger and
+//! its date. An entry identifies its user by id, by user name or by contact.
 //!
 //! # Why
 //!
-//! A seat whose purpose nobody knows is a seat that nobody dares to take away. Auditors ask for the reason of every
-//! third-party access, and for what ends it.
+//! A seat without a known purpose is hard to reclaim. Auditors ask for the reason of every third-party access, and
+//! for what ends it.
 //!
 //! # Fix
 //!
-//! `seatwise init --register EXPORT` writes a register with a row for every seat and what the export knows; ask each
-//! account's owner for the rest.
+//! `seatwise init --register EXPORT` writes a register with a row for every seat, filled from the export. Ask the
+//! owner of each account for the rest.
 //!
 //! # Blind spots
 //!
-//! Whether what the register says is true. A purpose such as "tbd" is a purpose.
+//! The rule does not check whether the register is correct. A purpose such as "tbd" counts as a purpose.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -27,6 +27,7 @@ use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
+use crate::model::text::joined;
 use crate::model::verdict::Severity;
 use crate::org::column::{PURPOSE, REGISTERED_ACCOUNT, TRIGGER, TRIGGER_DAY, holds};
 use crate::policy::Policy;
@@ -58,7 +59,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     if !row.holds(IS_REGISTERED) {
-        return "the register does not know it".to_owned();
+        return "there is no entry in the register".to_owned();
     }
     let mut lacking: Vec<&str> = [(PURPOSE, "purpose"), (REGISTERED_ACCOUNT, "account")]
         .into_iter()
@@ -68,7 +69,7 @@ fn message(row: &Row) -> String {
     if row.text(TRIGGER).is_none() && row.number(TRIGGER_DAY).is_none() {
         lacking.push("trigger");
     }
-    format!("the register does not tell its {}", lacking.join(" and "))
+    format!("the register entry has no {}", joined(&lacking, "and no"))
 }
 
 #[cfg(test)]
@@ -89,9 +90,9 @@ mod tests {
             &RULE,
             &format!("{USERS}{register}"),
             &[
-                "u3 medium: the register does not tell its purpose and trigger",
-                "u4 medium: the register does not tell its account",
-                "u6 medium: the register does not know it",
+                "u3 medium: the register entry has no purpose and no trigger",
+                "u4 medium: the register entry has no account",
+                "u6 medium: there is no entry in the register",
             ],
         );
     }
@@ -102,7 +103,7 @@ mod tests {
             u1,c2,,orders,Acme,contract ends\n,c1,,,,\n";
         let users = "-- User\nId,Username,IsActive,UserType,ContactId\nu1,one@x.example,1,PowerPartner,c1\n\
             u2,two@x.example,1,PowerPartner,c2\n";
-        check(&RULE, &format!("{users}{register}"), &["u2 medium: the register does not know it"]);
+        check(&RULE, &format!("{users}{register}"), &["u2 medium: there is no entry in the register"]);
     }
 
     #[test]
@@ -112,10 +113,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{register}"),
-            &[
-                "u4 medium: the register does not tell its account",
-                "u6 medium: the register does not know it",
-            ],
+            &["u4 medium: the register entry has no account", "u6 medium: there is no entry in the register"],
         );
     }
 

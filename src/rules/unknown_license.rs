@@ -1,22 +1,23 @@
-//! A licence has no known meaning, or no price.
+//! A licence is not known, or has no price.
 //!
 //! # Finds
 //!
-//! Licences that hold seats and either bear a name that Seatwise does not know, or have no contract line with a
-//! price in force on the as-of date. One finding per licence.
+//! Licences with seats whose name Seatwise does not know, or for which no contract line with a price is in force on
+//! the as-of date. One finding per licence.
 //!
 //! # Why
 //!
-//! Seats on such a licence are counted but carry no money, so the totals leave them out.
+//! Seats on such a licence are counted, but the money totals do not include them.
 //!
 //! # Fix
 //!
-//! Add a [[contract]] line with a price to the policy: `meter = "member"` for a licence that is paid by the seat, `"login"` for
-//! one that is paid by logins. Tell the maintainers of an unknown name, with what it is.
+//! Add a [[contract]] line with a price to the policy: `meter = "member"` for a licence that is billed per seat,
+//! `"login"` for one that is billed per login. Please report unknown licence names to the maintainers.
 //!
 //! # Blind spots
 //!
-//! A licence that is sold under two products has one name: a price for one of them silences the rule for both.
+//! If two products use the same licence name, a price for one of them is enough, and there is no finding for the
+//! other.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -26,13 +27,14 @@ use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
+use crate::model::text::counted;
 use crate::model::verdict::Severity;
 use crate::org::column::LICENSE;
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-license",
-    title: "Licence of unknown meaning or without a price",
+    title: "Unknown licence, or licence without a price",
     severity: Severity::Medium,
     scope: Scope::Licenses,
     needs: &[Need::of(Object::User, &[])],
@@ -55,12 +57,15 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let seats = row.number(SEATS).unwrap_or_default();
-    let seats = if seats == 1 { "1 seat".to_owned() } else { format!("{seats} seats") };
+    let seats = counted(seats.unsigned_abs(), "seat");
     let license = row.text_or(LICENSE, "?");
     match (row.holds(IS_KNOWN), row.holds(IS_PRICED)) {
-        (true, _) => format!("{license} has {seats} and no price in force"),
-        (false, true) => format!("{license} has {seats} and a meaning that is not known"),
-        (false, false) => format!("{license} has {seats}, no known meaning and no price in force"),
+        (true, _) => format!("{license} has {seats}, but no price in force"),
+        (false, true) => format!("{license} has {seats}, but Seatwise does not know this licence"),
+        (false, false) => format!(
+            "{license} has {seats}, but Seatwise does not know this licence, and it has no \
+                                   price in force"
+        ),
     }
 }
 
@@ -79,8 +84,8 @@ mod tests {
             &RULE,
             &format!("{USERS}{rows}"),
             &[
-                "Customer Community medium: Customer Community has 1 seat and no price in force",
-                "Dealer Portal medium: Dealer Portal has 2 seats, no known meaning and no price in force",
+                "Customer Community medium: Customer Community has 1 seat, but no price in force",
+                "Dealer Portal medium: Dealer Portal has 2 seats, but Seatwise does not know this licence, and it has no price in force",
             ],
         );
     }
@@ -99,7 +104,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}u1,1,PowerPartner,Partner Community\n{line}"),
-            &["Partner Community medium: Partner Community has 1 seat and no price in force"],
+            &["Partner Community medium: Partner Community has 1 seat, but no price in force"],
         );
     }
 }

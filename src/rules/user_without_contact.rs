@@ -2,22 +2,23 @@
 //!
 //! # Finds
 //!
-//! Active external users without ContactId. Not on licences whose users may have none (External Identity), and not
-//! inactive users: disabling clears the link. Low where the licence is only inferred from the user type.
+//! Active external users without ContactId. Licences whose users may have no contact (External Identity) are left
+//! out, and so are inactive users, since disabling a user clears the link. The severity is low where the licence is
+//! only inferred from the user type.
 //!
 //! # Why
 //!
-//! Access, sharing and reports follow the contact's account. A seat without a contact is paid for somebody whom
-//! nobody can name.
+//! Access, sharing and reports depend on the account of the contact. Without a contact it is not known for whom the
+//! seat is paid.
 //!
 //! # Fix
 //!
-//! Deactivate the user and create a new one from the right contact, under another user name. Do not count on setting
-//! ContactId afterwards.
+//! Deactivate the user and create a new one from the right contact, under another user name. ContactId usually
+//! cannot be set afterwards.
 //!
 //! # Blind spots
 //!
-//! External Identity users in an export that does not say which licence a profile has.
+//! External Identity users are found, too, if the export does not show the licence of their profile.
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
@@ -57,7 +58,7 @@ fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn message(row: &Row) -> String {
-    format!("has no contact, although {} users stand for one", row.text_or(LICENSE, "external"))
+    format!("has no contact, although {} users need one", row.text_or(LICENSE, "external"))
 }
 
 #[cfg(test)]
@@ -75,7 +76,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{rows}"),
-            &["u1 high: has no contact, although Partner Community users stand for one"],
+            &["u1 high: has no contact, although Partner Community users need one"],
         );
     }
 
@@ -85,7 +86,7 @@ mod tests {
         check(
             &RULE,
             &format!("{USERS}{rows}"),
-            &["u1 low: has no contact, although Customer Community users stand for one"],
+            &["u1 low: has no contact, although Customer Community users need one"],
         );
     }
 

@@ -45,7 +45,7 @@ fn check_target(out: &Path) -> Result<()> {
         return Ok(());
     }
     Err(Error::usage(
-        format!("-o {name} is there and is no archive"),
+        format!("-o {name} exists and is not an activity archive"),
         "name a new file, such as activity.parquet",
     ))
 }
@@ -76,15 +76,15 @@ fn left_out(gathered: &Gathered) -> Vec<Issue> {
     let mut issues = Vec::new();
     if !gathered.refused.is_empty() {
         let message = format!(
-            "{} rows cannot be used and were refused: `seatwise check` names each with its reason",
+            "{} rows were refused: `seatwise check` lists them with their reasons",
             gathered.refused.len()
         );
         issues.push(Issue::general("refused-rows", message));
     }
     if gathered.nameless > 0 {
         let message = format!(
-            "{} rows name a user whom the User file does not have under that name: the archive keeps users by id, so these \
-             are not in it",
+            "{} rows have a user name that is not in the User file: they are not in the archive, which keeps users \
+             by id",
             gathered.nameless
         );
         issues.push(Issue::general("unknown-usernames", message));
@@ -92,8 +92,8 @@ fn left_out(gathered: &Gathered) -> Vec<Issue> {
     let days = gathered.entries.uncertain();
     if let (Some(first), Some(last)) = (days.first(), days.last()) {
         let message = format!(
-            "on {} {} ({} to {}) files overlap and none holds the whole day: the days are right, the number of logins on \
-             them is the least that there were",
+            "on {} {} ({} to {}) files overlap and none covers the whole day: the number of logins on these days is \
+             a minimum",
             days.len(),
             if days.len() == 1 { "day" } else { "days" },
             date_of(*first),

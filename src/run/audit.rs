@@ -82,7 +82,8 @@ fn uncharged(audit: &Audit, policy: &Policy) -> Option<Issue> {
     let names: Vec<&str> = off.map(|outcome| outcome.rule.id).collect();
     (!names.is_empty()).then(|| {
         let message = format!(
-            "the policy leaves out {}, so no seat is charged to {}: reclaimable seats and money are without them",
+            "the policy leaves out {}, so no seat is charged to {}: reclaimable seats and money do not include such \
+             seats",
             joined(&names, "and"),
             if names.len() == 1 { "it" } else { "them" }
         );
@@ -120,6 +121,6 @@ fn nothing_evaluated(audit: &Audit) -> Error {
         .collect();
     Error::input(
         format!("no rule was evaluated, so nothing was examined{}", reasons.concat()),
-        "choose other rules with --only and --skip, or export what they need: `seatwise rules ID` says what that is",
+        "choose other rules with --only and --skip, or export what they need: `seatwise rules ID` shows what that is",
     )
 }

@@ -111,7 +111,7 @@ fn write_set(views: &[View], folder: &Path, export: &[Location]) -> Result<()> {
     };
     if export.iter().any(is_export) {
         let message = format!("--out {} is the folder of the export", folder.display());
-        let hint = "name a folder of its own: the next audit would read the report's files";
+        let hint = "name another folder: the next audit would read the report's files";
         return Err(Error::usage(message, hint));
     }
     let failed = |source| Error::Output { path: folder.to_owned(), source };

@@ -125,7 +125,7 @@ fn policy_beside(export: &[Location]) -> Result<Option<PathBuf>> {
         [path] => Ok(Some(path.clone())),
         [one, other, ..] => Err(Error::usage(
             format!("two policies: {} and {}", one.display(), other.display()),
-            "say which one holds with --policy FILE",
+            "choose one with --policy FILE",
         )),
     }
 }

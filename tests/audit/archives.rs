@@ -383,7 +383,10 @@ fn an_archive_of_another_zone_is_refused() {
     let tokyo = Options { policy, ..trial.options(&["LoginHistory.csv"]) };
     activity(&tokyo, &trial.0.path().join("a.parquet")).expect("an archive");
     let message = trial.audit(&["User.csv", "a.parquet"], "2026-09-30").expect_err("refused");
-    assert!(message.contains("a.parquet: it counts days in Asia/Tokyo, the policy in UTC"), "{message}");
+    assert!(
+        message.contains("a.parquet: the archive counts days in the time zone Asia/Tokyo, the policy in UTC"),
+        "{message}"
+    );
     assert!(message.contains("timezone"), "{message}");
 }
 
@@ -409,15 +412,15 @@ fn what_is_no_archive_is_neither_read_nor_replaced() {
         Trial::new(&[("User.csv", USERS), ("LoginHistory.csv", &one), ("bad.parquet", "PAR1 nothing PAR1")]);
     let (status, message) = refusal(trial.archive(&["LoginHistory.csv"], "User.csv"));
     assert_eq!(status, 2);
-    assert!(message.contains("is there and is no archive"), "{message}");
+    assert!(message.contains("exists and is not an activity archive"), "{message}");
     assert_eq!(std::fs::read_to_string(trial.0.path().join("User.csv")).expect("a file"), USERS);
     let (status, message) = refusal(trial.archive(&["bad.parquet"], "a.parquet"));
     assert_eq!(status, 3);
-    assert!(message.contains("bad.parquet: no whole Parquet file"), "{message}");
+    assert!(message.contains("bad.parquet: this is not a complete Parquet file"), "{message}");
     assert!(!trial.0.path().join("a.parquet").exists());
     let (status, message) = refusal(trial.archive(&["User.csv"], "a.parquet"));
     assert_eq!(status, 3);
-    assert!(message.contains("no file holds logins"), "{message}");
+    assert!(message.contains("no logins found"), "{message}");
 }
 
 #[test]

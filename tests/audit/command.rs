@@ -430,7 +430,7 @@ fn a_user_is_explained_step_by_step() {
     let page = stdout(&run(&["explain", "0058c00000AUP07", "."]));
     for words in [
         "User.csv row 15",
-        "machine's login moved",
+        "a machine login set it",
         "2026-05-11T17:22:05Z",
         "idle, confidence medium",
         "142 days before",

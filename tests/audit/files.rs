@@ -197,7 +197,8 @@ fn two_files_of_one_name_in_an_archive_are_both_read_or_refused() {
         assert_eq!(output.status.code(), Some(3));
         let message = stderr(&output);
         assert!(
-            message.contains("twice.zip: two files of one name") && message.contains("hint: "),
+            message.contains("twice.zip: the archive holds two files with the same name")
+                && message.contains("hint: "),
             "{message}"
         );
         assert!(output.stdout.is_empty());
@@ -214,7 +215,7 @@ fn files_that_are_left_aside_are_named_with_a_reason() {
     write(export, "old.bak", "whatever");
     std::os::unix::fs::symlink("nowhere.csv", export.join("Contact.csv")).expect("a link");
     let reasons = [
-        ("Contact.csv", "is a link to a file that is not there"),
+        ("Contact.csv", "is a link to a missing file"),
         ("User.csv.bz2", "unpack it"),
         ("old.bak", "is not named like a CSV file"),
     ];
@@ -384,7 +385,7 @@ fn a_user_is_explained_by_address_or_name_and_several_are_listed() {
         let output = explain(who);
         assert_eq!(output.status.code(), Some(2), "{who}: {}", stdout(&output));
         let listed = stderr(&output);
-        for words in ["2 records fit", "005000000000002AAA", "005000000000003AAA", "by its id"] {
+        for words in ["2 records match", "005000000000002AAA", "005000000000003AAA", "by its id"] {
             assert!(listed.contains(words), "{who}: {listed}");
         }
         assert!(!listed.contains("005000000000001AAA") && output.stdout.is_empty(), "{who}: {listed}");

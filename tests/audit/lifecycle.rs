@@ -319,8 +319,8 @@ fn a_page_tells_the_register_the_waiver_and_the_attempts() {
     let registered = page("0058c00000AUL04AAH");
     for words in [
         "Contact.csv row 57",
-        "told by the profile's licence, Profile.csv row 7; billed per seat",
-        "created 102 days before the as-of date; not fewer than 30 days, so never used",
+        "from the profile's licence, Profile.csv row 7; billed per seat",
+        "created 102 days before the as-of date; at least 30 days, so never used",
     ] {
         assert!(registered.contains(words), "{words}: {registered}");
     }
@@ -332,7 +332,7 @@ fn a_page_tells_the_register_the_waiver_and_the_attempts() {
     assert!(page("0058c00000AUC03AAH").contains("4 failed in the login files"));
     let contact = page("0038c00000CTZ08");
     assert!(
-        contact.contains("none points to it") && contact.contains("duplicate-contact (low)"),
+        contact.contains("no user points to it") && contact.contains("duplicate-contact (low)"),
         "{contact}"
     );
     let internal = page("0058c00000AUN03AAH");

@@ -382,7 +382,7 @@ fn under_sixty_covered_days_nothing_is_advised() {
     let report = report(&short, &policy, "2026-09-30");
     let sized = &rows(&report, "right_sizing")[0];
     assert_eq!(sized["covered_days"], 59);
-    assert!(sized["no_advice"].as_str().is_some_and(|why| why.contains("covers 59 days")), "{sized}");
+    assert!(sized["no_advice"].as_str().is_some_and(|why| why.contains("covers only 59 days")), "{sized}");
     assert_eq!(rows(sized, "scenarios").len(), 0);
     assert!(rows(&report, "seats").iter().all(|seat| seat["advice"].is_null()));
     assert_eq!(fields(line(&report, "P"), ["needed", "saved_at_renewal"]), ["6", "0.00"]);
@@ -435,8 +435,8 @@ fn a_page_follows_the_money_of_a_seat() {
     for words in [
         "SEATS: 2 seats at USD 5.00 a seat and month, 2026-01-01 to 2026-12-31",
         "cost-center CC-1",
-        "Money not reclaimable, so nothing is lost on it",
-        "to-login, as each month says by itself: login days 1 from 2026-07-01, 1 from 2026-08-01, 1 from 2026-09-01, 1.00 a month",
+        "Money not reclaimable, so no money is lost",
+        "to-login, in every single month: login days 1 from 2026-07-01, 1 from 2026-08-01, 1 from 2026-09-01, 1.00 a month",
         "a seat at 5.00 costs as much as 2.50 logins at 2.00",
     ] {
         assert!(busy.contains(words), "{words}: {busy}");

@@ -104,7 +104,13 @@ fn a_file_without_rows() {
 #[test]
 fn row_counts_that_differ() {
     let files = [("User.csv", users(1..30))];
-    raises_with("row-count", "read 29 rows, the exporter saw 31", &files, "[expected]\nUser = 31\n", None);
+    raises_with(
+        "row-count",
+        "29 User rows were read, but [expected] in the policy says 31",
+        &files,
+        "[expected]\nUser = 31\n",
+        None,
+    );
 }
 
 #[test]
@@ -139,7 +145,7 @@ fn exports_of_different_days() {
     let contacts = "Id,AccountId,LastName,LastModifiedDate\n003000000000001AAA,001000000000001AAA,Berg,2026-09-20T12:00:00Z\n";
     raises(
         "skewed-export",
-        "report1758999999991.csv was exported on 2025-09-27, report1759499999991.csv on 2025-10-03",
+        "report1758999999991.csv was exported on 2025-09-27, but report1759499999991.csv on 2025-10-03",
         &[("report1758999999991.csv", users(1..30)), ("report1759499999991.csv", contacts.to_owned())],
     );
 }
@@ -180,10 +186,10 @@ fn users_of_two_orgs() {
 #[test]
 fn ids_whose_case_was_folded() {
     let text = users(1..30).replace("005000000000007AAA", "0055g00000abcdeaav");
-    raises("repaired-ids", "letter case of 1 id was lost", &[("User.csv", text)]);
+    raises("repaired-ids", "upper and lower case of 1 id were lost", &[("User.csv", text)]);
     let text = users(1..30).replace("u7@acme.example,,", "u7@acme.example,003000000AbCdEf,");
     let contacts = "Id,AccountId,LastName\n003000000aBcDeF,001000000000001AAA,Berg\n".to_owned();
-    raises("case-folded-ids", "1 contact ids differ", &[("User.csv", text), ("Contact.csv", contacts)]);
+    raises("case-folded-ids", "1 contact id differs", &[("User.csv", text), ("Contact.csv", contacts)]);
 }
 
 #[test]
@@ -207,7 +213,11 @@ fn sources_that_disagree() {
 fn logins_of_another_org() {
     let other = logins(&["2026-06-01", "2026-09-29"]).replace("005000000000001AAA", "0055g00000AbCdE");
     let issues = issues(&[("User.csv", users(1..3)), ("LoginHistory.csv", other)], "", None);
-    assert!(issues.iter().any(|(kind, said)| *kind == "unmatched-logins" && said.contains("none of 2 rows")));
+    assert!(
+        issues
+            .iter()
+            .any(|(kind, said)| *kind == "unmatched-logins" && said.contains("none of 2 login rows"))
+    );
 }
 
 #[test]
@@ -251,7 +261,7 @@ fn a_register_that_names_somebody_unknown() {
     let register = "user_id,username,purpose\n005000000000001AAA,,orders\n,nobody@acme.example,orders\n";
     raises(
         "unmatched-register",
-        "1 row names nobody in the export: row 3",
+        "1 register row names no user or contact of the export: row 3",
         &[("User.csv", users(1..30)), ("register.csv", register.to_owned())],
     );
 }

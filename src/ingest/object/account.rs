@@ -17,12 +17,12 @@ pub(super) static SHAPE: Shape = Shape {
             .because("names the account in the register and in waivers")
             .labelled(&["Account Name"]),
         Column::optional(column::OWNER_ID, &["OwnerId", "Owner.Id"], Kind::Id(&["005"]))
-            .because("is who answers for its users in a new register"),
+            .because("is the owner named in a new register"),
         Column::optional(column::IS_PARTNER, &["IsPartner"], Kind::Flag)
-            .because("finds partner users whose account is a partner no more")
+            .because("finds partner users whose account is no longer a partner")
             .labelled(&["Partner Account"]),
         Column::optional(column::IS_CUSTOMER, &["IsCustomerPortal"], Kind::Flag)
-            .because("finds customer users whose account is closed to them")
+            .because("finds customer users whose account is no longer enabled for them")
             .labelled(&["Customer Portal Account"]),
         // The contact of a person account, which a Contact file may lack. Orgs without person accounts have no such
         // field, so no query asks for it.
@@ -31,7 +31,7 @@ pub(super) static SHAPE: Shape = Shape {
             .because("finds active users of deleted accounts")
             .labelled(&["Deleted"]),
         Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(&["001"]))
-            .because("tells merged accounts from deleted ones")
+            .because("distinguishes merged accounts from deleted ones")
             .labelled(&["Master Record ID"]),
         CREATED,
         MODIFIED,

@@ -14,22 +14,22 @@ pub(super) static SHAPE: Shape = Shape {
             .because("is what User.ContactId points to")
             .labelled(&["Contact ID"]),
         Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(&["001"]))
-            .because("finds private contacts and accounts that differ")
+            .because("finds contacts without an account, and accounts that differ from the user's")
             .labelled(&["Account ID"]),
         Column::optional(column::IS_DELETED, &["IsDeleted", "_fivetran_deleted"], Kind::Flag)
             .because("finds active users of deleted contacts")
             .labelled(&["Deleted"]),
         Column::optional(column::MASTER_ID, &["MasterRecordId", "MasterRecord.Id"], Kind::Id(&["003"]))
-            .because("leads from a merged contact to the one that took its place")
+            .because("identifies the contact that a merged one became part of")
             .labelled(&["Master Record ID"]),
         Column::optional(column::EMAIL, &["Email"], Kind::Text)
-            .because("finds contacts of one person, and addresses that differ from the user's")
+            .because("finds several contacts of one person, and addresses that differ from the user's")
             .labelled(&["Email"]),
         Column::optional(column::FIRST_NAME, &["FirstName"], Kind::Text)
-            .because("tells a shared mailbox from one person")
+            .because("distinguishes a shared mailbox from one person")
             .labelled(&["First Name"]),
         Column::optional(column::LAST_NAME, &["LastName"], Kind::Text)
-            .because("tells a shared mailbox from one person")
+            .because("distinguishes a shared mailbox from one person")
             .labelled(&["Last Name"]),
         Column::optional(column::NAME, &["Name"], Kind::Text).labelled(&["Full Name"]),
         CREATED,

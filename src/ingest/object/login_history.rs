@@ -15,23 +15,23 @@ pub(super) static SHAPE: Shape = Shape {
             Kind::Moment,
             Need::Value,
         )
-        .because("tells when"),
+        .because("is the time of the login"),
         Column::new(column::LOGIN_STATUS, &["Status", "LOGIN_STATUS"], Kind::Text, Need::Column)
-            .because("tells logins from failed attempts"),
+            .because("distinguishes logins from failed attempts"),
         // Whose login it was is told by one of the next two. Ids of other objects stand for the
         // platform's own logins, so the prefix is not checked.
         Column::optional(column::USER_ID, &["UserId", "User.Id", "USER_ID_DERIVED"], Kind::Id(&[]))
-            .because("names the user"),
+            .because("identifies the user"),
         Column::optional(column::USERNAME, &["Username", "User.Username"], Kind::Text),
         Column::optional(column::LOGIN_ID, &["Id"], Kind::Id(&[]))
-            .because("counts a login once however many files hold it")
+            .because("makes sure that a login in several files counts once")
             .labelled(&["Login ID"]),
         Column::optional(column::LOGIN_TYPE, &["LoginType"], Kind::Text)
-            .because("tells people from machines"),
+            .because("distinguishes people from machines"),
         Column::optional(column::LOGIN_SUBTYPE, &["LoginSubType"], Kind::Text)
-            .because("tells token refreshes and password resets from logins"),
+            .because("distinguishes logins from token refreshes and password resets"),
         Column::optional(column::LOGIN_ADDRESS, &["SourceIp"], Kind::Text)
-            .because("tells logins of one second apart where a file has no Id"),
+            .because("distinguishes logins in the same second where a file has no Id"),
     ],
     // Other products have logins by user name too: only Salesforce's say how or from where.
     marks: &[

@@ -37,11 +37,11 @@ pub(super) fn shape(object: Object) -> &'static Shape {
 /// The stamps that every object carries. They tell how recent an export is, and which of two rows with
 /// one id is the later.
 const CREATED: Column = Column::optional(column::CREATED_AT, &["CreatedDate"], Kind::Moment)
-    .because("tells new users from those who never came, and the day of the export");
+    .because("distinguishes new users from users who never logged in, and dates the export");
 const MODIFIED: Column = Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Moment)
-    .because("tells the later of two rows, and the day of the export");
+    .because("shows which of two rows is newer, and dates the export");
 const STAMPED: Column = Column::optional(column::STAMPED_AT, &["SystemModstamp"], Kind::Moment)
-    .because("tells the later of two rows");
+    .because("shows which of two rows is newer");
 
 /// A column that the audit reads, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

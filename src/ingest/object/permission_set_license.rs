@@ -16,7 +16,7 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::PERMISSION_LICENSE, &["MasterLabel", "DeveloperName"], Kind::Text)
             .because("names the permission set licence"),
         Column::optional(column::PERMISSION_LICENSE_KEY, &["PermissionSetLicenseKey"], Kind::Text)
-            .because("tells these licences from user licences"),
+            .because("distinguishes these licences from user licences"),
         // Read where they are, but no export needs them: setup changes seldom.
         CREATED.because(""),
         MODIFIED.because(""),

@@ -11,15 +11,15 @@ pub(super) static SHAPE: Shape = Shape {
     key: &[column::ASSIGNMENT_ID],
     columns: &[
         Column::optional(column::ASSIGNMENT_ID, &["Id"], Kind::Id(&[]))
-            .because("counts an assignment once however many files hold it"),
+            .because("makes sure that an assignment in several files counts once"),
         Column::new(column::USER_ID, &["AssigneeId", "Assignee.Id"], Kind::Id(&["005"]), Need::Value)
-            .because("names the user"),
+            .because("identifies the user"),
         Column::optional(
             column::PERMISSION_LICENSE_ID,
             &["PermissionSetLicenseId", "PermissionSetLicense.Id"],
             Kind::Id(&[]),
         )
-        .because("leads to the permission set licence"),
+        .because("identifies the permission set licence"),
         Column::optional(column::PERMISSION_LICENSE, &["PermissionSetLicense.MasterLabel"], Kind::Text)
             .because("names the permission set licence"),
         // Read where they are, but no export needs them: setup changes seldom.

@@ -18,7 +18,7 @@ pub(super) static SHAPE: Shape = Shape {
             .labelled(&["Profile Name"]),
         // The prefix of licence ids is not certain, so any id will do.
         Column::optional(column::LICENSE_ID, &["UserLicenseId", "UserLicense.Id"], Kind::Id(&[]))
-            .because("leads to the licence")
+            .because("identifies the licence")
             .labelled(&["License ID", "User License ID"]),
         Column::optional(column::LICENSE, &["UserLicense.Name"], Kind::Text)
             .because("is the licence of the profile")

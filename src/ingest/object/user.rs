@@ -11,38 +11,38 @@ pub(super) static SHAPE: Shape = Shape {
     key: &[column::USER_ID],
     columns: &[
         Column::new(column::USER_ID, &["Id"], Kind::Id(&["005"]), Need::Value)
-            .because("names the user in every finding")
+            .because("identifies the user in every finding")
             .labelled(&["User ID"]),
         Column::new(column::IS_ACTIVE, &["IsActive"], Kind::Flag, Need::Value)
             .because("only active users hold a seat")
             .labelled(&["Active"]),
         Column::optional(column::USERNAME, &["Username"], Kind::Text)
-            .because("joins logins and the register, and names the user in waivers")
+            .because("matches logins, register and waivers to the user")
             .labelled(&["Username", "User Name"]),
         Column::optional(column::EMAIL, &["Email"], Kind::Text)
             .because("finds one person with several seats")
             .labelled(&["Email"]),
         Column::optional(column::FIRST_NAME, &["FirstName"], Kind::Text)
-            .because("tells a shared mailbox from one person")
+            .because("distinguishes a shared mailbox from one person")
             .labelled(&["First Name"]),
         Column::optional(column::LAST_NAME, &["LastName"], Kind::Text)
-            .because("tells a shared mailbox from one person")
+            .because("distinguishes a shared mailbox from one person")
             .labelled(&["Last Name"]),
         Column::optional(column::NAME, &["Name"], Kind::Text).labelled(&["Full Name"]),
         Column::optional(column::FEDERATION_ID, &["FederationIdentifier"], Kind::Key)
             .because("finds one person with several seats")
             .labelled(&["Federation ID", "SAML Federation ID"]),
         Column::optional(column::USER_TYPE, &["UserType"], Kind::Text)
-            .because("tells external users from internal ones")
+            .because("distinguishes external users from internal ones")
             .labelled(&["User Type"]),
         Column::optional(column::PROFILE_ID, &["ProfileId", "Profile.Id"], Kind::Id(&["00e"]))
-            .because("leads to the licence")
+            .because("identifies the licence")
             .labelled(&["Profile ID"]),
         Column::optional(column::PROFILE_NAME, &["Profile.Name"], Kind::Nested(&["Name"]))
             .because("names the profile in the policy and in contract lines")
             .labelled(&["Profile", "Profile Name", "Profile: Name"]),
         Column::optional(column::LICENSE, &["Profile.UserLicense.Name"], Kind::Text)
-            .because("is the licence that the seat is on")
+            .because("is the licence of the seat")
             .labelled(&["User License", "License", "License Name"]),
         Column::optional(column::LICENSE_LABEL, &["Profile.UserLicense.MasterLabel"], Kind::Text)
             .labelled(&["Master Label"]),
@@ -54,13 +54,13 @@ pub(super) static SHAPE: Shape = Shape {
             .because("finds external users in internal roles")
             .labelled(&["Role ID", "User Role ID"]),
         Column::optional(column::CONTACT_ID, &["ContactId", "Contact.Id"], Kind::Id(&["003"]))
-            .because("is the person that the user stands for")
+            .because("is the contact of the user")
             .labelled(&["Contact ID"]),
         Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(&["001"]))
             .because("is compared with the contact's account")
             .labelled(&["Account ID"]),
         Column::optional(column::LAST_LOGIN_AT, &["LastLoginDate"], Kind::Moment)
-            .because("tells the last login, however long ago")
+            .because("is the last login, however long ago")
             .labelled(&["Last Login", "Last Login Date"]),
         CREATED,
         MODIFIED,

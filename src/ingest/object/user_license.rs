@@ -11,25 +11,25 @@ pub(super) static SHAPE: Shape = Shape {
     key: &[column::LICENSE, column::LICENSE_LABEL, column::LICENSE_KEY],
     columns: &[
         Column::optional(column::LICENSE, &["Name"], Kind::Text)
-            .because("is the licence as contract lines name it")
+            .because("is the name that contract lines use")
             .labelled(&["License Name", "User License"]),
         Column::optional(column::LICENSE_ID, &["Id"], Kind::Id(&[]))
             .because("is what Profile.UserLicenseId points to")
             .labelled(&["License ID", "User License ID"]),
         Column::optional(column::LICENSE_LABEL, &["MasterLabel"], Kind::Text)
-            .because("is the licence as some exports name it"),
+            .because("is the name that some exports use"),
         Column::optional(column::LICENSE_KEY, &["LicenseDefinitionKey"], Kind::Text)
-            .because("stands for the licence in exports without names"),
+            .because("identifies the licence in exports without names"),
         Column::optional(column::LOGINS_ENTITLED, &["MonthlyLoginsEntitlement"], Kind::Count)
-            .because("not empty: billed per login"),
+            .because("is filled where the licence is billed per login"),
         Column::optional(column::LOGINS_USED, &["MonthlyLoginsUsed"], Kind::Count)
-            .because("is compared with the logins that were bought"),
+            .because("is compared with the logins bought"),
         Column::optional(column::TOTAL_LICENSES, &["TotalLicenses"], Kind::Count)
-            .because("is what was bought, where the policy has no contract line"),
+            .because("is the number bought, where the policy has no contract line"),
         Column::optional(column::USED_LICENSES, &["UsedLicenses"], Kind::Count)
             .because("is compared with the seats of the User file"),
         Column::optional(column::USED_COUNTED_ON, &["UsedLicensesLastUpdated"], Kind::Day)
-            .because("tells how old that count is"),
+            .because("shows how old that count is"),
         // Read where they are, but no export needs them: setup changes seldom.
         CREATED.because(""),
         MODIFIED.because(""),

@@ -10,14 +10,15 @@ pub(super) static SHAPE: Shape = Shape {
     object: Object::UserLogin,
     key: &[column::USER_ID],
     columns: &[
-        Column::new(column::USER_ID, &["UserId"], Kind::Id(&["005"]), Need::Value).because("names the user"),
+        Column::new(column::USER_ID, &["UserId"], Kind::Id(&["005"]), Need::Value)
+            .because("identifies the user"),
         Column::new(column::IS_FROZEN, &["IsFrozen"], Kind::Flag, Need::Value)
             .because("finds frozen users who still hold a seat")
             .labelled(&["Frozen"]),
         // The object has a date of change only; other exporters may write more.
         CREATED.because(""),
         Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Moment)
-            .because("tells a recent freeze from an old one")
+            .because("shows whether a freeze is recent")
             .labelled(&["Last Modified Date"]),
         STAMPED.because(""),
     ],

@@ -15,7 +15,7 @@ pub(super) static SHAPE: Shape = Shape {
             .because("is what User.UserRoleId points to")
             .labelled(&["Role ID"]),
         Column::optional(column::PORTAL_TYPE, &["PortalType"], Kind::Text)
-            .because("tells internal roles (None) from those of external accounts"),
+            .because("distinguishes internal roles (None) from roles of external accounts"),
         Column::optional(column::PORTAL_ACCOUNT_ID, &["PortalAccountId"], Kind::Id(&["001"]))
             .because("is the account that an external role belongs to"),
         // The object has no date of creation.

@@ -56,7 +56,7 @@ pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
         }
     }
     Err(Error::usage(
-        format!("nobody in the export is \"{who}\" on {}", when.as_of),
+        format!("no user or contact in the export matches \"{who}\" on {}", when.as_of),
         "name a user by id, user name, e-mail address or full name, or a contact by its id",
     ))
 }
@@ -84,7 +84,7 @@ fn fitting<'a>(frame: &'a DataFrame, whom: &Whom, who: &str) -> Result<Vec<Row<'
             String::new()
         };
         return Err(Error::usage(
-            format!("{} records fit \"{who}\":{}{more}", shared.len(), choices.concat()),
+            format!("{} records match \"{who}\":{}{more}", shared.len(), choices.concat()),
             "name one of them by its id",
         ));
     }
@@ -130,7 +130,7 @@ fn contact_page(contact: &Row, audit: &Audit, when: &When) -> Explanation {
             ("From", place(contact)),
             ("Contact", state),
             ("Account", contact.text_or(ACCOUNT_ID, "none").to_owned()),
-            ("Users", "none points to it".to_owned()),
+            ("Users", "no user points to it".to_owned()),
         ],
         findings: findings(None, Some(id), audit),
     }
@@ -142,7 +142,7 @@ fn place(row: &Row) -> String {
 }
 
 fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
-    let moment = |name: &str| user.number(name).map_or_else(|| "not told".to_owned(), moment_text);
+    let moment = |name: &str| user.number(name).map_or_else(|| "unknown".to_owned(), moment_text);
     let state = if user.holds(IS_ACTIVE) { "active" } else { "inactive" };
     let frozen = if is_frozen { ", frozen" } else { "" };
     let linked = |column: &str, object: Object, key: &str| match user.text(column) {
@@ -159,7 +159,7 @@ fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
             "User",
             format!(
                 "{state}{frozen}, type {}, created {}",
-                user.text_or(USER_TYPE, "not told"),
+                user.text_or(USER_TYPE, "unknown"),
                 moment(CREATED_AT)
             ),
         ),
@@ -171,7 +171,7 @@ fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
             "Licence",
             format!(
                 "{}, {}; {}",
-                user.text_or(LICENSE, "not known"),
+                user.text_or(LICENSE, "unknown"),
                 license_source(user, org),
                 match user.text(METER).and_then(Meter::named) {
                     Some(Meter::Login) => "billed per login",
@@ -196,21 +196,21 @@ fn license_source(user: &Row, org: &Org) -> String {
     }
     let of_user = record(org, Object::User, USER_ID, user.text_or(USER_ID, "?"));
     if of_user.is_some_and(|row| row.text(LICENSE).is_some()) {
-        return "told by Profile.UserLicense.Name in the User file".to_owned();
+        return "from Profile.UserLicense.Name in the User file".to_owned();
     }
     let profile = user.text(PROFILE_ID).and_then(|id| record(org, Object::Profile, PROFILE_ID, id));
     match profile {
-        Some(row) if row.text(LICENSE).is_some() => format!("told by the profile, {}", place(&row)),
+        Some(row) if row.text(LICENSE).is_some() => format!("from the profile, {}", place(&row)),
         Some(row)
             if row
                 .text(LICENSE_ID)
                 .and_then(|id| record(org, Object::UserLicense, LICENSE_ID, id))
                 .is_some() =>
         {
-            format!("told by the profile's licence, {}", place(&row))
+            format!("from the profile's licence, {}", place(&row))
         }
-        _ if user.text(LICENSE).is_some() => "told by [profiles] in the policy".to_owned(),
-        _ => "told nowhere".to_owned(),
+        _ if user.text(LICENSE).is_some() => "from [profiles] in the policy".to_owned(),
+        _ => "not stated in any file".to_owned(),
     }
 }
 
@@ -220,7 +220,7 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
         None if org.has_column(Object::User, LAST_LOGIN_AT) => "User.LastLoginDate is empty".to_owned(),
         None => "User.LastLoginDate was not exported".to_owned(),
         Some(moment) if seat.holds(MOVED_BY_MACHINE) => format!(
-            "User.LastLoginDate is {}: a machine's login moved it, so it does not count",
+            "User.LastLoginDate is {}: a machine login set it, so it does not count",
             moment_text(moment)
         ),
         Some(moment) => format!("User.LastLoginDate is {}", moment_text(moment)),
@@ -235,17 +235,18 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
     };
     let disagree = if seat.holds(DISAGREES) { "; the two disagree" } else { "" };
     let covered = seat.date(COVERED_FROM).map_or_else(
-        || "the login history does not reach back over the threshold".to_owned(),
-        |from| format!("the login history covers the threshold, from {from}"),
+        || "the login history does not cover the whole threshold".to_owned(),
+        |from| format!("the login history covers the whole threshold, from {from}"),
     );
-    let season = if seat.holds(SEASONAL) { "; idle a year ago too, and back since: seasonal" } else { "" };
+    let season =
+        if seat.holds(SEASONAL) { "; also idle a year ago and used again since: seasonal" } else { "" };
     vec![
         ("Activity", format!("{last_login}; {seen}{disagree}{season}")),
         ("Coverage", covered),
         (
             "Days",
             format!(
-                "{} of the period with a login",
+                "{} with a login in the period",
                 counted(seat.number(LOGIN_DAYS).unwrap_or(0).unsigned_abs(), "day")
             ),
         ),
@@ -259,7 +260,7 @@ fn uses(id: &str, org: &Org, when: &When) -> String {
     let months =
         place.map(|place| org.activity().months_of(place, epoch_day(when.as_of))).unwrap_or_default();
     if months.is_empty() {
-        return "no day with a login in the login files".to_owned();
+        return "no login in the login files".to_owned();
     }
     let months: Vec<String> =
         months.iter().map(|(month, days)| format!("{} in {month}", counted(*days, "day"))).collect();
@@ -268,9 +269,9 @@ fn uses(id: &str, org: &Org, when: &When) -> String {
 
 fn attempts(seat: &Row) -> String {
     let success =
-        if seat.holds(HAS_LOGGED_IN) { "a success is among the rows" } else { "no success among the rows" };
+        if seat.holds(HAS_LOGGED_IN) { "at least one attempt succeeded" } else { "no attempt succeeded" };
     match seat.number(FAILED_LOGINS) {
-        None | Some(0) => "none failed in the login files".to_owned(),
+        None | Some(0) => "no failed attempt in the login files".to_owned(),
         Some(failed) => {
             format!(
                 "{failed} failed in the login files, the last at {}; {success}",
@@ -291,8 +292,8 @@ fn register(seat: &Row, org: &Org) -> Option<(&'static str, String)> {
     let entry = seat.number(ENTRY_PLACE).and_then(|place| usize::try_from(place).ok());
     let from = entry
         .map_or_else(String::new, |at| format!("{}: ", place(&Row::new(org.records(Object::Register), at))));
-    let date = |column: &str| seat.date(column).unwrap_or_else(|| "not told".to_owned());
-    let text = |column: &str| seat.text_or(column, "not told");
+    let date = |column: &str| seat.date(column).unwrap_or_else(|| "not given".to_owned());
+    let text = |column: &str| seat.text_or(column, "not given");
     Some((
         "Register",
         format!(
@@ -313,28 +314,26 @@ fn verdict(seat: &Row, when: &When) -> String {
     let age = seat.number(CREATED_DAY).map(|day| i64::from(epoch_day(when.as_of)) - day);
     let word = seat.text_or(VERDICT, "unknown");
     let why = match (Verdict::named(word), seat.date(LAST_ACTIVITY), seat.number(DAYS_INACTIVE), age) {
-        (Some(Verdict::Unknown), ..) => {
-            "the files do not cover the time up to the as-of date, so nobody can say".to_owned()
-        }
+        (Some(Verdict::Unknown), ..) => "the files do not cover the time up to the as-of date".to_owned(),
         (_, Some(day), Some(days), _) => {
             let (idle, is_idle) = (limit(IDLE_DAYS), days >= limit(IDLE_DAYS));
-            let (sign, state) = if is_idle { ("not fewer", "idle") } else { ("fewer", "in use") };
+            let (sign, state) = if is_idle { ("at least", "idle") } else { ("fewer than", "in use") };
             format!(
-                "last active on {day}, {} before the as-of date; {sign} than {idle} days, so {state}",
+                "last active on {day}, {} before the as-of date; {sign} {idle} days, so {state}",
                 counted(days.unsigned_abs(), "day")
             )
         }
         (Some(Verdict::Idle), ..) => {
             format!(
-                "no login in the whole of the {} days before the as-of date, which the login history covers",
+                "no login in the {} days before the as-of date, all covered by the login history",
                 limit(IDLE_DAYS)
             )
         }
         (_, _, _, Some(age)) => {
             let (grace, is_new) = (limit(GRACE_DAYS), age < limit(GRACE_DAYS));
-            let (sign, state) = if is_new { ("fewer", "new") } else { ("not fewer", "never used") };
+            let (sign, state) = if is_new { ("fewer than", "new") } else { ("at least", "never used") };
             format!(
-                "no activity ever, created {} before the as-of date; {sign} than {grace} days, so {state}",
+                "no activity ever, created {} before the as-of date; {sign} {grace} days, so {state}",
                 counted(age.unsigned_abs(), "day")
             )
         }

@@ -65,7 +65,7 @@ impl<'a> Books<'a> {
     /// What the seat is charged to, and what was lost on it.
     fn charged(&self, seat: &Row, place: usize) -> String {
         let Some(reason) = seat.text(REASON) else {
-            return "not reclaimable, so nothing is lost on it".to_owned();
+            return "not reclaimable, so no money is lost".to_owned();
         };
         let charged = match seat.text(WAIVED_BY) {
             Some(waiver) => format!("would be charged to {reason}, but waiver {waiver} excuses it"),
@@ -79,9 +79,9 @@ impl<'a> Books<'a> {
                 .map_or_else(|| charged.clone(), |amount| format!("{charged}; lost {}", lost(amount))),
             Some(NoLoss::Waived) => cost.waived_lost.filter(|amount| amount.minor > 0).map_or_else(
                 || charged.clone(),
-                |amount| format!("{charged}; {} was paid for it while it lay unused", lost(amount)),
+                |amount| format!("{charged}; {} was paid while it was unused", lost(amount)),
             ),
-            Some(why) => format!("{charged}; nothing is lost on it: {}", because(why)),
+            Some(why) => format!("{charged}; no money is lost: {}", because(why)),
         }
     }
 
@@ -104,7 +104,7 @@ impl<'a> Books<'a> {
             [charge.lost, charge.waived_lost].into_iter().flatten().max_by_key(|amount| amount.minor)?;
         let result = match charge.free {
             Some(Free::Overage) => {
-                "nothing, since more seats are assigned than bought and nobody pays for this one".to_owned()
+                "nothing, since more seats are assigned than bought and this one is not paid for".to_owned()
             }
             _ => format!(
                 "{} {}, which is {paid} when the line's seats are rounded together",
@@ -159,16 +159,14 @@ impl<'a> Books<'a> {
             return None;
         };
         if self.advice[place] == Some(Advice::End) {
-            return Some(("Meter", "end: reclaimable, so needed on neither meter".to_owned()));
+            return Some(("Meter", "end: reclaimable, so it is not needed on either meter".to_owned()));
         }
         let Some(seat) = seat else {
-            let why = "no advice: no observed month began since the user was created";
+            let why = "no advice: no observed month began after the user was created";
             return Some(("Meter", why.to_owned()));
         };
         let (advice, sure) = match self.advice[place] {
-            Some(advice) if Limits::at(prices).advice(seat).1 => {
-                (advice.as_str(), ", as each month says by itself")
-            }
+            Some(advice) if Limits::at(prices).advice(seat).1 => (advice.as_str(), ", in every single month"),
             Some(advice) => (advice.as_str(), ""),
             None => ("no advice, since the verdict is new or unknown", ""),
         };
@@ -196,12 +194,12 @@ fn days(seat: &SeatUse, uses: &PairUse) -> String {
 fn because(why: NoLoss) -> &'static str {
     match why {
         NoLoss::Waived => "a waiver excuses it",
-        NoLoss::Meter => "its licence is not paid for seat by seat",
+        NoLoss::Meter => "its licence is not billed per seat",
         NoLoss::NoLine => "no contract line pays for it",
         NoLoss::NoPrice => "its contract line has no price",
         NoLoss::Overage => "more seats are assigned than bought, and this one is not paid for",
-        NoLoss::UnusedFromUnknown => "the day from which it lay unused is not known",
-        NoLoss::NotUnused => "it lay unused on no day that was paid for",
+        NoLoss::UnusedFromUnknown => "the first unused day is not known",
+        NoLoss::NotUnused => "there is no unused day that was paid for",
     }
 }
 
@@ -221,7 +219,7 @@ fn terms(cost: &LineCost) -> String {
     };
     let price = match (&line.price, line.meter()) {
         (Some(price), _) => format!(" at {} {} {each}", price.currency.code(), price.shown()),
-        (None, Meter::Included) => ", at no price of their own".to_owned(),
+        (None, Meter::Included) => ", without a price of their own".to_owned(),
         (None, _) => ", no price".to_owned(),
     };
     let bought = counted(line.quantity, noun);
