@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::export;
 use super::export::{Export, Register};
+use super::progress::Progress;
 use super::unwritable;
 use crate::error::{Error, Result};
 use crate::model::text::counted;
@@ -120,6 +121,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
         return show_policy(&args.with_flags(args.export.options_without_export()), out);
     }
     let options = args.with_flags(args.export.options()?);
+    let progress = Progress::start(args.export.is_quiet());
     let report = run::audit(&options)?;
     let form = match args.csv {
         CsvName::Spreadsheet => CsvForm::Spreadsheet,
@@ -130,8 +132,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
         Ok(run::written(&report, folder, marked))
     });
     let written = written.transpose()?;
+    drop(progress);
     report.write(&args.format()?, out).and_then(|()| out.flush()).map_err(unwritable)?;
-    if let Some(written) = written {
+    if let Some(written) = written.filter(|_| !args.export.is_quiet()) {
         write!(err, "\n{written}").map_err(unwritable)?;
     }
     let Some(limit) = args.fail_on.map(Severity::from) else { return Ok(ExitCode::SUCCESS) };

@@ -1,7 +1,7 @@
 //! The arguments that every command which reads an export takes.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -11,14 +11,14 @@ use crate::error::{Error, Result};
 use crate::ingest::Location;
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
-use crate::policy::Flags;
+use crate::policy::{Flags, nearest};
 use crate::run::Options;
 
 /// An export to judge, and the day.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// The day to describe [default: the latest day in the export]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<NaiveDate>,
 
     /// The fiscal quarter to describe, such as 2026-Q3, or FY2027-Q3 if the fiscal year does not start in January
@@ -40,7 +40,7 @@ pub(super) struct Reads {
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 
-    /// The zone of times that name none [default: UTC in files with API names, the policy's in files with labels]
+    /// Time zone of timestamps without one [default: UTC in files with API names, the policy's in files with labels]
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     zone: Option<Tz>,
 
@@ -48,65 +48,13 @@ pub(super) struct Reads {
     #[arg(long, value_name = "ORDER", value_parser = date_order)]
     date_order: Option<DateOrder>,
 
-    #[command(flatten)]
-    files: Files,
-}
+    /// A file of an object, whatever its header and name, such as Contact=export/people.csv; may be repeated
+    #[arg(long, value_name = "OBJECT=PATH", value_parser = file_of)]
+    file: Vec<Location>,
 
-/// Files whose object is said and not recognised.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Files that are not to be recognised by their header")]
-struct Files {
-    /// A file of User
-    #[arg(long, value_name = "FILE")]
-    user: Vec<PathBuf>,
-    /// A file of Contact
-    #[arg(long, value_name = "FILE")]
-    contact: Vec<PathBuf>,
-    /// A file of LoginHistory
-    #[arg(long, value_name = "FILE")]
-    login_history: Vec<PathBuf>,
-    /// A file of Account
-    #[arg(long, value_name = "FILE")]
-    account: Vec<PathBuf>,
-    /// A file of Profile
-    #[arg(long, value_name = "FILE")]
-    profile: Vec<PathBuf>,
-    /// A file of UserLicense
-    #[arg(long, value_name = "FILE")]
-    user_license: Vec<PathBuf>,
-    /// A file of UserRole
-    #[arg(long, value_name = "FILE")]
-    user_role: Vec<PathBuf>,
-    /// A file of UserLogin
-    #[arg(long, value_name = "FILE")]
-    user_login: Vec<PathBuf>,
-    /// A file of PermissionSetLicense
-    #[arg(long, value_name = "FILE")]
-    permission_set_license: Vec<PathBuf>,
-    /// A file of PermissionSetLicenseAssign
-    #[arg(long, value_name = "FILE")]
-    permission_set_license_assign: Vec<PathBuf>,
-}
-
-impl Files {
-    fn locations(&self) -> impl Iterator<Item = Location> {
-        [
-            (Object::User, &self.user),
-            (Object::Contact, &self.contact),
-            (Object::LoginHistory, &self.login_history),
-            (Object::Account, &self.account),
-            (Object::Profile, &self.profile),
-            (Object::UserLicense, &self.user_license),
-            (Object::UserRole, &self.user_role),
-            (Object::UserLogin, &self.user_login),
-            (Object::PermissionSetLicense, &self.permission_set_license),
-            (Object::PermissionSetLicenseAssign, &self.permission_set_license_assign),
-        ]
-        .into_iter()
-        .flat_map(|(object, paths)| {
-            paths.iter().map(move |path| Location { path: path.clone(), object: Some(object) })
-        })
-    }
+    /// Say nothing on standard error but errors
+    #[arg(long)]
+    quiet: bool,
 }
 
 impl Export {
@@ -124,6 +72,11 @@ impl Export {
         self.on_a_day(self.reads.options_without_export())
     }
 
+    /// Whether standard error is for errors alone.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.reads.is_quiet()
+    }
+
     fn on_a_day(&self, options: Options) -> Options {
         Options { as_of: self.as_of, period: self.period.clone(), ..options }
     }
@@ -136,28 +89,46 @@ impl Reads {
     ///
     /// [`Error::Usage`](Error) when no file is named that could hold an object.
     pub(super) fn options(&self, object: Object) -> Result<Options> {
-        let options = self.options_without_export();
+        let mut options = self.options_without_export();
+        if options.export.is_empty() && holds_export(Path::new(".")) {
+            options.export.push(Location { path: ".".into(), object: None });
+        }
         let could_hold = |location: &Location| location.object.is_none_or(|known| known == object);
         if !options.export.iter().any(could_hold) {
             let hint = format!(
-                "name the folder that holds {}.csv, or single files; --help says more",
+                "name the folder that holds {}.csv, or go there; `seatwise queries` says how to export, and `seatwise demo` \
+                 shows an audit of an invented org",
                 object.name()
             );
-            return Err(Error::usage("no EXPORT is named", hint));
+            return Err(Error::usage("no EXPORT is named, and this folder holds no CSV file", hint));
         }
         Ok(options)
+    }
+
+    /// Whether standard error is for errors alone.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// The options where there need not be an export.
     pub(super) fn options_without_export(&self) -> Options {
         let named = self.paths.iter().map(|path| Location { path: path.clone(), object: None });
         Options {
-            export: named.chain(self.files.locations()).collect(),
+            export: named.chain(self.file.iter().cloned()).collect(),
             policy: self.policy.clone(),
             flags: Flags { date_order: self.date_order, zone: self.zone, ..Flags::default() },
             ..Options::default()
         }
     }
+}
+
+/// Whether a folder holds files that an export could consist of.
+pub(super) fn holds_export(folder: &Path) -> bool {
+    let is_data = |path: PathBuf| {
+        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+        matches!(ending.as_deref(), Some("csv" | "tsv" | "zip" | "gz"))
+    };
+    std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| is_data(entry.path())))
 }
 
 /// The customer's register, for the commands that read one.
@@ -218,6 +189,25 @@ impl Screen {
             }
         }
     }
+}
+
+/// A day as it is written on the command line.
+fn day(text: &str) -> std::result::Result<NaiveDate, String> {
+    text.parse().map_err(|_| "write year, month and day, such as 2026-09-30".to_owned())
+}
+
+/// A file with its object.
+fn file_of(text: &str) -> std::result::Result<Location, String> {
+    let form = || "write OBJECT=PATH, such as Contact=people.csv".to_owned();
+    let (name, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or_else(form)?;
+    let object = Object::named(name.trim()).ok_or_else(|| {
+        let names = Object::ALL.map(Object::name);
+        match nearest(name, names.into_iter()) {
+            Some(near) => format!("there is no object {name}; did you mean {near}?"),
+            None => format!("there is no object {name}; known are {}", names.join(", ")),
+        }
+    })?;
+    Ok(Location { path: path.into(), object: Some(object) })
 }
 
 fn zone(text: &str) -> std::result::Result<Tz, String> {

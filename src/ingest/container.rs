@@ -11,6 +11,7 @@ use flate2::Crc;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 
 use crate::error::{Error, Result};
+use crate::model::progress;
 
 /// A file that expands beyond this many times its packed size is no export: CSV packs ten- to fiftyfold.
 const MOST_EXPANSION: u64 = 500;
@@ -93,25 +94,45 @@ impl Place {
         }
     }
 
+    /// The bytes that it takes on disk; 0 where that is not known.
+    pub(super) fn bytes_on_disk(&self) -> u64 {
+        match &self.packing {
+            Packing::Zip(entry) => entry.packed,
+            Packing::Spooled(_) => 0,
+            _ => std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len()),
+        }
+    }
+
     /// Opens the bytes.
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.packing {
             Packing::Spooled(spool) => Box::new(SpoolReader { spool: Arc::clone(spool), place: 0 }),
-            Packing::None => Box::new(File::open(&self.path)?),
+            Packing::None => Box::new(Counted(File::open(&self.path)?)),
             Packing::Gzip => {
                 let file = File::open(&self.path)?;
                 let most = most_bytes(file.metadata()?.len());
-                Box::new(Bounded { inner: MultiGzDecoder::new(file), read: 0, most })
+                Box::new(Bounded { inner: MultiGzDecoder::new(Counted(file)), read: 0, most })
             }
             Packing::Zip(entry) => {
                 let mut file = File::open(&self.path)?;
                 file.seek(SeekFrom::Start(entry.start))?;
-                let packed = file.take(entry.packed);
+                let packed = Counted(file).take(entry.packed);
                 let inner: Box<dyn Read + Send> =
                     if entry.is_deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
                 Box::new(Checked { inner, crc: Crc::new(), read: 0, entry: entry.clone() })
             }
         })
+    }
+}
+
+/// A file whose bytes are counted for the progress on a screen.
+struct Counted(File);
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        progress::add_read(read as u64);
+        Ok(read)
     }
 }
 

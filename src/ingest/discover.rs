@@ -14,6 +14,7 @@ use crate::archive;
 use crate::error::{Error, Result};
 use crate::model::input::{Ignored, Trouble};
 use crate::model::object::Object;
+use crate::model::progress;
 use crate::model::text::joined;
 
 /// A path of the command line.
@@ -62,6 +63,11 @@ impl Found {
             above: Vec::new(),
             fingerprint,
         })
+    }
+
+    /// What messages call it.
+    pub(super) fn label(&self) -> &str {
+        &self.label
     }
 
     /// Where it lies.
@@ -124,6 +130,9 @@ pub(super) fn recognise(locations: &[Location], keep_going: bool) -> Result<Reco
         list(location, &mut found, &mut recognised, keep_going)?;
     }
     let mut found = each_once(found);
+    for file in &found {
+        progress::expect(file.place.bytes_on_disk());
+    }
     tell_apart(&mut found);
     let mut headerless = Vec::new();
     for file in found {

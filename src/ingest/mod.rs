@@ -136,7 +136,7 @@ pub struct Loaded {
 pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     let mut recognised = discover::recognise(locations, options.keep_going)?;
     if !recognised.files.contains_key(&Object::User) {
-        return Err(no_users(locations, &recognised.ignored, &recognised.troubles));
+        return Err(no_users(locations, &recognised));
     }
     let mut loading = Loading::new();
     loading.troubles.append(&mut recognised.troubles);
@@ -338,11 +338,23 @@ impl Loading {
     }
 }
 
-fn no_users(locations: &[Location], ignored: &[Ignored], troubles: &[Trouble]) -> Error {
+/// Where no file holds users: what each was taken for.
+fn no_users(locations: &[Location], recognised: &Recognised) -> Error {
+    const SHOWN: usize = 10;
+
     let places: Vec<String> = locations.iter().map(|location| location.path.display().to_string()).collect();
     let mut message = vec![format!("{}: no User file found", places.join(", "))];
-    message.extend(troubles.iter().take(5).map(|trouble| format!("  {}", trouble.message)));
-    message.extend(ignored.iter().take(5).map(|file| format!("  {}: {}", file.path, file.reason)));
+    let taken = recognised.files.iter().flat_map(|(object, files)| {
+        files.iter().map(move |file| format!("{}: read as {}", file.label(), object.name()))
+    });
+    let archives = recognised.archives.iter().map(|file| format!("{}: an activity archive", file.label()));
+    let troubles = recognised.troubles.iter().map(|trouble| trouble.message.clone());
+    let ignored = recognised.ignored.iter().map(|file| format!("{}: {}", file.path, file.reason));
+    let lines: Vec<String> = taken.chain(archives).chain(troubles).chain(ignored).collect();
+    message.extend(lines.iter().take(SHOWN).map(|line| format!("  {line}")));
+    if lines.len() > SHOWN {
+        message.push(format!("  and {} more", lines.len() - SHOWN));
+    }
     Error::input(
         message.join("\n"),
         "export User with the columns Id, IsActive, UserType, ContactId, LastLoginDate, CreatedDate",

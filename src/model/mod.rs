@@ -26,6 +26,7 @@ pub mod money;
 pub mod object;
 pub mod person;
 pub mod pool;
+pub mod progress;
 pub mod side_by_side;
 pub mod span;
 pub mod text;

@@ -3,6 +3,7 @@
 mod activity;
 mod audit;
 mod check;
+mod demo;
 mod explain;
 mod files;
 mod init;
@@ -16,6 +17,7 @@ use polars::prelude::PolarsError;
 pub use activity::{activity, activity_statement};
 pub use audit::audit;
 pub use check::check;
+pub use demo::demo;
 pub use explain::explain;
 pub use files::{write_check, write_files, written};
 pub use init::{init, register};

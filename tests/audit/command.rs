@@ -50,7 +50,7 @@ fn findings_do_not_fail_unless_asked_to() {
 #[test]
 fn a_wrong_command_line_ends_with_two() {
     for args in [
-        &["audit"][..],
+        &["audit", "--no-such-flag"][..],
         &["audit", ".", "--format", "pdf"],
         &["audit", ".", "--as-of", "yesterday"],
         &["audit", ".", "--period", "2026-Q5"],
@@ -71,7 +71,7 @@ fn a_wrong_command_line_ends_with_two() {
 #[test]
 fn an_unreadable_export_ends_with_three() {
     for args in
-        [&["audit", "no-such-folder"][..], &["audit", "README.md"], &["audit", "--user", "Contact.csv"]]
+        [&["audit", "no-such-folder"][..], &["audit", "README.md"], &["audit", "--file", "User=Contact.csv"]]
     {
         let output = run(args);
         assert_eq!(status(&output), Some(3), "{args:?}: {}", stderr(&output));
@@ -119,22 +119,22 @@ fn single_files_and_said_objects_give_the_same_report() {
     let single = json(&[
         "audit",
         "User.csv",
-        "--contact",
-        "Contact.csv",
+        "--file",
+        "Contact=Contact.csv",
         "Account.csv",
         "Profile.csv",
         "UserLicense.csv",
         "UserRole.csv",
         "UserLogin.csv",
-        "--permission-set-license",
-        "PermissionSetLicense.csv",
-        "--permission-set-license-assign",
-        "PermissionSetLicenseAssign.csv",
+        "--file",
+        "permissionsetlicense=PermissionSetLicense.csv",
+        "--file",
+        "PermissionSetLicenseAssign=PermissionSetLicenseAssign.csv",
         "--register",
         "register.csv",
         "LoginHistory-2026-07.csv",
-        "--login-history",
-        "LoginHistory-2026-04.csv",
+        "--file",
+        "LoginHistory=LoginHistory-2026-04.csv",
         "--policy",
         "seatwise.toml",
         "--format",

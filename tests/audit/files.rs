@@ -123,7 +123,7 @@ fn users_from_a_pipe_are_all_read_or_none() {
     let wanted = 4000;
     let file = users(1..wanted + 1);
     assert!(file.len() > 4 * 65_536, "more than a pipe holds at once");
-    for args in [&["audit", "/dev/stdin"][..], &["audit", "--user", "/dev/stdin"]] {
+    for args in [&["audit", "/dev/stdin"][..], &["audit", "--file", "User=/dev/stdin"]] {
         let mut child = program()
             .args(args)
             .args(["--as-of", "2026-09-30", "--format", "json"])

@@ -36,6 +36,8 @@ mod hostile;
 mod layers;
 /// Register, waivers and flags from quarter to quarter.
 mod lifecycle;
+/// How the program behaves to a newcomer.
+mod manners;
 /// What holds of logins, renewals and splits in every report.
 mod meter_laws;
 /// The login meter, right-sizing and renewal on paper.
