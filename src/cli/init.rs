@@ -1,20 +1,28 @@
 //! `seatwise init`: a policy to start from, and a register.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::export::Export;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::ingest::Location;
+use crate::model::object::Object;
 use crate::report::register;
 use crate::run;
 
-/// Print a commented policy drafted from an export: its licences, seats and profiles, prices left blank; or a register
+/// Write a commented policy drafted from an export: its licences, seats and profiles, prices left blank; or a register
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Print a register instead, as CSV: a row for every seat with what the export knows, and all that a register in
+    /// Write a register instead, as CSV: a row for every seat with what the export knows, and all that a register in
     /// EXPORT says already
     #[arg(long)]
     register: bool,
+
+    /// Write to this file, whole or not at all [default: standard output]. An existing register is continued, an existing
+    /// policy is never overwritten
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 
     // Last, since its own heading would go on over what follows.
     #[command(flatten)]
@@ -22,13 +30,59 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
-    let options = args.export.options()?;
+    let mut options = args.export.options()?;
+    let existing = args.output.as_deref().filter(|file| file.exists());
+    match existing {
+        Some(file) if args.register => {
+            let object = Some(Object::Register);
+            options.export.push(Location { path: file.to_owned(), object });
+        }
+        Some(file) => {
+            let message = format!("{} exists already, and a policy is never overwritten", file.display());
+            return Err(Error::usage(message, "name another file, or move this one away"));
+        }
+        None if args.output.is_none() => refuse_own_input(&options.export)?,
+        None => (),
+    }
+    let mut text = Vec::new();
     if args.register {
         let entries = run::register(&options)?;
-        register::write(&entries, out).and_then(|()| out.flush()).map_err(super::unwritable)?;
-        return Ok(ExitCode::SUCCESS);
+        register::write(&entries, &mut text).map_err(super::unwritable)?;
+    } else {
+        text.extend(run::init(&options)?.text().into_bytes());
     }
-    let draft = run::init(&options)?;
-    out.write_all(draft.text().as_bytes()).and_then(|()| out.flush()).map_err(super::unwritable)?;
+    match &args.output {
+        Some(file) => run::write_file(file, &text)?,
+        None => out.write_all(&text).and_then(|()| out.flush()).map_err(super::unwritable)?,
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses to write over a file that is read: `init --register FOLDER > FOLDER/register.csv`.
+#[cfg(unix)]
+fn refuse_own_input(export: &[Location]) -> Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = |path: &Path| {
+        std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| (file.dev(), file.ino()))
+    };
+    let Some(output) = identity(Path::new("/dev/stdout")) else { return Ok(()) };
+    let files = export.iter().flat_map(|location| {
+        let inside = std::fs::read_dir(&location.path).into_iter().flatten().flatten();
+        inside.map(|entry| entry.path()).chain([location.path.clone()])
+    });
+    match files.into_iter().find(|file| identity(file) == Some(output)) {
+        Some(file) => {
+            let message = format!("standard output is {}, a file of the export", file.display());
+            Err(Error::usage(
+                message,
+                "use --output FILE: it writes the file whole, and continues a register",
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn refuse_own_input(_: &[Location]) -> Result<()> {
+    Ok(())
 }

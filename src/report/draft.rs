@@ -27,7 +27,7 @@ impl Draft {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = format!(
-            "# Policy for {}, drafted from its export of {}.\n\
+            "#:schema policy.schema.json\n# `seatwise schema policy > policy.schema.json` lets an editor check this file.\n# Policy for {}, drafted from its export of {}.\n\
              # Every key has a default: take the # away where yours differs. docs/policy.md explains each.\n\n\
              # timezone = \"America/New_York\"   # where days begin; default UTC\n\
              # fiscal_year_starts = 1           # the month, 1 to 12\n\

@@ -2,7 +2,7 @@
 
 use polars::prelude::LazyFrame;
 
-use super::{Options, Prepared, file_name, frames, name_of, path_of, prepare};
+use super::{Options, Prepared, frames, name_of, path_of, policy_name, prepare};
 use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::issues::issues;
 use crate::audit::snapshot::Snapshot;
@@ -49,7 +49,7 @@ pub fn audit(options: &Options) -> Result<Report> {
         org_logins: snapshot.logins_told(),
         export: name_of(&options.export),
         export_path: path_of(&options.export),
-        policy_file: policy_file.as_deref().map(file_name),
+        policy_file: policy_file.as_deref().map(|file| policy_name(options, file)),
         renewals: renewals(&costs, &when),
         when,
         inputs: loaded.inputs,

@@ -145,6 +145,22 @@ fn write_all(views: &[View], folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes one file, whole or not at all.
+///
+/// # Errors
+///
+/// [`Error::Output`] when it cannot be written.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = temporary(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)
+    };
+    write().map(|_| ()).map_err(|source| Error::Output { path: path.to_owned(), source })
+}
+
 /// Where to write: an ordinary file, as private as the user's other files are.
 pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();

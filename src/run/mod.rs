@@ -19,7 +19,7 @@ pub use audit::audit;
 pub use check::check;
 pub use demo::demo;
 pub use explain::explain;
-pub use files::{write_check, write_files, written};
+pub use files::{write_check, write_file, write_files, written};
 pub use init::{init, register};
 pub use synth::{Made, synth};
 
@@ -90,7 +90,8 @@ fn reading(options: &Options, policy: &Policy, limit: Option<NaiveDate>) -> inge
     }
 }
 
-/// The policy that holds, and the file that it stands in: the one that was named, or the one beside the export, with
+/// The policy that holds, and the file that it stands in: the one that was named, the one beside the export, or else the
+/// one in the current folder, with
 /// what the command line says in place of what the file says.
 ///
 /// # Errors
@@ -99,7 +100,7 @@ fn reading(options: &Options, policy: &Policy, limit: Option<NaiveDate>) -> inge
 pub fn policy(options: &Options) -> Result<(Option<PathBuf>, Policy)> {
     let file = match &options.policy {
         Some(path) => Some(path.clone()),
-        None => policy_beside(&options.export)?,
+        None => policy_beside(&options.export)?.or_else(policy_here),
     };
     let mut policy = match &file {
         Some(path) => Policy::from_file(path, &rules::ids())?,
@@ -111,6 +112,21 @@ pub fn policy(options: &Options) -> Result<(Option<PathBuf>, Policy)> {
 
 fn frames(error: PolarsError) -> Error {
     Error::Frames { what: "the audit".into(), message: error.to_string() }
+}
+
+/// The policy in the current folder.
+fn policy_here() -> Option<PathBuf> {
+    Some(PathBuf::from(POLICY_FILE)).filter(|path| path.is_file())
+}
+
+/// What the screen calls the policy: its name, and where it lies if that is neither beside the export nor said.
+fn policy_name(options: &Options, file: &Path) -> String {
+    let is_beside = options.export.iter().any(|location| location.path.join(POLICY_FILE) == file);
+    if options.policy.is_none() && !is_beside {
+        format!("{} of the current folder", file_name(file))
+    } else {
+        file_name(file)
+    }
 }
 
 /// The policy that lies in one of the folders named on the command line.

@@ -108,3 +108,67 @@ fn quiet_is_quiet() {
     let output = run(&aurora(), &["audit", ".", "--out", path]);
     assert!(said(&output).contains("reclaim.csv"), "{}", said(&output));
 }
+
+#[test]
+fn init_never_destroys_what_is_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let export = aurora();
+    let export = export.to_str().expect("UTF-8");
+    let policy = run(folder.path(), &["init", export, "-o", "seatwise.toml"]);
+    assert_eq!(policy.status.code(), Some(0), "{}", said(&policy));
+    let text = std::fs::read_to_string(folder.path().join("seatwise.toml")).expect("a policy");
+    assert!(text.starts_with("#:schema "), "{text}");
+    let again = run(folder.path(), &["init", export, "-o", "seatwise.toml"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(said(&again).contains("never overwritten"), "{}", said(&again));
+    assert_eq!(std::fs::read_to_string(folder.path().join("seatwise.toml")).expect("a policy"), text);
+
+    // A register is continued: what somebody wrote into it stays.
+    let users = "Id,Username,IsActive,UserType,LastLoginDate,CreatedDate\n\
+        005000000000001AAA,jo@portal.example,true,PowerPartner,2026-09-01T12:00:00Z,2020-01-01T00:00:00Z\n\
+        005000000000002AAA,al@portal.example,true,PowerPartner,2026-09-01T12:00:00Z,2020-01-01T00:00:00Z\n";
+    let org = tempfile::tempdir().expect("a folder");
+    std::fs::write(org.path().join("User.csv"), users).expect("written");
+    let register = org.path().join("mine.csv");
+    std::fs::write(&register, "user_id,purpose\n005000000000002AAA,orders spare parts\n").expect("written");
+    let name = register.to_str().expect("UTF-8");
+    let output = run(org.path(), &["init", "--register", "User.csv", "-o", name]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let text = std::fs::read_to_string(&register).expect("a register");
+    assert!(text.contains("orders spare parts") && text.contains("005000000000001AAA"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_read_is_not_written_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in std::fs::read_dir(aurora()).expect("the fixture") {
+        let path = entry.expect("an entry").path();
+        std::fs::copy(&path, folder.path().join(path.file_name().expect("a name"))).expect("copied");
+    }
+    let register = std::fs::read(folder.path().join("register.csv")).expect("a register");
+    let line = "\"$0\" init --register . >> register.csv";
+    let binary = env!("CARGO_BIN_EXE_seatwise");
+    let output = Command::new("sh").args(["-c", line, binary]).current_dir(folder.path()).output();
+    let output = output.expect("a shell");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("--output FILE"), "{}", said(&output));
+    assert_eq!(std::fs::read(folder.path().join("register.csv")).expect("a register"), register);
+}
+
+#[test]
+fn the_policy_of_the_current_folder_holds_where_the_export_has_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let export = folder.path().join("export");
+    std::fs::create_dir(&export).expect("a folder");
+    for entry in std::fs::read_dir(aurora()).expect("the fixture") {
+        let path = entry.expect("an entry").path();
+        std::fs::copy(&path, export.join(path.file_name().expect("a name"))).expect("copied");
+    }
+    let of_export = shown(&run(folder.path(), &["audit", "export", "--format", "json"]));
+    std::fs::rename(export.join("seatwise.toml"), folder.path().join("seatwise.toml")).expect("moved");
+    let screen = shown(&run(folder.path(), &["audit", "export"]));
+    let screen = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("policy seatwise.toml of the current folder"), "{screen}");
+    assert_eq!(shown(&run(folder.path(), &["audit", "export", "--format", "json"])), of_export);
+}
