@@ -20,8 +20,8 @@
 
 mod columns;
 mod days;
-mod ledger;
 mod merge;
+mod monthly_logins;
 mod read;
 mod sql;
 mod write;
@@ -31,8 +31,8 @@ use crate::model::login::{LoginKind, LoginOutcome};
 
 pub use columns::is_told;
 pub use days::Days;
-pub use ledger::{LEDGER_PARTS, Ledger, LedgerPart, Login};
 pub use merge::{Entries, Merged, merge};
+pub use monthly_logins::{Login, MONTHLY_LOGINS_PARTS, MonthlyLogins, MonthlyLoginsPart};
 pub use read::{Archive, is_archive, open};
 pub use sql::{Engine, statement};
 pub use write::write;
@@ -127,9 +127,9 @@ pub struct Entry {
     pub month: i32,
     /// Which.
     pub kind: Kind,
-    /// Moment of the first.
+    /// Timestamp of the first.
     pub first_at: i64,
-    /// Moment of the last.
+    /// Timestamp of the last.
     pub last_at: i64,
     /// How many on which days.
     pub days: Days,

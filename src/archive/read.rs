@@ -124,7 +124,7 @@ impl Archive {
         if i64::try_from(days.logins()).ok() != Some(rows.needed(LOGINS)?) {
             return Err(rows.wrong(LOGINS, "is not the sum of the days' logins"));
         }
-        let day = |moment| month_of(day_in(self.zone, moment));
+        let day = |timestamp| month_of(day_in(self.zone, timestamp));
         let edges = (month, days.mask().trailing_zeros()) == day(first_at)
             && (month, days.mask().ilog2()) == day(last_at);
         if !edges || first_at > last_at {

@@ -31,7 +31,7 @@ const OLDER_DAYS: i32 = 3;
 /// When a computation over frames fails.
 pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult<Vec<Issue>> {
     let mut issues = Vec::new();
-    if let Some(latest) = snapshot.org().latest().map(|moment| day_in(policy.timezone, moment))
+    if let Some(latest) = snapshot.org().latest().map(|timestamp| day_in(policy.timezone, timestamp))
         && latest.saturating_sub(epoch_day(when.as_of)) > YOUNGER_DAYS
     {
         issues.push(Issue::general(
@@ -43,7 +43,7 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             ),
         ));
     }
-    if let Some(latest) = snapshot.org().latest().map(|moment| day_in(policy.timezone, moment))
+    if let Some(latest) = snapshot.org().latest().map(|timestamp| day_in(policy.timezone, timestamp))
         && epoch_day(when.as_of).saturating_sub(latest) > OLDER_DAYS
     {
         issues.push(Issue::general(
@@ -289,7 +289,8 @@ fn shared_federation_ids(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
 
 /// Contacts that are missing because the Contact file is older than their users.
 fn older_contacts(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Option<Issue>> {
-    let Some(latest) = snapshot.org().latest_contact().map(|moment| day_in(policy.timezone, moment)) else {
+    let Some(latest) = snapshot.org().latest_contact().map(|timestamp| day_in(policy.timezone, timestamp))
+    else {
         return Ok(None);
     };
     let is_younger = col(CREATED_DAY).gt(day(latest));

@@ -74,16 +74,16 @@ pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<Dat
         .collect()
 }
 
-/// All users with their places, the days of their moments, and their login days in the period.
+/// All users with their places, the days of their timestamps, and their login days in the period.
 fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
     let mut users = org.users().clone();
     let as_of = epoch_day(when.as_of);
-    let day_of = |moment: i64| day_in(policy.timezone, moment);
+    let day_of = |timestamp: i64| day_in(policy.timezone, timestamp);
     let created: Vec<Option<i32>> =
-        users.column(CREATED_AT)?.i64()?.iter().map(|moment| moment.map(day_of)).collect();
-    for (moments, days) in [(LAST_LOGIN_AT, LAST_LOGIN_DAY), (SEEN_AT, SEEN_DAY)] {
-        let told = users.column(moments)?.i64()?;
-        let mut own_days: Vec<Option<i32>> = told.iter().map(|moment| moment.map(day_of)).collect();
+        users.column(CREATED_AT)?.i64()?.iter().map(|timestamp| timestamp.map(day_of)).collect();
+    for (timestamps, days) in [(LAST_LOGIN_AT, LAST_LOGIN_DAY), (SEEN_AT, SEEN_DAY)] {
+        let told = users.column(timestamps)?.i64()?;
+        let mut own_days: Vec<Option<i32>> = told.iter().map(|timestamp| timestamp.map(day_of)).collect();
         let is_none = |(row, day): (usize, &Option<i32>)| {
             day.is_some_and(|day| day < created[row].unwrap_or(FIRST_DAY))
         };
@@ -94,7 +94,7 @@ fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame>
                     (own_days[row], own_moments[row]) = (None, None);
                 }
             }
-            users.with_column(Series::new(moments.into(), own_moments).into())?;
+            users.with_column(Series::new(timestamps.into(), own_moments).into())?;
         }
         users.with_column(Series::new(days.into(), own_days).into())?;
     }
@@ -112,7 +112,7 @@ fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame>
     Ok(users)
 }
 
-/// 1 January 1999, before which nobody logged in to Salesforce: earlier moments (0001-01-01, 1900-01-01) stand for none.
+/// 1 January 1999, before which nobody logged in to Salesforce: earlier timestamps (0001-01-01, 1900-01-01) stand for none.
 const FIRST_DAY: i32 = 10_592;
 
 /// The licence: of the User file, of the profile, of the policy, of the user type's family.

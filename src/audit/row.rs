@@ -73,7 +73,7 @@ impl<'a> Row<'a> {
         Some(date_of(day).to_string())
     }
 
-    /// A moment as a time in UTC, or a word for its absence.
+    /// A timestamp as a time in UTC, or a word for its absence.
     #[must_use]
     pub fn moment_or(&self, column: &str, otherwise: &str) -> String {
         self.number(column).map_or_else(|| otherwise.to_owned(), moment_text)
@@ -85,7 +85,7 @@ impl<'a> Row<'a> {
         let column = evidence.column;
         match evidence.form {
             Form::Text => json!(self.text(column)),
-            Form::Moment => json!(self.number(column).map(moment_text)),
+            Form::Timestamp => json!(self.number(column).map(moment_text)),
             Form::Day => json!(self.date(column)),
             Form::Count => json!(self.number(column)),
             Form::Flag => match self.value(column) {

@@ -90,7 +90,7 @@ pub enum Form {
     /// As text.
     Text,
     /// Seconds since 1970, as a time in UTC.
-    Moment,
+    Timestamp,
     /// Days since 1970, as a date.
     Day,
     /// As a whole number.

@@ -69,14 +69,14 @@ impl Wanted {
         self.as_of.or_else(|| self.period.as_ref().map(|period| period.end))
     }
 
-    /// Settles date and period; `latest` is the latest moment of the export.
+    /// Settles date and period; `latest` is the latest timestamp of the export.
     ///
     /// # Errors
     ///
     /// [`Error::Input`] when the export holds no time to take the date from, [`Error::Usage`] when it ends
     /// before the period that was asked for.
     pub fn settle(self, latest: Option<i64>, policy: &Policy) -> Result<When> {
-        let latest = latest.map(|moment| date_of(day_in(policy.timezone, moment)));
+        let latest = latest.map(|timestamp| date_of(day_in(policy.timezone, timestamp)));
         match (self.as_of, self.period) {
             (Some(as_of), period) => {
                 let period = period.unwrap_or_else(|| policy.calendar.holding(as_of));

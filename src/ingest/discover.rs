@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::container::{self, Fingerprint, Place};
 use super::file_kind::{Entry, FileKind, entry, file_name};
 use super::headerless;
-use super::object::shape;
-use super::shape::{Header, Likeness};
+use super::object::schema;
+use super::schema::{Header, HeaderMatch};
 use super::source::{self, Head, HeaderLine, NoHeader, Source, Start};
 use crate::archive;
 use crate::error::{Error, Result};
@@ -321,8 +321,8 @@ fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknow
     let known = |line: &HeaderLine| match file.object {
         // What the command line says needs no more than the columns.
         Some(object) => {
-            let header = Header::of(&line.cells, shape(object));
-            header.missing(shape(object)).is_empty().then_some(object)
+            let header = Header::of(&line.cells, schema(object));
+            header.missing(schema(object)).is_empty().then_some(object)
         }
         None => by_header(&line.cells, wanted),
     };
@@ -391,7 +391,7 @@ fn neighbour(
         let before = files.iter().rev().filter(|known| known.order() < file.order());
         let behind = files.iter().filter(|known| known.order() >= file.order());
         for known in before.chain(behind).filter(|known| !known.has_borrowed_header()) {
-            if !headerless::fits(row, &known.headers, shape(*object)) {
+            if !headerless::fits(row, &known.headers, schema(*object)) {
                 continue;
             }
             if fitting.is_some() {
@@ -416,12 +416,12 @@ fn leave(file: Found, why: &str, hint: &str, must_serve: bool, recognised: &mut 
 /// The object of a header: one that it certainly is; else the one that the file's name promises, if the
 /// header allows it.
 fn by_header(headers: &[String], wanted: Option<Object>) -> Option<Object> {
-    let likeness = |object: Object| Header::of(headers, shape(object)).likeness(shape(object));
-    if let Some(object) = wanted.filter(|object| likeness(*object) != Likeness::None) {
+    let header_match = |object: Object| Header::of(headers, schema(object)).header_match(schema(object));
+    if let Some(object) = wanted.filter(|object| header_match(*object) != HeaderMatch::None) {
         return Some(object);
     }
     let certain: Vec<Object> =
-        Object::ALL.into_iter().filter(|object| likeness(*object) == Likeness::Certain).collect();
+        Object::ALL.into_iter().filter(|object| header_match(*object) == HeaderMatch::Certain).collect();
     match certain[..] {
         [object] => Some(object),
         _ => None,
@@ -469,7 +469,7 @@ fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
                     move the file out of the folder if it is not a register";
         return Error::input(message, hint);
     }
-    let missing = Header::of(headers, shape(object)).missing(shape(object));
+    let missing = Header::of(headers, schema(object)).missing(schema(object));
     let lacks = if missing.is_empty() {
         format!("its columns are not those of {}", object.name())
     } else {

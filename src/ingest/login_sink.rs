@@ -6,7 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::Options;
-use super::login_row::{DaysIn, Login, Memory};
+use super::login_row::{DaysIn, KindCache, Login};
 use crate::model::id::RecordId;
 
 /// What logins are kept in.
@@ -81,8 +81,8 @@ impl Counts {
 /// So many records are handed over at a time.
 const BATCH: usize = 512;
 
-/// What one reader has at hand.
-pub(super) struct Hand<'a, S: Sink> {
+/// What one reader has at batcher.
+pub(super) struct Batcher<'a, S: Sink> {
     sink: &'a S,
     /// Logins whose users are still to be looked up.
     unknown: Vec<(RecordId, Login<S::User>)>,
@@ -90,10 +90,10 @@ pub(super) struct Hand<'a, S: Sink> {
     waiting: Vec<Vec<S::Record>>,
     counts: Counts,
     days: DaysIn,
-    pub(super) memory: Memory,
+    pub(super) memory: KindCache,
 }
 
-impl<'a, S: Sink> Hand<'a, S> {
+impl<'a, S: Sink> Batcher<'a, S> {
     pub(super) fn new(sink: &'a S, options: &Options) -> Self {
         Self {
             sink,
@@ -101,7 +101,7 @@ impl<'a, S: Sink> Hand<'a, S> {
             waiting: sink.parts().iter().map(|_| Vec::new()).collect(),
             counts: Counts::default(),
             days: DaysIn::new(options.zone),
-            memory: Memory::default(),
+            memory: KindCache::default(),
         }
     }
 
@@ -130,11 +130,11 @@ impl<'a, S: Sink> Hand<'a, S> {
 
     /// Counts one login towards its user.
     pub(super) fn count(&mut self, login: &Login<S::User>) {
-        let is_counted = !self.sink.is_counted_elsewhere(login.moment);
+        let is_counted = !self.sink.is_counted_elsewhere(login.timestamp);
         self.counts.rows += u64::from(is_counted);
         let Some(user) = login.user else { return };
         self.counts.of_known_users += 1;
-        let kept = self.sink.kept(login, user, self.days.of(login.moment), is_counted);
+        let kept = self.sink.kept(login, user, self.days.of(login.timestamp), is_counted);
         self.counts.logins += u64::from(kept.is_use && is_counted);
         if let Some((part, record)) = kept.record {
             let waiting = &mut self.waiting[part];

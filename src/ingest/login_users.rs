@@ -13,7 +13,7 @@ use crate::org::column;
 pub(super) struct Users {
     by_id: FxHashMap<RecordId, u32>,
     by_name: FxHashMap<String, u32>,
-    /// The moment of each user's LastLoginDate.
+    /// The timestamp of each user's LastLoginDate.
     pub(super) last_login_at: Vec<Option<i64>>,
     /// Whether the user's file lost the seconds of its times.
     pub(super) in_minutes: Vec<bool>,

@@ -6,14 +6,16 @@
 mod archives;
 mod blocks;
 mod cell;
+mod column_map;
 mod container;
+mod date_order;
 mod dialect;
 mod discover;
 mod file_kind;
+mod file_stats;
 mod headerless;
 mod issues;
 mod latest;
-mod layout;
 mod login_activity;
 mod login_archive;
 mod login_blocks;
@@ -22,18 +24,16 @@ mod login_sink;
 mod login_users;
 mod logins;
 mod merge;
-mod moment;
 mod named_date;
 mod nested;
 mod object;
-mod order;
 mod refuse;
 mod remark;
 mod scan;
-mod shape;
+mod schema;
 mod source;
 mod table;
-mod tally;
+mod timestamp;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -174,7 +174,7 @@ fn read_tables(recognised: &Recognised, options: &Options) -> BTreeMap<Object, V
     let numbered = objects
         .flat_map(|(object, files)| (0_u32..).zip(files).map(move |(number, file)| (*object, number, file)));
     let read = side_by_side(numbered.collect(), |(object, number, found): (Object, u32, &Found)| {
-        (object, table::read(found, number, object::shape(object), excess(object, recognised), options))
+        (object, table::read(found, number, object::schema(object), excess(object, recognised), options))
     });
     let mut tables: BTreeMap<Object, Vec<Result<Table>>> = BTreeMap::new();
     for (object, table) in read {
@@ -187,9 +187,9 @@ fn read_tables(recognised: &Recognised, options: &Options) -> BTreeMap<Object, V
 /// one that tells licences.
 fn excess(object: Object, recognised: &Recognised) -> Excess {
     let has_one_of = |object: Object, columns: &[&str]| {
-        let shape = object::shape(object);
+        let schema = object::schema(object);
         let mut files = recognised.files.get(&object).into_iter().flatten();
-        files.any(|file| columns.iter().any(|name| shape.has(&file.headers, name)))
+        files.any(|file| columns.iter().any(|name| schema.has(&file.headers, name)))
     };
     let tells_licenses =
         |object| has_one_of(object, &[column::LICENSE, column::LICENSE_LABEL, column::LICENSE_KEY]);
@@ -211,7 +211,7 @@ struct Loading {
     inputs: Vec<Input>,
     refused: Vec<Refusal>,
     issues: Vec<Issue>,
-    /// The latest moments of each object's accepted rows.
+    /// The latest timestamps of each object's accepted rows.
     latest: BTreeMap<Object, Latest>,
     troubles: Vec<Trouble>,
 }
@@ -235,7 +235,7 @@ impl Loading {
         options: &Options,
         tables: &mut Tables,
     ) -> Result<()> {
-        let shape = object::shape(object);
+        let schema = object::schema(object);
         let mut read: Vec<Table> = Vec::with_capacity(files.len());
         for table in files {
             read.extend(self.or_trouble(table, options)?);
@@ -244,17 +244,17 @@ impl Loading {
             self.leave_out(object, read, reason, tables);
             return Ok(());
         }
-        let merged = merge::merge(shape, &read, &mut self.issues);
+        let merged = merge::merge(schema, &read, &mut self.issues);
         let merged = match self.or_trouble(merged, options)? {
             Some(merged) => merged,
-            None => merge::merge(shape, &read[..1], &mut self.issues)?,
+            None => merge::merge(schema, &read[..1], &mut self.issues)?,
         };
         let unidentified = read.iter().map(|table| table.unidentified).sum();
         let mut refused_ids: BTreeSet<String> = BTreeSet::new();
         for table in &mut read {
             refused_ids.extend(table.refused_ids.iter().map(ToString::to_string));
-            self.refused.append(&mut table.tally.refused);
-            self.see_latest(object, table.tally.latest);
+            self.refused.append(&mut table.stats.refused);
+            self.see_latest(object, table.stats.latest);
             self.issues.append(&mut table.issues);
             self.inputs.push(table.input.clone());
         }
@@ -271,7 +271,7 @@ impl Loading {
     /// Leaves all files of an object out: a part of its records would make the others seem to be missing.
     fn leave_out(&mut self, object: Object, files: Vec<Table>, reason: String, tables: &mut Tables) {
         for mut table in files {
-            self.refused.append(&mut table.tally.refused);
+            self.refused.append(&mut table.stats.refused);
             let input = Input { left_out: true, used: 0, refused: table.input.rows, ..table.input };
             let why = table.left_out.unwrap_or_else(|| "another of its files cannot be used".to_owned());
             let message =
@@ -279,19 +279,19 @@ impl Loading {
             self.issues.push(Issue::about(object, "left-out", message));
             self.inputs.push(input);
         }
-        let frame = merge::empty(object::shape(object));
+        let frame = merge::empty(object::schema(object));
         tables.insert(object, frame, None, BTreeSet::new(), 0);
         tables.leave_out(object, reason);
     }
 
-    /// The day of the latest moment, where a later one stands alone; with what is known of the logins.
+    /// The day of the latest timestamp, where a later one stands alone; with what is known of the logins.
     fn day_before_stray(&self, logins: Latest, options: &Options) -> Option<i32> {
         let mut all = logins;
         for latest in self.latest.values() {
             all.merge(*latest);
         }
         let (latest, stray) = issues::settled_latest(all, options.zone);
-        stray.and(latest).map(|moment| day_in(options.zone, moment))
+        stray.and(latest).map(|timestamp| day_in(options.zone, timestamp))
     }
 
     fn see_latest(&mut self, object: Object, latest: Latest) {
@@ -329,9 +329,9 @@ impl Loading {
         issues.extend(stray);
         issues.extend(issues::export_times(&self.inputs, options.zone));
         let mut of_objects =
-            self.latest.iter().filter_map(|(object, latest)| Some((*object, latest.moment()?)));
+            self.latest.iter().filter_map(|(object, latest)| Some((*object, latest.timestamp()?)));
         let latest_contact =
-            of_objects.find(|(object, _)| *object == Object::Contact).map(|(_, moment)| moment);
+            of_objects.find(|(object, _)| *object == Object::Contact).map(|(_, timestamp)| timestamp);
         let org = Org::new(tables, latest, latest_contact).map_err(|error| frames("the snapshot", &error))?;
         let Self { inputs, refused, troubles, .. } = self;
         Ok(Loaded { org, inputs, refused, ignored, troubles, issues })

@@ -23,9 +23,9 @@ pub struct Input {
     pub date_order: Option<DateOrder>,
     /// How that order was found.
     pub date_order_from: Option<String>,
-    /// Day of the earliest moment in it.
+    /// Day of the earliest timestamp in it.
     pub from: Option<NaiveDate>,
-    /// Day of the latest moment in it.
+    /// Day of the latest timestamp in it.
     pub to: Option<NaiveDate>,
     /// Its size.
     pub bytes: u64,

@@ -56,7 +56,7 @@ pub(super) const RULE: Rule = Rule {
 fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
     let as_of = snapshot.as_of();
     let exported_later =
-        snapshot.org().latest().is_some_and(|moment| day_in(policy.timezone, moment) > as_of);
+        snapshot.org().latest().is_some_and(|timestamp| day_in(policy.timezone, timestamp) > as_of);
     // A refused row may be the very seat that is missing.
     let is_short = snapshot.org().has_refused(Object::User);
     let is_old = col(USED_COUNTED_ON).lt(lit(i64::from(as_of))).fill_null(lit(false));

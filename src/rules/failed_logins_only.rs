@@ -43,8 +43,8 @@ pub(super) const RULE: Rule = Rule {
     reason: None,
     evidence: &[
         Evidence::new("failed_logins", FAILED_LOGINS, Form::Count),
-        Evidence::new("LoginHistory.LoginTime", FAILED_AT, Form::Moment),
-        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),
+        Evidence::new("LoginHistory.LoginTime", FAILED_AT, Form::Timestamp),
+        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Timestamp),
     ],
     find,
     message,

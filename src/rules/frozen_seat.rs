@@ -44,8 +44,8 @@ pub(super) const RULE: Rule = Rule {
     reason: Some(5),
     evidence: &[
         Evidence::new("UserLogin.IsFrozen", IS_FROZEN, Form::Flag),
-        Evidence::new("UserLogin.LastModifiedDate", FREEZE_CHANGED_AT, Form::Moment),
-        Evidence::new("refused_as_frozen", REFUSED_AS_FROZEN_AT, Form::Moment),
+        Evidence::new("UserLogin.LastModifiedDate", FREEZE_CHANGED_AT, Form::Timestamp),
+        Evidence::new("refused_as_frozen", REFUSED_AS_FROZEN_AT, Form::Timestamp),
         Evidence::new("last_activity", LAST_ACTIVITY, Form::Day),
         Evidence::new("contained", IS_CONTAINED, Form::Flag),
     ],

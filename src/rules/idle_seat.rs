@@ -47,9 +47,9 @@ pub(super) const RULE: Rule = Rule {
     needs: &[Need::of(Object::User, &[])],
     reason: Some(4),
     evidence: &[
-        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),
-        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Moment),
-        Evidence::new("User.CreatedDate", CREATED_AT, Form::Moment),
+        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Timestamp),
+        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Timestamp),
+        Evidence::new("User.CreatedDate", CREATED_AT, Form::Timestamp),
         Evidence::new("last_activity", LAST_ACTIVITY, Form::Day),
         Evidence::new("days_inactive", DAYS_INACTIVE, Form::Count),
         Evidence::new("idle_days", IDLE_DAYS, Form::Count),

@@ -42,9 +42,9 @@ pub(super) const RULE: Rule = Rule {
     needs: &[Need::of(Object::User, &[(LAST_LOGIN_AT, "LastLoginDate")])],
     reason: Some(3),
     evidence: &[
-        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),
-        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Moment),
-        Evidence::new("User.CreatedDate", CREATED_AT, Form::Moment),
+        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Timestamp),
+        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Timestamp),
+        Evidence::new("User.CreatedDate", CREATED_AT, Form::Timestamp),
         Evidence::new("grace_days", GRACE_DAYS, Form::Count),
         Evidence::new("unused_from", UNUSED_FROM, Form::Day),
     ],

@@ -1,14 +1,14 @@
 //! The register: the customer's own list of external users.
 //!
-//! No exporter writes it: it is kept by hand, in a spreadsheet mostly. A row names its user by id or user name, or
+//! No exporter writes it: it is kept by batcher, in a spreadsheet mostly. A row names its user by id or user name, or
 //! its contact; the first of these that is filled counts. Some keep one column for all three.
 
 use crate::ingest::cell::Kind;
-use crate::ingest::shape::{Column, Shape};
+use crate::ingest::schema::{Column, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
-pub(super) static SHAPE: Shape = Shape {
+pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::Register,
     key: &[column::USER_ID, column::USERNAME, column::CONTACT_ID, column::WHO],
     columns: &[

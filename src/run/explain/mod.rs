@@ -142,7 +142,7 @@ fn place(row: &Row) -> String {
 }
 
 fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
-    let moment = |name: &str| user.number(name).map_or_else(|| "unknown".to_owned(), moment_text);
+    let timestamp = |name: &str| user.number(name).map_or_else(|| "unknown".to_owned(), moment_text);
     let state = if user.holds(IS_ACTIVE) { "active" } else { "inactive" };
     let frozen = if is_frozen { ", frozen" } else { "" };
     let linked = |column: &str, object: Object, key: &str| match user.text(column) {
@@ -160,7 +160,7 @@ fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
             format!(
                 "{state}{frozen}, type {}, created {}",
                 user.text_or(USER_TYPE, "unknown"),
-                moment(CREATED_AT)
+                timestamp(CREATED_AT)
             ),
         ),
         ("Contact", linked(CONTACT_ID, Object::Contact, CONTACT_ID)),
@@ -219,16 +219,16 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
     let last_login = match seat.number(LAST_LOGIN_AT) {
         None if org.has_column(Object::User, LAST_LOGIN_AT) => "User.LastLoginDate is empty".to_owned(),
         None => "User.LastLoginDate was not exported".to_owned(),
-        Some(moment) if seat.holds(MOVED_BY_MACHINE) => format!(
+        Some(timestamp) if seat.holds(MOVED_BY_MACHINE) => format!(
             "User.LastLoginDate is {}: a machine login set it, so it does not count",
-            moment_text(moment)
+            moment_text(timestamp)
         ),
-        Some(moment) => format!("User.LastLoginDate is {}", moment_text(moment)),
+        Some(timestamp) => format!("User.LastLoginDate is {}", moment_text(timestamp)),
     };
     let how = if seat.holds(SEEN_BY_OAUTH) { ", by OAuth" } else { "" };
     let seen = match seat.number(SEEN_AT) {
-        Some(moment) => {
-            format!("the latest login by a person in LoginHistory is {}{how}", moment_text(moment))
+        Some(timestamp) => {
+            format!("the latest login by a person in LoginHistory is {}{how}", moment_text(timestamp))
         }
         None if org.coverage().spans.is_empty() => "there is no login history".to_owned(),
         None => "no login by a person in LoginHistory up to the as-of date".to_owned(),

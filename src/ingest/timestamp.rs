@@ -11,7 +11,7 @@
 //! Months as words are read in [`super::named_date`].
 //!
 //! Whether the day or the month comes first in the numeric forms is settled before the file is read, from all
-//! values of a column: see [`super::order`].
+//! values of a column: see [`super::date_order`].
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
@@ -87,7 +87,7 @@ pub(super) enum Zone {
     Unknown,
 }
 
-/// Reads a moment, in seconds since 1970.
+/// Reads a timestamp, in seconds since 1970.
 ///
 /// # Errors
 ///
@@ -133,7 +133,7 @@ pub(super) fn stands_for_none(text: &[u8]) -> bool {
     text.starts_with(b"0000-00-00") || text.starts_with(b"9999-12-31")
 }
 
-/// Reads a moment in one of the forms that exporters write, with seconds and in UTC; nothing for any other text.
+/// Reads a timestamp in one of the forms that exporters write, with seconds and in UTC; nothing for any other text.
 pub(super) fn exact(text: &[u8], times: Times) -> Option<i64> {
     let (stamp, zone) = text.split_at_checked(19)?;
     let is_utc = match zone {
@@ -346,9 +346,9 @@ pub(super) fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |number, next| Some(number * 10 + digit(next)?)).filter(|_| !digits.is_empty())
 }
 
-/// The minute of a moment.
-pub(super) fn minute(moment: i64) -> i64 {
-    moment.div_euclid(60)
+/// The minute of a timestamp.
+pub(super) fn minute(timestamp: i64) -> i64 {
+    timestamp.div_euclid(60)
 }
 
 #[cfg(test)]
@@ -365,8 +365,8 @@ mod tests {
 
     #[test]
     fn every_exporters_time_is_the_same_moment() {
-        let moment = iso("2023-02-07T20:44:05Z");
-        assert!(moment.is_some());
+        let timestamp = iso("2023-02-07T20:44:05Z");
+        assert!(timestamp.is_some());
         for text in [
             "2023-02-07 20:44:05",
             "2023-02-07T20:44:05.000Z",
@@ -380,23 +380,23 @@ mod tests {
             "1675802645",
             "1675802645000",
         ] {
-            assert_eq!(iso(text), moment, "{text}");
+            assert_eq!(iso(text), timestamp, "{text}");
         }
     }
 
     #[test]
     fn numeric_dates_follow_the_settled_order() {
-        let moment = iso("2016-09-12T16:48:00Z");
+        let timestamp = iso("2016-09-12T16:48:00Z");
         for text in ["9/12/2016 16:48", "09/12/2016 4:48 PM", "9/12/2016, 4:48:00 pm", "09-12-2016 16:48:00"]
         {
-            assert_eq!(at(text, Some(DateOrder::MonthFirst)), moment, "{text}");
+            assert_eq!(at(text, Some(DateOrder::MonthFirst)), timestamp, "{text}");
         }
-        assert_eq!(at("9/12/16 16:48", Some(DateOrder::MonthFirst)), moment);
+        assert_eq!(at("9/12/16 16:48", Some(DateOrder::MonthFirst)), timestamp);
         for text in ["12-09-16 16:48", "12.09.16 16:48", "12/09/2016 16.48", "12.09.2016 16.48.00"] {
-            assert_eq!(at(text, Some(DateOrder::DayFirst)), moment, "{text}");
+            assert_eq!(at(text, Some(DateOrder::DayFirst)), timestamp, "{text}");
         }
         for text in ["12/9/2016 16:48", "12.09.2016 16:48", "12-09-2016 4:48\u{202f}PM"] {
-            assert_eq!(at(text, Some(DateOrder::DayFirst)), moment, "{text}");
+            assert_eq!(at(text, Some(DateOrder::DayFirst)), timestamp, "{text}");
         }
         assert_eq!(at("9/12/2016 16:48", None), None);
         assert_eq!(at("13/12/2016 16:48", Some(DateOrder::MonthFirst)), None);
