@@ -1,4 +1,4 @@
-//! The columns that judging adds to the snapshot's frames.
+//! The columns that judging adds to the frames of the facts.
 
 use crate::org::column::columns;
 

@@ -1,11 +1,11 @@
-//! What a rule is: metadata, and one function from the snapshot and the policy to a frame of subjects.
+//! What a rule is: metadata, and one function from the facts and the policy to a frame of subjects.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
 use super::column::IDLE_DAYS;
+use super::facts::Facts;
 use super::need::Need;
 use super::row::Row;
-use super::snapshot::Snapshot;
 use crate::model::verdict::Severity;
 use crate::policy::Policy;
 
@@ -27,7 +27,7 @@ pub struct Rule {
     /// What lets a reader check a finding, in order.
     pub evidence: &'static [Evidence],
     /// The subjects: one row per finding, with the columns of its scope's frame and of the evidence.
-    pub find: fn(&Snapshot, &Policy) -> PolarsResult<LazyFrame>,
+    pub find: fn(&Facts, &Policy) -> PolarsResult<LazyFrame>,
     /// One finding in a sentence.
     pub message: fn(&Row) -> String,
     /// The rule's own file, whose header is its explanation.

@@ -14,8 +14,8 @@ use super::charges::{sum, whole};
 use super::placement::Slot;
 use super::{Charge, Columns, Costs, LineCost, Placement, Seat};
 use crate::audit::column::HOME_ACCOUNT;
+use crate::audit::facts::Facts;
 use crate::audit::row::Row;
-use crate::audit::snapshot::Snapshot;
 use crate::audit::when::When;
 use crate::model::money::{Amount, split_each};
 use crate::model::text::one_line;
@@ -87,7 +87,7 @@ struct Group<'a> {
 type Groups<'a> = BTreeMap<Option<&'a str>, Group<'a>>;
 
 /// Shares out the lines with a price. `seats` has one row per seat, in the order of [`Costs::line_of_seat`]; `accounts`
-/// has one row per seat with its home account; `snapshot` is what the seats were judged in.
+/// has one row per seat with its home account; `facts` is what the seats were judged in.
 ///
 /// # Errors
 ///
@@ -97,7 +97,7 @@ pub fn allocate(
     placement: &Placement,
     seats: &DataFrame,
     accounts: &DataFrame,
-    snapshot: &Snapshot,
+    facts: &Facts,
     policy: &Policy,
     when: &When,
 ) -> PolarsResult<Vec<Allocated>> {
@@ -113,7 +113,7 @@ pub fn allocate(
             continue;
         };
         let Some(place) = costs.place_of(line) else { continue };
-        let users = users(line, &seats, snapshot, policy, when)?;
+        let users = users(line, &seats, facts, policy, when)?;
         for by in By::ALL.iter().copied() {
             let key = |seat: usize| key_of(by, &keys[seat], Some(line), policy);
             let mut groups = Groups::new();
@@ -223,7 +223,7 @@ struct Users {
 fn users(
     line: &ContractLine,
     seats: &[Seat],
-    snapshot: &Snapshot,
+    facts: &Facts,
     policy: &Policy,
     when: &When,
 ) -> PolarsResult<Users> {
@@ -231,7 +231,7 @@ fn users(
     if !line.meter().is_by_use() || last < first {
         return Ok(Users::default());
     }
-    let visits = snapshot.visits(line, first, last)?;
+    let visits = facts.visits(line, first, last)?;
     let place = policy.place_of(line);
     let mut pays: BTreeMap<Placed, bool> = BTreeMap::new();
     let mut times = Vec::new();

@@ -11,7 +11,7 @@ use super::amounts::{Amounts, Money};
 use super::charges::{SlotCharges, whole};
 use super::forecast::{Forecast, Metered};
 use super::placement::Slot;
-use crate::audit::snapshot::Verdicts;
+use crate::audit::facts::Verdicts;
 use crate::audit::when::When;
 use crate::model::fiscal::FiscalMonth;
 use crate::model::money::{Amount, split_each};

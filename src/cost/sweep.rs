@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Money, Placement, costs};
-use crate::audit::snapshot::{Snapshot, Verdicts};
+use crate::audit::facts::{Facts, Verdicts};
 use crate::audit::when::When;
 use crate::audit::{Outcome, audit_reasons};
 use crate::error::{Error, Result};
@@ -35,7 +35,7 @@ pub struct Swept {
 ///
 /// [`Error::Frames`] when a computation over frames fails.
 pub fn sweep(
-    snapshot: &Snapshot,
+    facts: &Facts,
     placement: &Placement,
     known: &BTreeMap<String, String>,
     policy: &Policy,
@@ -47,12 +47,12 @@ pub fn sweep(
         message: error.to_string(),
     };
     let at = |idle_days: u32| {
-        let snapshot = snapshot.at_threshold(idle_days).map_err(failed)?;
-        let seats = audit_reasons(&snapshot, policy, charging)?;
-        let costs = costs(&seats, placement, snapshot.pools(), known, policy, when).map_err(failed)?;
+        let facts = facts.at_threshold(idle_days).map_err(failed)?;
+        let seats = audit_reasons(&facts, policy, charging)?;
+        let costs = costs(&seats, placement, facts.pools(), known, policy, when).map_err(failed)?;
         Ok(Swept {
             idle_days,
-            verdicts: snapshot.verdicts().map_err(failed)?,
+            verdicts: facts.verdicts().map_err(failed)?,
             reclaimable: costs.lines.iter().map(|line| line.reclaimable).sum(),
             waived: costs.lines.iter().map(|line| line.waived).sum(),
             totals: costs.totals,

@@ -147,7 +147,7 @@ impl FileStats {
         self.is_utf8 = self.is_utf8 && std::str::from_utf8(bytes).is_ok();
     }
 
-    /// Goes on with the stats of the rows that follow, whose records and lines were counted from there.
+    /// Goes on with the statistics of the rows that follow, whose records and lines were counted from there.
     pub(super) fn absorb(&mut self, mut next: Self) {
         if next.rows > 0 {
             self.release();
@@ -458,8 +458,8 @@ impl FileStats {
         Input {
             object,
             path: found.label.clone(),
-            // No exporter writes a register: it is kept by batcher.
-            dialect: if object == Object::Register { "by-batcher" } else { dialect::name(&signs) },
+            // No exporter writes a register: it is kept by hand.
+            dialect: if object == Object::Register { "by-hand" } else { dialect::name(&signs) },
             encoding: self.encoding(source).name(),
             separator: dialect::separator_name(source.separator),
             date_order: orders.order(),

@@ -81,7 +81,7 @@ impl Counts {
 /// So many records are handed over at a time.
 const BATCH: usize = 512;
 
-/// What one reader has at batcher.
+/// What one reader thread works with.
 pub(super) struct Batcher<'a, S: Sink> {
     sink: &'a S,
     /// Logins whose users are still to be looked up.

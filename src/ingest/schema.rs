@@ -159,7 +159,7 @@ impl Header {
         self.labels[place]
     }
 
-    /// Whether the file as a whole names columns by labels: a single one may have been added by batcher.
+    /// Whether the file as a whole names columns by labels: a single one may have been added by hand.
     pub(super) fn is_labelled(&self, schema: &ObjectSchema) -> bool {
         let labelled = self.labels.iter().filter(|label| **label).count();
         let read = self.places(schema).iter().flatten().count();

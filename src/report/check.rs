@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::screen::{fitted, grid, list, paragraph, table};
 use super::tables;
+use crate::audit::facts::Population;
 use crate::audit::need::NO_REGISTER;
-use crate::audit::snapshot::Population;
 use crate::model::input::{Ignored, Input, Refusal, Trouble};
 use crate::model::issue::Issue;
 use crate::model::object::Object;

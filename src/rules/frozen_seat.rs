@@ -29,7 +29,7 @@ use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
+use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{FREEZE_CHANGED_AT, IS_FROZEN, REFUSED_AS_FROZEN_AT};
@@ -54,10 +54,10 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let severity = seat::low_where(col(IS_CONTAINED));
     let is_reason = col(IS_CONTAINED).not().alias(IS_REASON);
-    Ok(snapshot.bare_seats().filter(col(IS_FROZEN)).with_columns([severity, is_reason]))
+    Ok(facts.seats_as_recorded().filter(col(IS_FROZEN)).with_columns([severity, is_reason]))
 }
 
 fn message(row: &Row) -> String {

@@ -33,7 +33,7 @@ use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
+use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::org::column::{CREATED_AT, LAST_LOGIN_AT, SEEN_AT};
@@ -61,8 +61,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_off_member_meter()))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_off_member_meter()))
 }
 
 fn message(row: &Row) -> String {

@@ -35,7 +35,7 @@ use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
+use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::policy::Policy;
@@ -61,8 +61,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.cheaper_by_login(policy)?.filter(seat::verdict_is(Verdict::Active)))
+fn find(facts: &Facts, policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.cheaper_by_login(policy)?.filter(seat::verdict_is(Verdict::Active)))
 }
 
 fn message(row: &Row) -> String {

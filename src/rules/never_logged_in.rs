@@ -28,7 +28,7 @@ use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
+use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::org::column::{CREATED_AT, LAST_LOGIN_AT, SEEN_AT};
@@ -53,8 +53,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.seats().filter(seat::verdict_is(Verdict::Never)))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seats().filter(seat::verdict_is(Verdict::Never)))
 }
 
 fn message(row: &Row) -> String {

@@ -1,6 +1,6 @@
 //! The register: the customer's own list of external users.
 //!
-//! No exporter writes it: it is kept by batcher, in a spreadsheet mostly. A row names its user by id or user name, or
+//! No exporter writes it: it is kept by hand, in a spreadsheet mostly. A row names its user by id or user name, or
 //! its contact; the first of these that is filled counts. Some keep one column for all three.
 
 use crate::ingest::cell::Kind;

@@ -11,8 +11,8 @@ use crate::audit::column::{
     CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, ENTRY_PLACE, GRACE_DAYS, IDLE_DAYS, IS_EXTERNAL,
     IS_INFERRED, IS_REGISTERED, LAST_ACTIVITY, LOGIN_DAYS, METER, SEASONAL, SEVERITY, VERDICT, WAIVED_BY,
 };
+use crate::audit::facts::Facts;
 use crate::audit::row::Row;
-use crate::audit::snapshot::Snapshot;
 use crate::audit::when::When;
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
@@ -28,7 +28,7 @@ use crate::org::column::{
 };
 use crate::report::explain::Explanation;
 use crate::rules::RULES;
-use money::Books;
+use money::SeatMoney;
 use whom::{Fit, Whom, choice};
 
 /// Explains whoever `who` names: a user's or contact's id with 15 or 18 characters, a user name, an e-mail address or a name.
@@ -39,15 +39,15 @@ use whom::{Fit, Whom, choice};
 /// [`Error::Usage`] when nobody fits, or several people do by address or name, which it lists; else as for an audit.
 pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
     let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
-    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
-    let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
-    let books = Books::new(&snapshot, &audit, &policy, &when).map_err(frames)?;
+    let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let audit = crate::audit::audit(&facts, &policy, RULES)?;
+    let seat_money = SeatMoney::new(&facts, &audit, &policy, &when).map_err(frames)?;
     for whom in Whom::readings(who) {
-        let users = fitting(snapshot.user_frame(), &whom, who)?;
+        let users = fitting(facts.user_frame(), &whom, who)?;
         if !users.is_empty() {
             return users
                 .iter()
-                .map(|user| page(user, &audit, &books, &when, &loaded.org).map_err(frames))
+                .map(|user| page(user, &audit, &seat_money, &when, &loaded.org).map_err(frames))
                 .collect();
         }
         let contacts = fitting(loaded.org.records(Object::Contact), &whom, who)?;
@@ -91,7 +91,13 @@ fn fitting<'a>(frame: &'a DataFrame, whom: &Whom, who: &str) -> Result<Vec<Row<'
     Ok(shared)
 }
 
-fn page(user: &Row, audit: &Audit, books: &Books, when: &When, org: &Org) -> PolarsResult<Explanation> {
+fn page(
+    user: &Row,
+    audit: &Audit,
+    seat_money: &SeatMoney,
+    when: &When,
+    org: &Org,
+) -> PolarsResult<Explanation> {
     let id = user.text_or(USER_ID, "?");
     let seat = Row::all(&audit.seats).enumerate().find(|(_, seat)| seat.text(USER_ID) == Some(id));
     let is_frozen = seat.as_ref().is_some_and(|(_, seat)| seat.holds(IS_FROZEN));
@@ -102,7 +108,7 @@ fn page(user: &Row, audit: &Audit, books: &Books, when: &When, org: &Org) -> Pol
             facts.push(("Use", uses(id, org, when)));
             facts.extend(register(seat, org));
             facts.push(("Verdict", verdict(seat, when)));
-            facts.extend(books.facts(*place)?);
+            facts.extend(seat_money.facts(*place)?);
         }
         None if user.holds(IS_EXTERNAL) => {
             facts.push(("Seat", "none: the user is not active, so it holds no licence".into()));

@@ -1,4 +1,4 @@
-//! The org, judged: the relations that rules ask.
+//! What is true of the org under a policy on a day: the relations that rules ask.
 //!
 //! Every relation says its grain; every join that could multiply rows is written here and nowhere else.
 
@@ -32,9 +32,9 @@ use crate::org::{IS_GONE, Org};
 use crate::policy::{ContractLine, Policy};
 use kept::KeptFrames;
 
-/// A snapshot of the org with a decision on every user and a verdict on every seat.
+/// The facts of an org: a decision on every user and a verdict on every seat.
 #[derive(Debug)]
-pub struct Snapshot<'a> {
+pub struct Facts<'a> {
     org: &'a Org,
     /// The as-of date, in days since 1970.
     as_of: i32,
@@ -81,7 +81,7 @@ pub struct Visits {
     pub all: u64,
 }
 
-impl<'a> Snapshot<'a> {
+impl<'a> Facts<'a> {
     /// Judges an org on a day.
     ///
     /// # Errors
@@ -165,7 +165,7 @@ impl<'a> Snapshot<'a> {
         &self.pools
     }
 
-    /// One row per seat, as [`Snapshot::seat_frame`].
+    /// One row per seat, as [`Facts::seat_frame`].
     pub fn seats(&self) -> LazyFrame {
         self.seats.clone().lazy()
     }
@@ -176,7 +176,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// One row per seat, for findings that are as sure as the record itself, whatever the verdict.
-    pub fn bare_seats(&self) -> LazyFrame {
+    pub fn seats_as_recorded(&self) -> LazyFrame {
         self.seats().with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE))
     }
 
@@ -236,7 +236,7 @@ impl<'a> Snapshot<'a> {
         Verdicts::of(&self.seats)
     }
 
-    /// The snapshot as it would be if every licence had this threshold.
+    /// The facts as it would be if every licence had this threshold.
     ///
     /// # Errors
     ///
