@@ -8,7 +8,8 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{Days, Entry, Kind};
+use super::days::Days;
+use super::entry::{Entry, Kind};
 use crate::model::calendar::{epoch_day, month_start};
 use crate::model::id::RecordId;
 

@@ -9,7 +9,8 @@ use parquet::data_type::ByteArray;
 use super::columns::{
     DAY_LOGINS, DAYS, FIRST_AT, KIND, LAST_AT, LOGINS, MONTH, REMEDY, Rows, USER_ID, ZONE, has_columns,
 };
-use super::{Days, Entry, Kind, SPAN};
+use super::days::Days;
+use super::entry::{Entry, Kind, SPAN};
 use crate::error::{Error, Result};
 use crate::model::calendar::{day_in, month_of};
 use crate::model::id::{IdCell, RecordId};

@@ -4,16 +4,19 @@
 
 pub mod column;
 pub mod control;
+pub mod evidence;
 pub mod facts;
 mod freezes;
 pub mod issues;
 mod marks;
 pub mod need;
+mod outcome;
 mod persons;
 pub mod pools;
 mod population;
 pub mod row;
 pub mod rule;
+pub mod scope;
 pub mod seasons;
 pub mod seat;
 pub mod usage;
@@ -31,29 +34,14 @@ use crate::error::{Error, Result};
 use crate::model::calendar::date_of;
 use crate::model::side_by_side::side_by_side;
 use crate::model::verdict::{Confidence, Severity};
-use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID, ascends};
+use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID};
 use crate::policy::Policy;
 use column::{CONFIDENCE, IS_REASON, REASON, SEVERITY, WAIVED_BY};
 use facts::Facts;
+pub use outcome::Outcome;
+use population::is_by_user;
 use rule::Rule;
 use waive::Waived;
-
-/// What became of one rule.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// Its severity under this policy.
-    pub severity: Severity,
-    /// Why it was not evaluated; nothing where it was.
-    pub not_evaluated: Option<String>,
-    /// How many subjects it looked at.
-    pub subjects: usize,
-    /// How many findings a waiver excuses.
-    pub waived: usize,
-    /// One row per finding, by ids: subject, severity, confidence, evidence, the waiver that excuses it.
-    pub findings: DataFrame,
-}
 
 /// A judged org with everything that the rules found.
 #[derive(Debug)]
@@ -83,13 +71,6 @@ pub fn audit(facts: &Facts, policy: &Policy, rules: &'static [Rule]) -> Result<A
         }
     }
     Ok(Audit { outcomes, charging, seats, waivers })
-}
-
-impl Outcome {
-    fn not_evaluated(rule: &'static Rule, severity: Severity, why: impl Into<String>) -> Self {
-        let findings = DataFrame::empty();
-        Self { rule, severity, not_evaluated: Some(why.into()), subjects: 0, waived: 0, findings }
-    }
 }
 
 /// The seats of facts that differ from an audited one in its thresholds alone: one row per seat, by user id, with its
@@ -173,11 +154,6 @@ fn in_order(findings: DataFrame, rule: &Rule) -> PolarsResult<DataFrame> {
         .map(PlSmallStr::from)
         .collect();
     findings.sort(order, SortMultipleOptions::default())
-}
-
-/// Whether a frame has rows of users only, each once and in the order of their ids.
-fn is_by_user(frame: &DataFrame) -> PolarsResult<bool> {
-    frame.column(USER_ID)?.str().map(ascends)
 }
 
 /// Gives every finding a severity: the rule's, or the row's own where that is lower.

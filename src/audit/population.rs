@@ -21,7 +21,8 @@ use crate::model::license::{
 use crate::model::verdict::Meter;
 use crate::org::column::{
     CREATED_AT, CREATED_DAY, IN_MINUTES, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, MODIFIED_AT, PROFILE_ID,
-    PROFILE_NAME, PROFILE_USER_TYPE, SEEN_AT, SEEN_DAY, STAMPED_AT, USER_TYPE, day, first_of, holds,
+    PROFILE_NAME, PROFILE_USER_TYPE, SEEN_AT, SEEN_DAY, STAMPED_AT, USER_ID, USER_TYPE, ascends, day,
+    first_of, holds,
 };
 use crate::org::{LICENSE_BY_PROFILE, NAME_BY_PROFILE, Org};
 use crate::policy::Policy;
@@ -275,4 +276,9 @@ pub(super) fn distinct(frame: &DataFrame, name: &str) -> PolarsResult<Vec<String
 pub(super) fn frame(columns: impl IntoIterator<Item = Series>) -> PolarsResult<DataFrame> {
     let columns: Vec<Column> = columns.into_iter().map(Column::from).collect();
     DataFrame::new(columns.first().map_or(0, Column::len), columns)
+}
+
+/// Whether a frame has rows of users only, each once and in the order of their ids.
+pub(super) fn is_by_user(frame: &DataFrame) -> PolarsResult<bool> {
+    frame.column(USER_ID)?.str().map(ascends)
 }

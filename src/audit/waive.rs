@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use polars::prelude::{DataFrame, NamedFrom, PolarsResult, Series};
 use rustc_hash::FxHashMap;
 
-use super::Outcome;
 use super::column::WAIVED_BY;
 use super::facts::Facts;
+use super::outcome::Outcome;
 use super::row::Row;
 use crate::model::words::words;
 use crate::org::column::{ACCOUNT_ID, ACCOUNT_NAME, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, USERNAME};

@@ -2,13 +2,12 @@
 
 use chrono::NaiveTime;
 
-use super::Options;
 use super::column_map::record_hash;
 use super::discover::Found;
 use super::latest::Latest;
-use super::login_activity::{counts_as_use, moves_last_login};
 use super::login_sink::Counts;
 use super::login_users::Users;
+use super::options::Options;
 use crate::archive::{self, Entry, Kind, Merged};
 use crate::error::Result;
 use crate::model::calendar::{date_of, day_in, epoch_day, moment_in, month_of, month_start};
@@ -80,7 +79,7 @@ pub(super) fn note(
         successes += if entry.kind.success().is_some() { logins } else { 0 };
         let Some(place) = users.of_id(entry.user) else { continue };
         counts.of_known_users += logins;
-        let is_use = entry.kind.success().is_some_and(|kind| counts_as_use(kind, options));
+        let is_use = entry.kind.success().is_some_and(|kind| options.counts_as_use(kind));
         counts.logins += if is_use { logins } else { 0 };
         let place = place as usize;
         let (part, user) = (&mut parts[place / PART_USERS], place % PART_USERS);
@@ -129,7 +128,7 @@ enum Moved {
 /// Whether a machine's logins of a month moved the user's LastLoginDate.
 fn moved_last_login(users: &Users, user: usize, entry: &Entry, options: &Options) -> Option<Moved> {
     let known = [entry.first_at, entry.last_at];
-    if known.iter().any(|timestamp| moves_last_login(users, user, *timestamp, false)) {
+    if known.iter().any(|timestamp| users.is_last_login(user, *timestamp, false)) {
         return Some(Moved::Surely);
     }
     if entry.first_at == entry.last_at {

@@ -5,7 +5,6 @@ use std::hash::{Hash, Hasher};
 use chrono_tz::Tz;
 use rustc_hash::FxHasher;
 
-use super::Options;
 use super::cell::{self, Cell, Kind};
 use super::date_order::DateOrders;
 use super::dialect::{self, Naming};
@@ -13,6 +12,7 @@ use super::discover::Found;
 use super::file_stats::FileStats;
 use super::headerless::in_any_order;
 use super::nested;
+use super::options::Options;
 use super::refuse::shown;
 use super::remark::{is_report_footer, is_tool_line_text};
 use super::schema::{Header, Need, ObjectSchema};

@@ -4,7 +4,8 @@
 use super::cell::Kind;
 use super::discover::Found;
 use super::schema::{Header, ObjectSchema};
-use super::timestamp::{Written, written};
+use super::stamp::Written;
+use super::timestamp::written;
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 

@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use super::Options;
 use super::date_order::DateOrders;
 use super::dialect::{self, Encoding, Naming, Signs};
 use super::discover::Found;
 use super::latest::Latest;
+use super::options::Options;
 use super::remark::{is_note, is_report_footer, reported_rows, says_records_are_missing};
 use super::source::Source;
 use crate::error::{Error, Result};

@@ -10,16 +10,15 @@ use polars::prelude::DataFrame;
 use super::archives;
 use super::discover::Found;
 use super::latest::Latest;
-use super::login_row::Login;
-use super::login_sink::{Counts, Kept, Sink};
+use super::login_sink::{Counts, Kept, Login, Sink};
 use super::login_users::{Users, classes};
-use super::timestamp::minute;
-use super::{Options, logins, object};
+use super::options::Options;
+use super::{logins, object};
 use crate::error::Result;
 use crate::model::id::RecordId;
 use crate::model::input::{Input, Refusal};
 use crate::model::issue::Issue;
-use crate::model::login::{LoginKind, LoginOutcome, SAME_LOGIN_SECONDS};
+use crate::model::login::{LoginKind, LoginOutcome};
 use crate::model::object::Object;
 use crate::model::span::Span;
 use crate::model::text::counted;
@@ -94,15 +93,6 @@ fn covered(spans: Vec<Span>, counts: Counts, successes: u64, issues: &mut Vec<Is
     coverage
 }
 
-/// Whether a success of a kind counts as use.
-pub(super) fn counts_as_use(kind: LoginKind, options: &Options) -> bool {
-    match kind {
-        LoginKind::Person => true,
-        LoginKind::OAuth => options.count_oauth,
-        LoginKind::Machine => options.count_machine,
-    }
-}
-
 /// The activity of the users of the User file, while it is gathered.
 pub(super) struct Tracked<'a> {
     users: &'a Users,
@@ -152,19 +142,6 @@ impl<'a> Tracked<'a> {
     }
 }
 
-/// Whether a machine's login stands where the user's LastLoginDate does.
-pub(super) fn moves_last_login(users: &Users, user: usize, timestamp: i64, in_minutes: bool) -> bool {
-    // Where seconds were lost on either side, the same minute is all that can be compared.
-    let in_minutes = in_minutes || users.in_minutes[user];
-    users.last_login_at[user].is_some_and(|last| {
-        if in_minutes {
-            minute(timestamp) == minute(last)
-        } else {
-            timestamp.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS
-        }
-    })
-}
-
 impl Sink for Tracked<'_> {
     type User = u32;
     type Record = LoginEffect;
@@ -197,7 +174,7 @@ impl Sink for Tracked<'_> {
     fn kept(&self, login: &Login<u32>, user: u32, day: i32, is_counted: bool) -> Kept<LoginEffect> {
         let is_in_time = self.options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
         let is_success = login.is_success();
-        let is_use = is_success && counts_as_use(login.kind, self.options);
+        let is_use = is_success && self.options.counts_as_use(login.kind);
         let outcome = match (is_success, is_use, login.kind) {
             (false, ..) if login.outcome == LoginOutcome::RefusedAsFrozen => {
                 Some(Outcome::Failure { is_frozen: true, is_person: login.kind != LoginKind::Machine })
@@ -215,7 +192,7 @@ impl Sink for Tracked<'_> {
             outcome: outcome.filter(|_| is_in_time),
             has_moved: is_success
                 && !is_use
-                && moves_last_login(self.users, place, login.timestamp, login.in_minutes),
+                && self.users.is_last_login(place, login.timestamp, login.in_minutes),
             is_counted,
         };
         let says_something = effect.outcome.is_some() || effect.has_moved;

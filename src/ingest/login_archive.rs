@@ -7,9 +7,10 @@ use rustc_hash::FxHashMap;
 
 use super::archives::{self, Archives};
 use super::discover::{self, Found, Location, Recognised};
-use super::login_row::Login;
-use super::login_sink::{Counts, Kept, Sink};
-use super::{Loading, Options, frames, logins, object, read_tables};
+use super::loading::{Loading, read_tables};
+use super::login_sink::{Counts, Kept, Login, Sink};
+use super::options::Options;
+use super::{logins, object};
 use crate::archive::{
     self, Entries, Kind, Login as MonthLogin, MONTHLY_LOGINS_PARTS, Merged, MonthlyLogins, MonthlyLoginsPart,
 };
@@ -119,7 +120,7 @@ fn names(recognised: &Recognised, options: &Options) -> Result<(Names, Vec<Input
     let (mut loading, mut tables) = (Loading::new(), Tables::default());
     let mut read = read_tables(recognised, options);
     loading.object(Object::User, read.remove(&Object::User).unwrap_or_default(), options, &mut tables)?;
-    let names = ids_by_name(tables.frame(Object::User)).map_err(|error| frames("User", &error))?;
+    let names = ids_by_name(tables.frame(Object::User)).map_err(|error| Error::frames("User", &error))?;
     Ok((names, loading.inputs))
 }
 

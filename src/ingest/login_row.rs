@@ -6,35 +6,13 @@ use rustc_hash::FxHashMap;
 use super::cell::{Cell, is_null};
 use super::column_map::ColumnMap;
 use super::dialect;
-use super::login_sink::Sink;
+use super::login_sink::{Login, Sink};
 use super::scan::Row;
 use super::timestamp::{Times, exact};
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
 use crate::model::login::{LoginKind, LoginOutcome, kind, type_key};
 use crate::org::column;
-
-/// A login row, once it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Login<U> {
-    /// When.
-    pub(super) timestamp: i64,
-    /// Whether its time came without seconds.
-    pub(super) in_minutes: bool,
-    /// Whose; nothing for somebody who is not known.
-    pub(super) user: Option<U>,
-    /// How.
-    pub(super) kind: LoginKind,
-    /// What became of it.
-    pub(super) outcome: LoginOutcome,
-}
-
-impl<U> Login<U> {
-    /// Whether it succeeded.
-    pub(super) fn is_success(&self) -> bool {
-        self.outcome == LoginOutcome::Success
-    }
-}
 
 /// What tells a login from every other where two files may both hold it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

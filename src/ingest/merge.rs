@@ -9,7 +9,6 @@ use polars::prelude::{
 };
 
 use super::cell::Kind;
-use super::frames;
 use super::schema::{Column, ObjectSchema};
 use super::table::{FILE, Table};
 use crate::error::{Error, Result};
@@ -38,7 +37,7 @@ pub(super) fn merge(
     tables: &[Table],
     issues: &mut Vec<Issue>,
 ) -> Result<Merged> {
-    let failed = |error: polars::prelude::PolarsError| frames(schema.object.name(), &error);
+    let failed = |error: polars::prelude::PolarsError| Error::frames(schema.object.name(), &error);
     // A file without rows has nothing to say about columns, unless there is no other.
     let mut voting: Vec<&Table> = tables.iter().filter(|table| table.frame.height() > 0).collect();
     if voting.is_empty() {
@@ -161,7 +160,7 @@ fn kept_rows(
     tables: &[Table],
 ) -> Result<Option<Vec<u32>>> {
     let keys = frame.column(KEY).and_then(|column| column.str().cloned());
-    let keys = keys.map_err(|error| frames(schema.object.name(), &error))?;
+    let keys = keys.map_err(|error| Error::frames(schema.object.name(), &error))?;
     let height = u32::try_from(frame.height())
         .map_err(|_| Error::input("more than 4,294,967,295 rows", "split the export"))?;
     let mut kept: Vec<u32> = Vec::new();

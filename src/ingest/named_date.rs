@@ -12,7 +12,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime};
 
 use super::dialect;
-use super::timestamp::{Stamp, Written, Zone, clock, number, zone};
+use super::stamp::{Stamp, Written, Zone, clock, number, zone};
 
 /// The months' names and abbreviations in English, German, French, Spanish, Italian, Dutch, Portuguese, Swedish,
 /// Norwegian and Danish; none of them

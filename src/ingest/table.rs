@@ -9,10 +9,11 @@ use super::cell::{Cell, Kind};
 use super::column_map::ColumnMap;
 use super::discover::Found;
 use super::file_stats::FileStats;
+use super::options::Options;
 use super::refuse::check_share;
 use super::schema::ObjectSchema;
-use super::{Options, date_order, dialect};
-use crate::error::Result;
+use super::{date_order, dialect};
+use crate::error::{Error, Result};
 use crate::model::id::RecordId;
 use crate::model::input::Input;
 use crate::model::issue::Issue;
@@ -181,7 +182,7 @@ pub(super) fn read(
     frame.push(FrameColumn::new_scalar(FILE.into(), number.into(), rows));
     frame.push(Series::new(RECORD.into(), records.as_slice()).into_column());
     frame.push(FrameColumn::new_scalar(IN_MINUTES.into(), stats.is_in_minutes().into(), rows));
-    let frame = DataFrame::new(records.len(), frame).map_err(|error| super::frames(&found.label, &error))?;
+    let frame = DataFrame::new(records.len(), frame).map_err(|error| Error::frames(&found.label, &error))?;
     let present =
         schema.columns.iter().map(|column| column.name).filter(|name| column_map.has(name)).collect();
     let mut input = stats.input(found, schema.object, &source, &orders, column_map.naming(), options);

@@ -21,9 +21,10 @@ use super::column::{
     IS_REGISTERED, PLACE, SEASONAL, USERS, VERDICT,
 };
 use super::pools::Pools;
-use super::rule::Scope;
+use super::population::is_by_user;
+use super::scope::Scope;
 use super::when::When;
-use super::{freezes, is_by_user, persons, population, seasons, verdict};
+use super::{freezes, persons, population, seasons, verdict};
 use crate::model::calendar::epoch_day;
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Meter, Verdict};

@@ -162,7 +162,7 @@ pub(in crate::report) fn findings(report: &Report) -> impl Iterator<Item = Findi
                     .rule
                     .evidence
                     .iter()
-                    .map(|evidence| (evidence.key.to_owned(), row.evidence(evidence)))
+                    .map(|evidence| (evidence.key.to_owned(), evidence.value(&row)))
                     .collect(),
             ),
             waived_by: row.text(WAIVED_BY).map(TextCell::from),
