@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::input::Trouble;
+use crate::model::input::InputError;
 
 /// Why no report could be made. `Display` is one line without a period; [`Error::hint`] is the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -118,7 +118,7 @@ impl Error {
     }
 }
 
-impl From<&Error> for Trouble {
+impl From<&Error> for InputError {
     fn from(error: &Error) -> Self {
         Self { message: error.to_string(), remedy: error.hint() }
     }

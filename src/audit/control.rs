@@ -9,7 +9,7 @@ use crate::policy::preset::{CONTROLS, Control};
 
 /// One row of the matrix of thresholds, controls and seats.
 #[derive(Debug)]
-pub struct Judged {
+pub struct ControlRow {
     /// The control.
     pub control: &'static Control,
     /// Whether the policy chose it.
@@ -25,7 +25,7 @@ pub struct Judged {
 /// # Errors
 ///
 /// When a computation over frames fails.
-pub fn judge(facts: &Facts, policy: &Policy) -> PolarsResult<Vec<Judged>> {
+pub fn judge(facts: &Facts, policy: &Policy) -> PolarsResult<Vec<ControlRow>> {
     // Several controls state the same threshold.
     let mut by_days: FxHashMap<u32, (Verdicts, usize)> = FxHashMap::default();
     let mut judged = Vec::with_capacity(CONTROLS.len());
@@ -38,7 +38,7 @@ pub fn judge(facts: &Facts, policy: &Policy) -> PolarsResult<Vec<Judged>> {
         };
         by_days.insert(control.idle_days, (verdicts, due));
         let is_selected = policy.presets.contains(&control);
-        judged.push(Judged { control, is_selected, verdicts, due });
+        judged.push(ControlRow { control, is_selected, verdicts, due });
     }
     Ok(judged)
 }

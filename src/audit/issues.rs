@@ -7,7 +7,7 @@ use polars::prelude::{PolarsResult, col};
 use super::column::{CONTACT_FOUND, IDLE_DAYS, IS_PERSON_CONTACT};
 use super::facts::Facts;
 use super::population::{distinct, profile_id};
-use super::when::When;
+use super::when::AuditDate;
 use super::{marks, persons};
 use crate::model::calendar::{date_of, day_in, epoch_day};
 use crate::model::issue::Issue;
@@ -29,7 +29,7 @@ const OLDER_DAYS: i32 = 3;
 /// # Errors
 ///
 /// When a computation over frames fails.
-pub fn issues(facts: &Facts, policy: &Policy, when: &When) -> PolarsResult<Vec<Issue>> {
+pub fn issues(facts: &Facts, policy: &Policy, when: &AuditDate) -> PolarsResult<Vec<Issue>> {
     let mut issues = Vec::new();
     if let Some(latest) = facts.org().latest().map(|timestamp| day_in(policy.timezone, timestamp))
         && latest.saturating_sub(epoch_day(when.as_of)) > YOUNGER_DAYS
@@ -118,7 +118,7 @@ fn unmatched_entries(facts: &Facts) -> PolarsResult<Option<Issue>> {
 }
 
 /// Where the login files say nothing, and whom that leaves unjudged.
-fn coverage(facts: &Facts, when: &When) -> PolarsResult<Vec<Issue>> {
+fn coverage(facts: &Facts, when: &AuditDate) -> PolarsResult<Vec<Issue>> {
     let mut issues = Vec::new();
     let spans = &facts.org().coverage().spans;
     let gaps: Vec<String> = spans

@@ -32,7 +32,7 @@ use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::date_of;
-use crate::model::side_by_side::side_by_side;
+use crate::model::parallel::parallel;
 use crate::model::verdict::{Confidence, Severity};
 use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID};
 use crate::policy::Policy;
@@ -41,7 +41,7 @@ use facts::Facts;
 pub use outcome::Outcome;
 use population::is_by_user;
 use rule::Rule;
-use waive::Waived;
+use waive::WaiverStatus;
 
 /// A judged org with everything that the rules found.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub struct Audit {
     /// One row per seat, by user id, with its verdict, the reason it is charged to, and the waiver that excuses it.
     pub seats: DataFrame,
     /// One entry per waiver of the policy, in its order; none where waivers are not applied.
-    pub waivers: Vec<Waived>,
+    pub waivers: Vec<WaiverStatus>,
 }
 
 /// Runs the rules.
@@ -94,7 +94,7 @@ fn outcomes(
     policy: &Policy,
     rules: impl Iterator<Item = &'static Rule>,
 ) -> Result<Vec<Outcome>> {
-    side_by_side(rules.collect(), |rule| evaluated(rule, facts, policy)).into_iter().collect()
+    parallel(rules.collect(), |rule| evaluated(rule, facts, policy)).into_iter().collect()
 }
 
 fn evaluated(rule: &'static Rule, facts: &Facts, policy: &Policy) -> Result<Outcome> {
@@ -103,7 +103,11 @@ fn evaluated(rule: &'static Rule, facts: &Facts, policy: &Policy) -> Result<Outc
 }
 
 /// Excuses findings, then gives every seat its reason.
-fn charge(facts: &Facts, policy: &Policy, outcomes: &mut [Outcome]) -> Result<(DataFrame, Vec<Waived>)> {
+fn charge(
+    facts: &Facts,
+    policy: &Policy,
+    outcomes: &mut [Outcome],
+) -> Result<(DataFrame, Vec<WaiverStatus>)> {
     let failed = |error: PolarsError| Error::Frames { what: "reasons".into(), message: error.to_string() };
     let waivers = waive::waive(outcomes, facts, policy, date_of(facts.as_of())).map_err(failed)?;
     Ok((with_reasons(facts.seat_frame(), outcomes).map_err(failed)?, waivers))

@@ -12,7 +12,7 @@ use super::column::{
     BOUGHT, COVERED_FROM, GRACE_DAYS, IDLE_DAYS, IS_CONTACTLESS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN,
     IS_PRICED, LOGIN_DAYS, METER, PLACE, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
 };
-use super::when::When;
+use super::when::AuditDate;
 use crate::model::calendar::{day_in, epoch_day};
 use crate::model::id::RecordId;
 use crate::model::license::{
@@ -50,7 +50,7 @@ const USED_UP: [&str; 10] = [
 
 /// One row per user that existed on the as-of date, by id: with days, licence, meter, thresholds, and
 /// whether the user is external.
-pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+pub(super) fn users(org: &Org, policy: &Policy, when: &AuditDate) -> PolarsResult<DataFrame> {
     let mut existing = with_days(org, policy, when)?;
     let as_of = epoch_day(when.as_of);
     let came_later =
@@ -76,7 +76,7 @@ pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<Dat
 }
 
 /// All users with their places, the days of their timestamps, and their login days in the period.
-fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+fn with_days(org: &Org, policy: &Policy, when: &AuditDate) -> PolarsResult<DataFrame> {
     let mut users = org.users().clone();
     let as_of = epoch_day(when.as_of);
     let day_of = |timestamp: i64| day_in(policy.timezone, timestamp);
@@ -197,7 +197,7 @@ pub(crate) fn profile_id(text: &str) -> Option<String> {
 }
 
 /// One row per licence of the users: meaning, meter, what was bought, thresholds, and how far coverage reaches back.
-fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &AuditDate) -> PolarsResult<DataFrame> {
     let licenses = distinct(users, LICENSE)?;
     let billed_per_login: BTreeSet<String> =
         org.login_licenses().iter().map(|name| license_key(name)).collect();

@@ -27,7 +27,7 @@ words! {
 
 /// One waiver of the policy.
 #[derive(Debug)]
-pub struct Waived {
+pub struct WaiverStatus {
     /// The waiver.
     pub waiver: Waiver,
     /// What became of it.
@@ -42,7 +42,7 @@ pub(super) fn waive(
     facts: &Facts,
     policy: &Policy,
     as_of: NaiveDate,
-) -> PolarsResult<Vec<Waived>> {
+) -> PolarsResult<Vec<WaiverStatus>> {
     let matchers: Vec<Matcher> = policy.waivers_in_force(as_of).map(Waiver::matcher).collect();
     let people = if matchers.is_empty() { None } else { Some(People::of(facts)?) };
     let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
@@ -75,7 +75,7 @@ pub(super) fn waive(
     };
     let listed = policy.waivers.iter().filter(|_| policy.apply_waivers);
     Ok(listed
-        .map(|waiver| Waived {
+        .map(|waiver| WaiverStatus {
             waiver: waiver.clone(),
             state: state(waiver),
             findings: counts.get(waiver.id.as_str()).copied().unwrap_or(0),

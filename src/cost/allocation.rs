@@ -16,12 +16,12 @@ use super::{Charge, Columns, Costs, LineCost, Placement, Seat};
 use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::facts::Facts;
 use crate::audit::row::Row;
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::model::money::{Amount, split_each};
 use crate::model::text::one_line;
 use crate::model::words::words;
 use crate::org::column::{ACCOUNT_NAME, USER_ID};
-use crate::policy::{ContractLine, Placed, Policy, Price};
+use crate::policy::{ContractLine, LicenseProfile, Policy, Price};
 
 words! {
     /// What the money of a line is shared out by.
@@ -99,7 +99,7 @@ pub fn allocate(
     accounts: &DataFrame,
     facts: &Facts,
     policy: &Policy,
-    when: &When,
+    when: &AuditDate,
 ) -> PolarsResult<Vec<Allocated>> {
     let seats = Columns::of(seats)?.rows();
     let keys = keys(&seats, accounts);
@@ -225,7 +225,7 @@ fn users(
     seats: &[Seat],
     facts: &Facts,
     policy: &Policy,
-    when: &When,
+    when: &AuditDate,
 ) -> PolarsResult<Users> {
     let (first, last) = (when.period.start.max(line.starts), when.as_of.min(line.last_day()));
     if !line.meter().is_by_use() || last < first {
@@ -233,7 +233,7 @@ fn users(
     }
     let visits = facts.visits(line, first, last)?;
     let place = policy.place_of(line);
-    let mut pays: BTreeMap<Placed, bool> = BTreeMap::new();
+    let mut pays: BTreeMap<LicenseProfile, bool> = BTreeMap::new();
     let mut times = Vec::new();
     for (seat, own) in visits.of_seat.iter().copied().enumerate().filter(|(_, own)| *own > 0) {
         let placed = seats[seat].placed();

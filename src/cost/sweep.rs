@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Money, Placement, costs};
 use crate::audit::facts::{Facts, Verdicts};
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::audit::{Outcome, audit_reasons};
 use crate::error::{Error, Result};
-use crate::model::side_by_side::side_by_side;
+use crate::model::parallel::parallel;
 use crate::policy::Policy;
 
 /// The thresholds that are tried, in days.
@@ -15,7 +15,7 @@ const THRESHOLDS: [u32; 7] = [30, 45, 60, 90, 120, 180, 365];
 
 /// One threshold, as if it held for every licence.
 #[derive(Debug)]
-pub struct Swept {
+pub struct SweepRow {
     /// The threshold, in days.
     pub idle_days: u32,
     /// The seats by verdict.
@@ -39,9 +39,9 @@ pub fn sweep(
     placement: &Placement,
     known: &BTreeMap<String, String>,
     policy: &Policy,
-    when: &When,
+    when: &AuditDate,
     charging: &[Outcome],
-) -> Result<Vec<Swept>> {
+) -> Result<Vec<SweepRow>> {
     let failed = |error: polars::prelude::PolarsError| Error::Frames {
         what: "the threshold sweep".into(),
         message: error.to_string(),
@@ -50,7 +50,7 @@ pub fn sweep(
         let facts = facts.at_threshold(idle_days).map_err(failed)?;
         let seats = audit_reasons(&facts, policy, charging)?;
         let costs = costs(&seats, placement, facts.pools(), known, policy, when).map_err(failed)?;
-        Ok(Swept {
+        Ok(SweepRow {
             idle_days,
             verdicts: facts.verdicts().map_err(failed)?,
             reclaimable: costs.lines.iter().map(|line| line.reclaimable).sum(),
@@ -58,5 +58,5 @@ pub fn sweep(
             totals: costs.totals,
         })
     };
-    side_by_side(THRESHOLDS.to_vec(), at).into_iter().collect()
+    parallel(THRESHOLDS.to_vec(), at).into_iter().collect()
 }

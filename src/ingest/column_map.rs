@@ -21,7 +21,7 @@ use super::timestamp::Times;
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 use crate::model::id::RecordId;
-use crate::model::input::Refusal;
+use crate::model::input::RefusedRow;
 use crate::model::object::Object;
 use crate::model::person::is_masked;
 use crate::model::text::joined;
@@ -183,7 +183,7 @@ impl ColumnMap {
                     for _ in 0..self.merged_rows(record, stats.row_spans_lines) {
                         let reason =
                             "was read as part of the row above, in which a quote is missing".to_owned();
-                        stats.refuse(Refusal { reason, value: String::new(), ..refusal.clone() });
+                        stats.refuse(RefusedRow { reason, value: String::new(), ..refusal.clone() });
                     }
                     stats.refuse(refusal);
                 }
@@ -326,9 +326,15 @@ impl ColumnMap {
     }
 
     /// A row that is wrong as a whole is told by its first cell.
-    fn refusal(&self, record: &csv::ByteRecord, line: u64, place: Option<usize>, reason: String) -> Refusal {
+    fn refusal(
+        &self,
+        record: &csv::ByteRecord,
+        line: u64,
+        place: Option<usize>,
+        reason: String,
+    ) -> RefusedRow {
         let cell = record.get(place.unwrap_or(0));
-        Refusal {
+        RefusedRow {
             file: self.label.clone(),
             object: self.schema.object,
             record: record.position().map_or(0, csv::Position::record),

@@ -12,7 +12,7 @@ use super::schema::{Header, HeaderMatch};
 use super::source::{self, Head, HeaderLine, NoHeader, Source, Start};
 use crate::archive;
 use crate::error::{Error, Result};
-use crate::model::input::{Ignored, Trouble};
+use crate::model::input::{InputError, SkippedFile};
 use crate::model::object::Object;
 use crate::model::text::joined;
 
@@ -106,8 +106,8 @@ pub(super) struct Recognised {
     pub(super) files: BTreeMap<Object, Vec<Found>>,
     /// Activity archives.
     pub(super) archives: Vec<Found>,
-    pub(super) ignored: Vec<Ignored>,
-    pub(super) troubles: Vec<Trouble>,
+    pub(super) ignored: Vec<SkippedFile>,
+    pub(super) troubles: Vec<InputError>,
 }
 
 /// Finds the files and recognises each by its header; the name decides only where the header leaves it
@@ -129,13 +129,13 @@ pub(super) fn recognise(locations: &[Location], keep_going: bool) -> Result<Reco
     for file in found {
         match sort_in(file, &mut recognised) {
             Ok(unknown) => headerless.extend(unknown),
-            Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+            Err(error) if keep_going => recognised.troubles.push(InputError::from(&error)),
             Err(error) => return Err(error),
         }
     }
     for file in headerless {
         match sort_in_by_neighbour(file, &mut recognised) {
-            Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+            Err(error) if keep_going => recognised.troubles.push(InputError::from(&error)),
             sorted => sorted?,
         }
     }
@@ -196,11 +196,11 @@ fn list(
         let name = file_name(&path);
         match entry(&path, &name) {
             Entry::LeftAside(reason) => {
-                recognised.ignored.push(Ignored { path: name, reason: reason.to_owned() });
+                recognised.ignored.push(SkippedFile { path: name, reason: reason.to_owned() });
             }
             Entry::Leftover => {}
             Entry::Read => match list_file(&path, None, false, found, &mut recognised.ignored) {
-                Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+                Err(error) if keep_going => recognised.troubles.push(InputError::from(&error)),
                 listed => listed?,
             },
         }
@@ -219,7 +219,7 @@ fn list_file(
     object: Option<Object>,
     named: bool,
     found: &mut Vec<Found>,
-    ignored: &mut Vec<Ignored>,
+    ignored: &mut Vec<SkippedFile>,
 ) -> Result<()> {
     let label = file_name(path);
     if FileKind::of(&label) != FileKind::Archive {
@@ -242,7 +242,7 @@ fn list_file(
             FileKind::Other => "is not named like a CSV file",
             FileKind::Leftover => continue,
         };
-        ignored.push(Ignored { path: inside, reason: reason.to_owned() });
+        ignored.push(SkippedFile { path: inside, reason: reason.to_owned() });
     }
     if named && found.len() == before {
         let message = format!("{}: no CSV file in this archive", path.display());
@@ -409,7 +409,7 @@ fn leave(file: Found, why: &str, hint: &str, must_serve: bool, recognised: &mut 
     if must_serve {
         return Err(Error::input(format!("{}: the file {why}", file.label), hint));
     }
-    recognised.ignored.push(Ignored { path: file.label, reason: why.to_owned() });
+    recognised.ignored.push(SkippedFile { path: file.label, reason: why.to_owned() });
     Ok(())
 }
 

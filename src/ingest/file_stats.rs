@@ -12,7 +12,7 @@ use super::source::Source;
 use crate::error::{Error, Result};
 use crate::model::calendar::{date_of, day_in};
 use crate::model::id::RecordId;
-use crate::model::input::{Input, Refusal};
+use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::text::{counted, one_line};
@@ -21,7 +21,7 @@ use crate::model::text::{counted, one_line};
 #[allow(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 pub(super) struct FileStats {
     pub(super) rows: u64,
-    pub(super) refused: Vec<Refusal>,
+    pub(super) refused: Vec<RefusedRow>,
     pub(super) repaired_ids: u64,
     /// The earliest timestamp of the accepted rows.
     pub(super) earliest: Option<i64>,
@@ -42,12 +42,12 @@ pub(super) struct FileStats {
     hopeless_at: Option<u64>,
     /// Rows with nothing but a first cell, and that cell: damaged ones, unless they turn out to be a report's footer or a
     /// tool's remark.
-    held: VecDeque<(Refusal, String)>,
+    held: VecDeque<(RefusedRow, String)>,
     last_record: u64,
     /// Whether the row read last has line ends in its cells.
     pub(super) row_spans_lines: bool,
     /// The first row with further rows in one of its cells.
-    swallowing: Option<Refusal>,
+    swallowing: Option<RefusedRow>,
     /// The number of rows that the report's footer tells.
     reported_rows: Option<u64>,
     /// Records that were the header again.
@@ -224,20 +224,20 @@ impl FileStats {
     }
 
     /// Counts a refused row.
-    pub(super) fn refuse(&mut self, refusal: Refusal) {
+    pub(super) fn refuse(&mut self, refusal: RefusedRow) {
         self.release();
         self.put_aside(refusal);
     }
 
     /// Counts a row as refused.
-    fn put_aside(&mut self, refusal: Refusal) {
+    fn put_aside(&mut self, refusal: RefusedRow) {
         self.rows += 1;
         self.refused.push(refusal);
         self.refused_at.push(self.rows);
     }
 
     /// Keeps a row with nothing but a first cell until it is clear what it is.
-    pub(super) fn hold(&mut self, refusal: Refusal, first_cell: String) {
+    pub(super) fn hold(&mut self, refusal: RefusedRow, first_cell: String) {
         self.held.push_back((refusal, first_cell));
         self.bound_held();
     }
@@ -252,7 +252,7 @@ impl FileStats {
     }
 
     /// Remembers a row that swallowed others.
-    pub(super) fn swallow(&mut self, row: Refusal) {
+    pub(super) fn swallow(&mut self, row: RefusedRow) {
         self.swallowing.get_or_insert(row);
     }
 
@@ -310,7 +310,7 @@ impl FileStats {
     }
 
     /// The refused row with which the file ends, if it does.
-    fn ends_refused(&self) -> Option<&Refusal> {
+    fn ends_refused(&self) -> Option<&RefusedRow> {
         self.refused.last().filter(|refusal| refusal.record == self.last_record)
     }
 

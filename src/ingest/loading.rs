@@ -9,10 +9,10 @@ use super::table::{self, Excess, Table};
 use super::{issues, login_activity, merge, object};
 use crate::error::{Error, Result};
 use crate::model::calendar::day_in;
-use crate::model::input::{Ignored, Input, Refusal, Trouble};
+use crate::model::input::{Input, InputError, RefusedRow, SkippedFile};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
-use crate::model::side_by_side::side_by_side;
+use crate::model::parallel::parallel;
 use crate::org::{Org, Tables, column};
 
 /// An export, read.
@@ -23,11 +23,11 @@ pub struct Loaded {
     /// One entry per file used, in the order of the objects, then of the names.
     pub inputs: Vec<Input>,
     /// Every row that was not used.
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<RefusedRow>,
     /// Files that are of no known object.
-    pub ignored: Vec<Ignored>,
+    pub ignored: Vec<SkippedFile>,
     /// What stops an audit of the export; empty unless it was asked to keep going.
-    pub troubles: Vec<Trouble>,
+    pub troubles: Vec<InputError>,
     /// What a reader must know of the export before the findings.
     pub issues: Vec<Issue>,
 }
@@ -81,7 +81,7 @@ pub(super) fn read_tables(
     let objects = recognised.files.iter().filter(|(object, _)| **object != Object::LoginHistory);
     let numbered = objects
         .flat_map(|(object, files)| (0_u32..).zip(files).map(move |(number, file)| (*object, number, file)));
-    let read = side_by_side(numbered.collect(), |(object, number, found): (Object, u32, &Found)| {
+    let read = parallel(numbered.collect(), |(object, number, found): (Object, u32, &Found)| {
         (object, table::read(found, number, object::schema(object), excess(object, recognised), options))
     });
     let mut tables: BTreeMap<Object, Vec<Result<Table>>> = BTreeMap::new();
@@ -117,11 +117,11 @@ fn excess(object: Object, recognised: &Recognised) -> Excess {
 /// What gathers while one object after the other is read.
 pub(super) struct Loading {
     pub(super) inputs: Vec<Input>,
-    refused: Vec<Refusal>,
+    refused: Vec<RefusedRow>,
     issues: Vec<Issue>,
     /// The latest timestamps of each object's accepted rows.
     latest: BTreeMap<Object, Latest>,
-    troubles: Vec<Trouble>,
+    troubles: Vec<InputError>,
 }
 
 impl Loading {
@@ -211,7 +211,7 @@ impl Loading {
         match read {
             Ok(read) => Ok(Some(read)),
             Err(error) if options.keep_going => {
-                self.troubles.push(Trouble::from(&error));
+                self.troubles.push(InputError::from(&error));
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -226,7 +226,7 @@ impl Loading {
         tables.with_logins(reduced.activity, reduced.coverage);
     }
 
-    fn finish(mut self, tables: Tables, ignored: Vec<Ignored>, options: &Options) -> Result<Loaded> {
+    fn finish(mut self, tables: Tables, ignored: Vec<SkippedFile>, options: &Options) -> Result<Loaded> {
         let mut issues = issues::of_inputs(&self.inputs, &options.expected);
         issues.append(&mut self.issues);
         let mut all = Latest::default();
@@ -247,7 +247,7 @@ impl Loading {
     }
 }
 
-fn no_users(locations: &[Location], ignored: &[Ignored], troubles: &[Trouble]) -> Error {
+fn no_users(locations: &[Location], ignored: &[SkippedFile], troubles: &[InputError]) -> Error {
     let places: Vec<String> = locations.iter().map(|location| location.path.display().to_string()).collect();
     let mut message = vec![format!("{}: no User file found", places.join(", "))];
     message.extend(troubles.iter().take(5).map(|trouble| format!("  {}", trouble.message)));

@@ -16,7 +16,7 @@ use super::options::Options;
 use super::{logins, object};
 use crate::error::Result;
 use crate::model::id::RecordId;
-use crate::model::input::{Input, Refusal};
+use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
 use crate::model::login::{LoginKind, LoginOutcome};
 use crate::model::object::Object;
@@ -30,7 +30,7 @@ pub(super) struct Reduced {
     pub(super) activity: Activity,
     pub(super) coverage: Coverage,
     pub(super) inputs: Vec<Input>,
-    pub(super) refused: Vec<Refusal>,
+    pub(super) refused: Vec<RefusedRow>,
     pub(super) latest: Latest,
     pub(super) issues: Vec<Issue>,
 }

@@ -17,7 +17,7 @@ use crate::archive::{
 use crate::error::{Error, Result};
 use crate::model::calendar::month_of;
 use crate::model::id::RecordId;
-use crate::model::input::{Input, Refusal};
+use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
 use crate::model::login::LoginKind;
 use crate::model::object::Object;
@@ -34,7 +34,7 @@ pub struct Gathered {
     /// One entry per file used.
     pub inputs: Vec<Input>,
     /// Every row that was not used.
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<RefusedRow>,
     /// What a reader must know of the files.
     pub issues: Vec<Issue>,
     /// Rows used that name a user whom the User file does not know by that name: no archive can keep them.

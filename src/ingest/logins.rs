@@ -19,7 +19,7 @@ use super::options::Options;
 use super::refuse::check_share;
 use super::schema::ObjectSchema;
 use crate::error::{Error, Result};
-use crate::model::input::{Input, Refusal};
+use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::span::Span;
@@ -38,7 +38,7 @@ pub(super) struct Read {
     /// Whether every file names its logins by id.
     by_id: bool,
     pub(super) inputs: Vec<Input>,
-    pub(super) refused: Vec<Refusal>,
+    pub(super) refused: Vec<RefusedRow>,
     pub(super) latest: Latest,
     pub(super) issues: Vec<Issue>,
 }

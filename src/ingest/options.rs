@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use crate::model::calendar::DateOrder;
 use crate::model::login::LoginKind;
 use crate::model::object::Object;
-use crate::model::side_by_side::most_threads;
+use crate::model::parallel::most_threads;
 
 /// How to read an export.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use super::screen::{fitted, grid, list, paragraph, table};
 use super::tables;
 use crate::audit::facts::Population;
 use crate::audit::need::NO_REGISTER;
-use crate::model::input::{Ignored, Input, Refusal, Trouble};
+use crate::model::input::{Input, InputError, RefusedRow, SkippedFile};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::text::counted;
@@ -41,13 +41,13 @@ pub struct Check {
     /// One entry per file used.
     pub inputs: Vec<Input>,
     /// Every row that was not used.
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<RefusedRow>,
     /// Files of no known object.
-    pub ignored: Vec<Ignored>,
+    pub ignored: Vec<SkippedFile>,
     /// What a reader must know.
     pub issues: Vec<Issue>,
     /// What stops an audit.
-    pub troubles: Vec<Trouble>,
+    pub troubles: Vec<InputError>,
     /// Rules that an audit could not evaluate.
     pub rules_off: Vec<RuleOff>,
 }
@@ -74,7 +74,7 @@ impl Check {
         !input.left_out && input.refused * 100 > input.rows * u64::from(self.max_refused_percent)
     }
 
-    fn first_refused<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Refusal> {
+    fn first_refused<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a RefusedRow> {
         self.refused.iter().filter(|row| row.file == input.path).take(SHOWN_REFUSALS)
     }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Report;
-use crate::audit::control::Judged;
-use crate::audit::waive::{State, Waived};
-use crate::cost::{By, Money, ProfileCost, ProfileMoney, Swept};
+use crate::audit::control::ControlRow;
+use crate::audit::waive::{State, WaiverStatus};
+use crate::cost::{By, Money, ProfileCost, ProfileMoney, SweepRow};
 use crate::model::calendar::date_of;
-use crate::model::input::Ignored;
+use crate::model::input::SkippedFile;
 use crate::model::issue::Issue;
 use crate::model::money::Amount;
 use crate::model::text::counted;
@@ -97,7 +97,7 @@ fn waivers_in_short(report: &Report) -> String {
 /// The waivers, one a line: what became of each, what it excuses, whose it is. A few of them where there are many.
 pub(super) fn waivers(report: &Report) -> Vec<String> {
     const SHOWN: usize = 5;
-    let sentence = |waived: &Waived| {
+    let sentence = |waived: &WaiverStatus| {
         let waiver = &waived.waiver;
         let excused = match (waived.state, report.costs.waivers.get(&waiver.id)) {
             (State::Expired, _) => format!("expired on {}, so it excuses nothing", waiver.expires),
@@ -123,7 +123,7 @@ pub(super) fn waivers(report: &Report) -> Vec<String> {
         format!("{}: {excused} ({}{until}: {})", waiver.id, waiver.owner, waiver.reason)
     };
     // What somebody must act on comes first.
-    let (used, idle): (Vec<&Waived>, Vec<&Waived>) =
+    let (used, idle): (Vec<&WaiverStatus>, Vec<&WaiverStatus>) =
         report.audit.waivers.iter().partition(|waived| waived.state == State::Used);
     let mut lines = Vec::new();
     for (waivers, what) in [(idle, "that excuse nothing"), (used, "that are used")] {
@@ -146,7 +146,7 @@ fn is_off(report: &Report, waiver: &Waiver) -> bool {
 
 /// One row per control that the policy chose: control, days, seats, active, due, overdue, never, new, unknown.
 pub(super) fn controls(report: &Report) -> Vec<Vec<String>> {
-    let row = |judged: &Judged| {
+    let row = |judged: &ControlRow| {
         let (control, verdicts) = (judged.control, judged.verdicts);
         let mut cells = vec![format!("{} {}", control.framework, control.control)];
         let counts = [
@@ -171,7 +171,7 @@ pub(super) const CONTROLS: [&str; 9] =
 
 /// One row per threshold that was tried: days, active, idle, never, unknown, reclaimable, what was lost.
 pub(super) fn sweep(report: &Report) -> Vec<Vec<String>> {
-    let row = |swept: &Swept| {
+    let row = |swept: &SweepRow| {
         let verdicts = swept.verdicts;
         let mut cells = vec![swept.idle_days.to_string()];
         let counts = [verdicts.active, verdicts.idle, verdicts.never, verdicts.unknown];
@@ -362,7 +362,7 @@ pub(super) fn not_evaluated(report: &Report) -> Vec<String> {
 }
 
 /// The files that were not read, each with the reason; a few of them where there are many.
-pub(super) fn ignored(ignored: &[Ignored]) -> Vec<String> {
+pub(super) fn ignored(ignored: &[SkippedFile]) -> Vec<String> {
     const SHOWN: usize = 5;
     let mut lines: Vec<String> =
         ignored.iter().take(SHOWN).map(|file| format!("{}: {}", file.path, file.reason)).collect();

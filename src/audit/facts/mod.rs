@@ -23,7 +23,7 @@ use super::column::{
 use super::pools::Pools;
 use super::population::is_by_user;
 use super::scope::Scope;
-use super::when::When;
+use super::when::AuditDate;
 use super::{freezes, persons, population, seasons, verdict};
 use crate::model::calendar::epoch_day;
 use crate::model::object::Object;
@@ -88,7 +88,7 @@ impl<'a> Facts<'a> {
     /// # Errors
     ///
     /// When a computation over frames fails.
-    pub fn new(org: &'a Org, policy: &Policy, when: &When) -> PolarsResult<Self> {
+    pub fn new(org: &'a Org, policy: &Policy, when: &AuditDate) -> PolarsResult<Self> {
         let users = population::users(org, policy, when)?;
         let held = users
             .clone()

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::audit::Outcome;
 use crate::audit::column::{CONFIDENCE, SEVERITY, WAIVED_BY};
-use crate::audit::control::Judged;
+use crate::audit::control::ControlRow;
 use crate::audit::row::Row;
 use crate::audit::waive::State;
 use crate::cost::WaivedCost;
@@ -195,8 +195,8 @@ pub(in crate::report) fn waivers(report: &Report) -> impl Iterator<Item = Waiver
     })
 }
 
-impl From<&Judged> for ControlRecord<'_> {
-    fn from(judged: &Judged) -> Self {
+impl From<&ControlRow> for ControlRecord<'_> {
+    fn from(judged: &ControlRow) -> Self {
         let (control, verdicts) = (judged.control, judged.verdicts);
         Self {
             preset: control.preset.into(),

@@ -13,7 +13,7 @@ use crate::audit::column::{
 };
 use crate::audit::facts::Facts;
 use crate::audit::row::Row;
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
 use crate::model::object::Object;
@@ -95,7 +95,7 @@ fn page(
     user: &Row,
     audit: &Audit,
     seat_money: &SeatMoney,
-    when: &When,
+    when: &AuditDate,
     org: &Org,
 ) -> PolarsResult<Explanation> {
     let id = user.text_or(USER_ID, "?");
@@ -123,7 +123,7 @@ fn page(
 }
 
 /// A contact that no user points to.
-fn contact_page(contact: &Row, audit: &Audit, when: &When) -> Explanation {
+fn contact_page(contact: &Row, audit: &Audit, when: &AuditDate) -> Explanation {
     let id = contact.text_or(CONTACT_ID, "?");
     let state = match contact.text(MASTER_ID) {
         Some(master) => format!("merged into {master}"),
@@ -261,7 +261,7 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
 }
 
 /// One date is not use: the days with a login in each month.
-fn uses(id: &str, org: &Org, when: &When) -> String {
+fn uses(id: &str, org: &Org, when: &AuditDate) -> String {
     let place = Row::all(org.users()).position(|user| user.text(USER_ID) == Some(id));
     let months =
         place.map(|place| org.activity().months_of(place, epoch_day(when.as_of))).unwrap_or_default();
@@ -315,7 +315,7 @@ fn register(seat: &Row, org: &Org) -> Option<(&'static str, String)> {
 }
 
 /// The verdict, and the comparison that it rests on.
-fn verdict(seat: &Row, when: &When) -> String {
+fn verdict(seat: &Row, when: &AuditDate) -> String {
     let limit = |column: &str| seat.number(column).unwrap_or_default();
     let age = seat.number(CREATED_DAY).map(|day| i64::from(epoch_day(when.as_of)) - day);
     let word = seat.text_or(VERDICT, "unknown");

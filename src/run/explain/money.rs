@@ -10,7 +10,7 @@ use crate::audit::column::{REASON, UNUSED_FROM, WAIVED_BY};
 use crate::audit::facts::Facts;
 use crate::audit::row::Row;
 use crate::audit::usage::{Limits, PairUse, SeatUse};
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::cost::{Charge, Costs, Free, LineCost, NoLoss, costs, keys_of_seat, placement, right_size};
 use crate::model::calendar::{date_of, months};
 use crate::model::money::{Amount, shown_exact};
@@ -21,7 +21,7 @@ use crate::policy::Policy;
 /// Everything that money depends on.
 pub(super) struct SeatMoney<'a> {
     policy: &'a Policy,
-    when: &'a When,
+    when: &'a AuditDate,
     seats: &'a DataFrame,
     costs: Costs,
     /// One row per seat with its home account.
@@ -35,7 +35,7 @@ impl<'a> SeatMoney<'a> {
         facts: &Facts,
         audit: &'a Audit,
         policy: &'a Policy,
-        when: &'a When,
+        when: &'a AuditDate,
     ) -> PolarsResult<Self> {
         let placement = placement(&audit.seats, policy, when)?;
         let known = facts.known_licenses()?;
