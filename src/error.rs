@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::input::Trouble;
+use crate::model::input::InputError;
 
 /// Why no report could be made. `Display` is one line without a period; [`Error::hint`] is the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +75,12 @@ impl Error {
         Self::Input { message: message.into(), hint: hint.into() }
     }
 
+    /// A computation over frames failed in a step.
+    #[must_use]
+    pub fn frames(what: impl Into<String>, error: &dyn std::fmt::Display) -> Self {
+        Self::Frames { what: what.into(), message: error.to_string() }
+    }
+
     /// The exit status: 2 where the command line or the policy is wrong, 3 where the input is.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
@@ -112,7 +118,7 @@ impl Error {
     }
 }
 
-impl From<&Error> for Trouble {
+impl From<&Error> for InputError {
     fn from(error: &Error) -> Self {
         Self { message: error.to_string(), remedy: error.hint() }
     }

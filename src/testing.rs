@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::audit::facts::Facts;
 use crate::audit::row::Row;
 use crate::audit::rule::Rule;
-use crate::audit::snapshot::Snapshot;
 use crate::audit::when::Wanted;
 use crate::audit::{Outcome, audit};
 use crate::ingest::{Location, Options, load};
@@ -83,9 +83,9 @@ fn outcome(rule: &'static Rule, text: &str) -> (Outcome, Ids) {
     let locations = [Location { path: folder.path().to_owned(), object: None }];
     let loaded = load(&locations, &options).expect("an export");
     let when = wanted.settle(loaded.org.latest(), &policy).expect("a date");
-    let snapshot = Snapshot::new(&loaded.org, &policy, &when).expect("a snapshot");
+    let facts = Facts::new(&loaded.org, &policy, &when).expect("facts");
     let rules: &'static [Rule] = std::slice::from_ref(rule);
-    let mut audit = audit(&snapshot, &policy, rules).expect("an audit");
+    let mut audit = audit(&facts, &policy, rules).expect("an audit");
     (audit.outcomes.remove(0), ids)
 }
 

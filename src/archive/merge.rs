@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Days, Entry};
+use super::days::Days;
+use super::entry::Entry;
 use crate::error::Result;
 use crate::model::calendar::{epoch_day, month_start};
 use crate::model::span::Span;

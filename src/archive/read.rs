@@ -9,7 +9,8 @@ use parquet::data_type::ByteArray;
 use super::columns::{
     DAY_LOGINS, DAYS, FIRST_AT, KIND, LAST_AT, LOGINS, MONTH, REMEDY, Rows, USER_ID, ZONE, has_columns,
 };
-use super::{Days, Entry, Kind, SPAN};
+use super::days::Days;
+use super::entry::{Entry, Kind, SPAN};
 use crate::error::{Error, Result};
 use crate::model::calendar::{day_in, month_of};
 use crate::model::id::{IdCell, RecordId};
@@ -124,7 +125,7 @@ impl Archive {
         if i64::try_from(days.logins()).ok() != Some(rows.needed(LOGINS)?) {
             return Err(rows.wrong(LOGINS, "is not the sum of the days' logins"));
         }
-        let day = |moment| month_of(day_in(self.zone, moment));
+        let day = |timestamp| month_of(day_in(self.zone, timestamp));
         let edges = (month, days.mask().trailing_zeros()) == day(first_at)
             && (month, days.mask().ilog2()) == day(last_at);
         if !edges || first_at > last_at {

@@ -14,7 +14,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use rustc_hash::FxHashMap;
 
-use super::{Entry, SPAN};
+use super::entry::{Entry, SPAN};
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, month_start};
 use crate::model::id::RecordId;

@@ -1,4 +1,4 @@
-//! The columns that judging adds to the snapshot's frames.
+//! The columns that judging adds to the frames of the facts.
 
 use crate::org::column::columns;
 
@@ -33,7 +33,7 @@ columns! {
     COVERED_FROM = "covered_from";
     /// The verdict.
     VERDICT = "verdict";
-    /// Moment of the last activity.
+    /// Timestamp of the last activity.
     LAST_ACTIVITY_AT = "last_activity_at";
     /// Day of the last activity.
     LAST_ACTIVITY = "last_activity";

@@ -3,13 +3,13 @@
 use polars::prelude::PolarsResult;
 use rustc_hash::FxHashMap;
 
-use super::snapshot::{Snapshot, Verdicts};
+use super::facts::{Facts, Verdicts};
 use crate::policy::Policy;
 use crate::policy::preset::{CONTROLS, Control};
 
 /// One row of the matrix of thresholds, controls and seats.
 #[derive(Debug)]
-pub struct Judged {
+pub struct ControlRow {
     /// The control.
     pub control: &'static Control,
     /// Whether the policy chose it.
@@ -25,7 +25,7 @@ pub struct Judged {
 /// # Errors
 ///
 /// When a computation over frames fails.
-pub fn judge(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Vec<Judged>> {
+pub fn judge(facts: &Facts, policy: &Policy) -> PolarsResult<Vec<ControlRow>> {
     // Several controls state the same threshold.
     let mut by_days: FxHashMap<u32, (Verdicts, usize)> = FxHashMap::default();
     let mut judged = Vec::with_capacity(CONTROLS.len());
@@ -33,12 +33,12 @@ pub fn judge(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Vec<Judged>> 
         let (verdicts, due) = if let Some(known) = by_days.get(&control.idle_days) {
             *known
         } else {
-            let snapshot = snapshot.at_threshold(control.idle_days)?;
-            (snapshot.verdicts()?, snapshot.due()?)
+            let facts = facts.at_threshold(control.idle_days)?;
+            (facts.verdicts()?, facts.due()?)
         };
         by_days.insert(control.idle_days, (verdicts, due));
         let is_selected = policy.presets.contains(&control);
-        judged.push(Judged { control, is_selected, verdicts, due });
+        judged.push(ControlRow { control, is_selected, verdicts, due });
     }
     Ok(judged)
 }

@@ -27,10 +27,10 @@ pub(super) fn marked(
         seats.with_column(Series::new(IS_CONTAINED.into(), none).into())?;
         return Ok(seats);
     }
-    for (moments, days) in [(FREEZE_CHANGED_AT, CHANGED_DAY), (REFUSED_AS_FROZEN_AT, REFUSED_DAY)] {
-        let of_seats = seats.column(moments)?.i64()?.iter();
+    for (timestamps, days) in [(FREEZE_CHANGED_AT, CHANGED_DAY), (REFUSED_AS_FROZEN_AT, REFUSED_DAY)] {
+        let of_seats = seats.column(timestamps)?.i64()?.iter();
         let of_seats: Vec<Option<i32>> =
-            of_seats.map(|moment| moment.map(|moment| day_in(policy.timezone, moment))).collect();
+            of_seats.map(|timestamp| timestamp.map(|timestamp| day_in(policy.timezone, timestamp))).collect();
         seats.with_column(Series::new(days.into(), of_seats).into())?;
     }
     let is_recent = |day: &str| -> Expr {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::{PolarsResult, col};
 
 use super::column::{CONTACT_FOUND, IDLE_DAYS, IS_PERSON_CONTACT};
+use super::facts::Facts;
 use super::population::{distinct, profile_id};
-use super::snapshot::Snapshot;
-use super::when::When;
+use super::when::AuditDate;
 use super::{marks, persons};
 use crate::model::calendar::{date_of, day_in, epoch_day};
 use crate::model::issue::Issue;
@@ -24,14 +24,14 @@ const YOUNGER_DAYS: i32 = 7;
 /// An export this many days older cannot tell who came in the days between.
 const OLDER_DAYS: i32 = 3;
 
-/// The issues of a judged snapshot.
+/// The issues of the facts of an org.
 ///
 /// # Errors
 ///
 /// When a computation over frames fails.
-pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult<Vec<Issue>> {
+pub fn issues(facts: &Facts, policy: &Policy, when: &AuditDate) -> PolarsResult<Vec<Issue>> {
     let mut issues = Vec::new();
-    if let Some(latest) = snapshot.org().latest().map(|moment| day_in(policy.timezone, moment))
+    if let Some(latest) = facts.org().latest().map(|timestamp| day_in(policy.timezone, timestamp))
         && latest.saturating_sub(epoch_day(when.as_of)) > YOUNGER_DAYS
     {
         issues.push(Issue::general(
@@ -43,7 +43,7 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             ),
         ));
     }
-    if let Some(latest) = snapshot.org().latest().map(|moment| day_in(policy.timezone, moment))
+    if let Some(latest) = facts.org().latest().map(|timestamp| day_in(policy.timezone, timestamp))
         && epoch_day(when.as_of).saturating_sub(latest) > OLDER_DAYS
     {
         issues.push(Issue::general(
@@ -56,7 +56,7 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             ),
         ));
     }
-    let inferred = snapshot.inferred()?;
+    let inferred = facts.inferred()?;
     if inferred > 0 {
         issues.push(Issue::about(
             Object::Profile,
@@ -68,7 +68,7 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             ),
         ));
     }
-    let disagreeing = snapshot.disagreeing()?;
+    let disagreeing = facts.disagreeing()?;
     if disagreeing > 0 {
         issues.push(Issue::about(
             Object::LoginHistory,
@@ -79,7 +79,7 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             ),
         ));
     }
-    let unclassified = snapshot.unclassified()?;
+    let unclassified = facts.unclassified()?;
     if unclassified > 0 {
         issues.push(Issue::about(
             Object::User,
@@ -91,21 +91,21 @@ pub fn issues(snapshot: &Snapshot, policy: &Policy, when: &When) -> PolarsResult
             ),
         ));
     }
-    issues.extend(unmatched_entries(snapshot)?);
-    issues.extend(coverage(snapshot, when)?);
-    issues.extend(signs(snapshot.org())?);
-    issues.extend(shared_federation_ids(snapshot)?);
-    issues.extend(older_contacts(snapshot, policy)?);
-    issues.extend(only_active_users(snapshot)?);
-    issues.extend(folded_links(snapshot)?);
-    unused_policy(snapshot, policy, &mut issues)?;
+    issues.extend(unmatched_entries(facts)?);
+    issues.extend(coverage(facts, when)?);
+    issues.extend(signs(facts.org())?);
+    issues.extend(shared_federation_ids(facts)?);
+    issues.extend(older_contacts(facts, policy)?);
+    issues.extend(only_active_users(facts)?);
+    issues.extend(folded_links(facts)?);
+    unused_policy(facts, policy, &mut issues)?;
     Ok(issues)
 }
 
 /// Entries of the register that name nobody in the export: a typing error, or somebody long gone.
-fn unmatched_entries(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
+fn unmatched_entries(facts: &Facts) -> PolarsResult<Option<Issue>> {
     const SHOWN: usize = 5;
-    let rows = snapshot.unmatched_entries()?;
+    let rows = facts.unmatched_entries()?;
     if rows.is_empty() {
         return Ok(None);
     }
@@ -118,9 +118,9 @@ fn unmatched_entries(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
 }
 
 /// Where the login files say nothing, and whom that leaves unjudged.
-fn coverage(snapshot: &Snapshot, when: &When) -> PolarsResult<Vec<Issue>> {
+fn coverage(facts: &Facts, when: &AuditDate) -> PolarsResult<Vec<Issue>> {
     let mut issues = Vec::new();
-    let spans = &snapshot.org().coverage().spans;
+    let spans = &facts.org().coverage().spans;
     let gaps: Vec<String> = spans
         .windows(2)
         .map(|pair| format!("{} to {}", date_of(pair[0].to_day + 1), date_of(pair[1].from_day - 1)))
@@ -129,9 +129,9 @@ fn coverage(snapshot: &Snapshot, when: &When) -> PolarsResult<Vec<Issue>> {
         let message = format!("no login file covers {}", gaps.join(", "));
         issues.push(Issue::about(Object::LoginHistory, "coverage-gap", message));
     }
-    let unknown = snapshot.verdicts()?.unknown;
+    let unknown = facts.verdicts()?.unknown;
     if unknown > 0 {
-        let seats_frame = snapshot.seat_frame();
+        let seats_frame = facts.seat_frame();
         let longest = seats_frame.column(IDLE_DAYS)?.i32()?.iter().flatten().max().unwrap_or(0);
         let message = format!(
             "{} cannot be judged: no file covers the time up to the as-of date. Export LoginHistory from {} to {}",
@@ -164,19 +164,19 @@ fn signs(org: &Org) -> PolarsResult<Vec<Issue>> {
 }
 
 /// Links that would hold if letter case did not matter: ids went through a program that folds it.
-fn folded_links(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
-    if !snapshot.org().has(Object::Contact) {
+fn folded_links(facts: &Facts) -> PolarsResult<Option<Issue>> {
+    if !facts.org().has(Object::Contact) {
         return Ok(None);
     }
     let missing =
-        snapshot.linked_seats()?.filter(col(CONTACT_FOUND).not()).select([col(CONTACT_ID)]).collect()?;
+        facts.linked_seats()?.filter(col(CONTACT_FOUND).not()).select([col(CONTACT_ID)]).collect()?;
     let missing = missing.column(CONTACT_ID)?.str()?.clone();
     let folded: BTreeSet<String> =
         missing.iter().flatten().filter_map(|id| id.get(..15)).map(str::to_lowercase).collect();
     if folded.is_empty() {
         return Ok(None);
     }
-    let contacts = snapshot.org().contacts().select([col(CONTACT_ID)]).collect()?;
+    let contacts = facts.org().contacts().select([col(CONTACT_ID)]).collect()?;
     let contacts = contacts.column(CONTACT_ID)?.str()?.clone();
     let near = contacts
         .iter()
@@ -196,15 +196,15 @@ fn folded_links(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
 }
 
 /// Entries of the policy that match nothing in the export: most likely a typing error.
-fn unused_policy(snapshot: &Snapshot, policy: &Policy, issues: &mut Vec<Issue>) -> PolarsResult<()> {
-    let seats = snapshot.seat_frame();
+fn unused_policy(facts: &Facts, policy: &Policy, issues: &mut Vec<Issue>) -> PolarsResult<()> {
+    let seats = facts.seat_frame();
     let held: BTreeSet<String> = distinct(seats, LICENSE)?.iter().map(|name| license_key(name)).collect();
     let unused = |license: &str| !held.contains(&license_key(license));
     for line in policy.contract.iter().filter(|line| unused(&line.license)) {
-        issues.push(unused_line(line, snapshot)?);
+        issues.push(unused_line(line, facts)?);
     }
-    issues.extend(contract_totals(snapshot, policy));
-    let profiles = snapshot.users().select([col(PROFILE_ID), col(PROFILE_NAME)]).collect()?;
+    issues.extend(contract_totals(facts, policy));
+    let profiles = facts.users().select([col(PROFILE_ID), col(PROFILE_NAME)]).collect()?;
     let mut known: BTreeSet<String> = distinct(&profiles, PROFILE_ID)?.into_iter().collect();
     known.extend(distinct(&profiles, PROFILE_NAME)?);
     let is_profile = |name: &String| known.contains(&profile_id(name).unwrap_or_else(|| name.clone()));
@@ -229,8 +229,8 @@ fn unused_policy(snapshot: &Snapshot, policy: &Policy, issues: &mut Vec<Issue>) 
 
 /// A contract line whose licence nobody holds: its name may be mistyped, and then the seats it pays for look unbought and the
 /// whole of it unneeded.
-fn unused_line(line: &ContractLine, snapshot: &Snapshot) -> PolarsResult<Issue> {
-    let known = snapshot.known_licenses()?;
+fn unused_line(line: &ContractLine, facts: &Facts) -> PolarsResult<Issue> {
+    let known = facts.known_licenses()?;
     let (id, license) = (&line.id, &line.license);
     let message = if known.contains_key(&license_key(license)) {
         format!("contract line {id}: no seat has the licence \"{license}\"")
@@ -245,15 +245,15 @@ fn unused_line(line: &ContractLine, snapshot: &Snapshot) -> PolarsResult<Issue> 
 }
 
 /// Licences of which the contract lines in force say another number of seats than the org has.
-fn contract_totals(snapshot: &Snapshot, policy: &Policy) -> Vec<Issue> {
-    let as_of = date_of(snapshot.as_of());
+fn contract_totals(facts: &Facts, policy: &Policy) -> Vec<Issue> {
+    let as_of = date_of(facts.as_of());
     let in_force = policy.contract.iter().filter(|line| line.in_force(as_of) && line.meter().is_by_seat());
     let mut bought: BTreeMap<String, (&str, u64)> = BTreeMap::new();
     for line in in_force {
         let (_, seats) = bought.entry(license_key(&line.license)).or_insert((&line.license, 0));
         *seats += line.quantity;
     }
-    let totals = snapshot.license_totals();
+    let totals = facts.license_totals();
     let differs = |(key, (license, bought)): (String, (&str, u64))| {
         let total = totals.get(&key).copied().filter(|total| *total != bought)?;
         let message = format!(
@@ -267,9 +267,9 @@ fn contract_totals(snapshot: &Snapshot, policy: &Policy) -> Vec<Issue> {
 }
 
 /// Federation ids on people who have nothing else in common.
-fn shared_federation_ids(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
+fn shared_federation_ids(facts: &Facts) -> PolarsResult<Option<Issue>> {
     const SHOWN: usize = 20;
-    let shared = persons::meaningless_federation_ids(snapshot.seat_frame())?;
+    let shared = persons::meaningless_federation_ids(facts.seat_frame())?;
     let Some((example, _)) = shared.first_key_value() else { return Ok(None) };
     let example: String = example.chars().take(SHOWN).collect();
     let on = seats(shared.values().sum());
@@ -288,14 +288,15 @@ fn shared_federation_ids(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
 }
 
 /// Contacts that are missing because the Contact file is older than their users.
-fn older_contacts(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Option<Issue>> {
-    let Some(latest) = snapshot.org().latest_contact().map(|moment| day_in(policy.timezone, moment)) else {
+fn older_contacts(facts: &Facts, policy: &Policy) -> PolarsResult<Option<Issue>> {
+    let Some(latest) = facts.org().latest_contact().map(|timestamp| day_in(policy.timezone, timestamp))
+    else {
         return Ok(None);
     };
     let is_younger = col(CREATED_DAY).gt(day(latest));
     let is_missing = col(CONTACT_FOUND).not().and(holds(IS_PERSON_CONTACT).not());
     let younger =
-        snapshot.linked_seats()?.filter(is_missing.and(is_younger)).select([col(USER_ID)]).collect()?;
+        facts.linked_seats()?.filter(is_missing.and(is_younger)).select([col(USER_ID)]).collect()?;
     Ok((younger.height() > 0).then(|| {
         let message = format!(
             "the contacts of {} created after the latest change in the Contact file ({}) are missing: the Contact \
@@ -308,9 +309,9 @@ fn older_contacts(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Option<I
 }
 
 /// An org has inactive external users, unless it is new: a file without any was filtered.
-fn only_active_users(snapshot: &Snapshot) -> PolarsResult<Option<Issue>> {
+fn only_active_users(facts: &Facts) -> PolarsResult<Option<Issue>> {
     const ENOUGH: usize = 50;
-    let population = snapshot.population()?;
+    let population = facts.population()?;
     let is_filtered = population.seats >= ENOUGH && population.external == population.seats;
     Ok(is_filtered.then(|| {
         let message = "the User file has no inactive external users, so it seems to be filtered: export all users, \

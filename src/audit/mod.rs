@@ -1,21 +1,24 @@
-//! The engine: runs rules over a judged snapshot, stamps their findings, gives each seat its reason.
+//! The engine: runs rules over the facts of an org, stamps their findings, gives each seat its reason.
 //!
 //! It knows no concrete rule: rules depend on it, and are handed in.
 
 pub mod column;
 pub mod control;
+pub mod evidence;
+pub mod facts;
 mod freezes;
 pub mod issues;
 mod marks;
 pub mod need;
+mod outcome;
 mod persons;
 pub mod pools;
 mod population;
 pub mod row;
 pub mod rule;
+pub mod scope;
 pub mod seasons;
 pub mod seat;
-pub mod snapshot;
 pub mod usage;
 mod verdict;
 pub mod waive;
@@ -29,31 +32,16 @@ use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::date_of;
-use crate::model::side_by_side::side_by_side;
+use crate::model::parallel::parallel;
 use crate::model::verdict::{Confidence, Severity};
-use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID, ascends};
+use crate::org::column::{ACCOUNT_ID, CONTACT_ID, LICENSE, USER_ID};
 use crate::policy::Policy;
 use column::{CONFIDENCE, IS_REASON, REASON, SEVERITY, WAIVED_BY};
+use facts::Facts;
+pub use outcome::Outcome;
+use population::is_by_user;
 use rule::Rule;
-use snapshot::Snapshot;
-use waive::Waived;
-
-/// What became of one rule.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// Its severity under this policy.
-    pub severity: Severity,
-    /// Why it was not evaluated; nothing where it was.
-    pub not_evaluated: Option<String>,
-    /// How many subjects it looked at.
-    pub subjects: usize,
-    /// How many findings a waiver excuses.
-    pub waived: usize,
-    /// One row per finding, by ids: subject, severity, confidence, evidence, the waiver that excuses it.
-    pub findings: DataFrame,
-}
+use waive::WaiverStatus;
 
 /// A judged org with everything that the rules found.
 #[derive(Debug)]
@@ -65,7 +53,7 @@ pub struct Audit {
     /// One row per seat, by user id, with its verdict, the reason it is charged to, and the waiver that excuses it.
     pub seats: DataFrame,
     /// One entry per waiver of the policy, in its order; none where waivers are not applied.
-    pub waivers: Vec<Waived>,
+    pub waivers: Vec<WaiverStatus>,
 }
 
 /// Runs the rules.
@@ -73,9 +61,9 @@ pub struct Audit {
 /// # Errors
 ///
 /// [`Error::Frames`] naming the rule whose computation failed.
-pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Result<Audit> {
-    let mut outcomes = outcomes(snapshot, policy, rules.iter())?;
-    let (seats, waivers) = charge(snapshot, policy, &mut outcomes)?;
+pub fn audit(facts: &Facts, policy: &Policy, rules: &'static [Rule]) -> Result<Audit> {
+    let mut outcomes = outcomes(facts, policy, rules.iter())?;
+    let (seats, waivers) = charge(facts, policy, &mut outcomes)?;
     let charging = outcomes.iter().filter(|outcome| outcome.rule.reason.is_some()).cloned().collect();
     for outcome in &mut outcomes {
         if let Some(why) = policy.hides(outcome.rule.id) {
@@ -85,63 +73,56 @@ pub fn audit(snapshot: &Snapshot, policy: &Policy, rules: &'static [Rule]) -> Re
     Ok(Audit { outcomes, charging, seats, waivers })
 }
 
-impl Outcome {
-    fn not_evaluated(rule: &'static Rule, severity: Severity, why: impl Into<String>) -> Self {
-        let findings = DataFrame::empty();
-        Self { rule, severity, not_evaluated: Some(why.into()), subjects: 0, waived: 0, findings }
-    }
-}
-
-/// The seats of a snapshot that differs from an audited one in its thresholds alone: one row per seat, by user id, with its
+/// The seats of facts that differ from an audited one in its thresholds alone: one row per seat, by user id, with its
 /// verdict, the reason it is charged to, and the waiver that excuses it. Of the rules that seats are charged to, only those
 /// are evaluated again that look at a threshold.
 ///
 /// # Errors
 ///
 /// As [`audit`].
-pub fn audit_reasons(snapshot: &Snapshot, policy: &Policy, charging: &[Outcome]) -> Result<DataFrame> {
+pub fn audit_reasons(facts: &Facts, policy: &Policy, charging: &[Outcome]) -> Result<DataFrame> {
     let mut outcomes = charging.to_vec();
     for outcome in outcomes.iter_mut().filter(|outcome| outcome.rule.looks_at_thresholds()) {
-        *outcome = evaluated(outcome.rule, snapshot, policy)?;
+        *outcome = evaluated(outcome.rule, facts, policy)?;
     }
-    charge(snapshot, policy, &mut outcomes).map(|(seats, _)| seats)
+    charge(facts, policy, &mut outcomes).map(|(seats, _)| seats)
 }
 
 /// Evaluates rules: one outcome a rule, in their order.
 fn outcomes(
-    snapshot: &Snapshot,
+    facts: &Facts,
     policy: &Policy,
     rules: impl Iterator<Item = &'static Rule>,
 ) -> Result<Vec<Outcome>> {
-    side_by_side(rules.collect(), |rule| evaluated(rule, snapshot, policy)).into_iter().collect()
+    parallel(rules.collect(), |rule| evaluated(rule, facts, policy)).into_iter().collect()
 }
 
-fn evaluated(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> Result<Outcome> {
+fn evaluated(rule: &'static Rule, facts: &Facts, policy: &Policy) -> Result<Outcome> {
     let failed = |error: PolarsError| Error::Frames { what: rule.id.into(), message: error.to_string() };
-    evaluate(rule, snapshot, policy).map_err(failed)
+    evaluate(rule, facts, policy).map_err(failed)
 }
 
 /// Excuses findings, then gives every seat its reason.
 fn charge(
-    snapshot: &Snapshot,
+    facts: &Facts,
     policy: &Policy,
     outcomes: &mut [Outcome],
-) -> Result<(DataFrame, Vec<Waived>)> {
+) -> Result<(DataFrame, Vec<WaiverStatus>)> {
     let failed = |error: PolarsError| Error::Frames { what: "reasons".into(), message: error.to_string() };
-    let waivers = waive::waive(outcomes, snapshot, policy, date_of(snapshot.as_of())).map_err(failed)?;
-    Ok((with_reasons(snapshot.seat_frame(), outcomes).map_err(failed)?, waivers))
+    let waivers = waive::waive(outcomes, facts, policy, date_of(facts.as_of())).map_err(failed)?;
+    Ok((with_reasons(facts.seat_frame(), outcomes).map_err(failed)?, waivers))
 }
 
-fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> PolarsResult<Outcome> {
+fn evaluate(rule: &'static Rule, facts: &Facts, policy: &Policy) -> PolarsResult<Outcome> {
     let severity = policy.severity.get(rule.id).copied().unwrap_or(rule.severity);
-    let lacking = || rule.needs.iter().find_map(|need| need.lacks(snapshot, policy));
+    let lacking = || rule.needs.iter().find_map(|need| need.lacks(facts, policy));
     // What is not shown may still be a reason.
     let is_hidden = || policy.hides(rule.id).filter(|_| rule.reason.is_none());
     let left_out = policy.leaves_out(rule.id).or_else(is_hidden).map(str::to_owned);
     if let Some(why) = left_out.or_else(lacking) {
         return Ok(Outcome::not_evaluated(rule, severity, why));
     }
-    let mut frame = (rule.find)(snapshot, policy)?;
+    let mut frame = (rule.find)(facts, policy)?;
     let columns = frame.collect_schema()?;
     let or_null = |name: &'static str, kind: DataType| {
         if columns.contains(name) { col(name) } else { lit(polars::prelude::NULL).cast(kind).alias(name) }
@@ -161,7 +142,7 @@ fn evaluate(rule: &'static Rule, snapshot: &Snapshot, policy: &Policy) -> Polars
     );
     let findings = in_order(frame.select(selected).collect()?, rule)?;
     let findings = with_severity(findings, severity)?;
-    let subjects = snapshot.count(rule.scope, policy)?;
+    let subjects = facts.count(rule.scope, policy)?;
     Ok(Outcome { rule, severity, not_evaluated: None, subjects, waived: 0, findings })
 }
 
@@ -177,11 +158,6 @@ fn in_order(findings: DataFrame, rule: &Rule) -> PolarsResult<DataFrame> {
         .map(PlSmallStr::from)
         .collect();
     findings.sort(order, SortMultipleOptions::default())
-}
-
-/// Whether a frame has rows of users only, each once and in the order of their ids.
-fn is_by_user(frame: &DataFrame) -> PolarsResult<bool> {
-    frame.column(USER_ID)?.str().map(ascends)
 }
 
 /// Gives every finding a severity: the rule's, or the row's own where that is lower.

@@ -1,6 +1,6 @@
 //! What a rule cannot do without, and what of it an export lacks.
 
-use super::snapshot::Snapshot;
+use super::facts::Facts;
 use crate::model::object::Object;
 use crate::policy::Policy;
 
@@ -40,14 +40,13 @@ impl Need {
 
     /// What an export and its policy lack, in words; nothing when the need is met.
     #[must_use]
-    pub fn lacks(&self, snapshot: &Snapshot, policy: &Policy) -> Option<String> {
-        let org = snapshot.org();
+    pub fn lacks(&self, facts: &Facts, policy: &Policy) -> Option<String> {
+        let org = facts.org();
         match self {
             Self::Contract => policy.contract.is_empty().then(|| "no [[contract]] in the policy".to_owned()),
-            Self::Comparison => snapshot.no_comparison(policy),
+            Self::Comparison => facts.no_comparison(policy),
             Self::Either(needs) => {
-                let lacking: Vec<String> =
-                    needs.iter().map_while(|need| need.lacks(snapshot, policy)).collect();
+                let lacking: Vec<String> = needs.iter().map_while(|need| need.lacks(facts, policy)).collect();
                 (lacking.len() == needs.len()).then(|| lacking.join(", and "))
             }
             Self::Of(object, _) | Self::OneOf(object, _) if !org.has(*object) => {

@@ -10,14 +10,14 @@ use chrono::{Months, NaiveDate};
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::column::{IS_EXTERNAL, METER, PLACE};
-use super::when::When;
+use super::when::AuditDate;
 use crate::model::calendar::{date_of, epoch_day};
 use crate::model::license::license_key;
 use crate::model::pool::{ContractMonths, Logins};
 use crate::model::verdict::Meter;
 use crate::org::Org;
 use crate::org::column::{LICENSE, PROFILE_ID, PROFILE_NAME};
-use crate::policy::{ContractLine, Placed, Policy};
+use crate::policy::{ContractLine, LicenseProfile, Policy};
 
 /// So many months, the latest, tell what a month is like: a year, so that each season counts once.
 pub const OBSERVED_MONTHS: usize = 12;
@@ -154,10 +154,10 @@ const CALENDAR_MONTHS: ContractMonths = ContractMonths { starts_on: 1 };
 impl Pools {
     /// Gives every login of an external user whose licence is billed by use to a line: `users` has one row per user that
     /// existed on the as-of date.
-    pub(super) fn of(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> PolarsResult<Self> {
+    pub(super) fn of(users: &DataFrame, org: &Org, policy: &Policy, when: &AuditDate) -> PolarsResult<Self> {
         let groups = groups(users, org, policy)?;
         let as_of = epoch_day(when.as_of);
-        let mut of_groups: Vec<(Placed, LicenseLogins)> = Vec::new();
+        let mut of_groups: Vec<(LicenseProfile, LicenseLogins)> = Vec::new();
         for (placed, group) in &groups {
             let own = policy.contract.iter().filter(|line| line.covers(placed.license));
             let mut grids: BTreeSet<ContractMonths> = own.filter_map(ContractLine::contract_months).collect();
@@ -189,12 +189,12 @@ impl Pools {
     /// Takes in the logins of a day of some users, for whom these lines can pay.
     fn take(
         &mut self,
-        user: Placed,
+        user: LicenseProfile,
         logins: &LicenseLogins,
         date: NaiveDate,
         lines: &[usize],
         policy: &Policy,
-        when: &When,
+        when: &AuditDate,
     ) {
         let by_use: Vec<usize> =
             lines.iter().copied().filter(|place| policy.contract[*place].meter().is_by_use()).collect();
@@ -336,13 +336,17 @@ fn logins(group: &Group, grids: &BTreeSet<ContractMonths>, org: &Org, last: i32)
 }
 
 /// The users whose licence is billed by use, by licence and profile.
-fn groups<'a>(users: &'a DataFrame, org: &Org, policy: &Policy) -> PolarsResult<BTreeMap<Placed<'a>, Group>> {
+fn groups<'a>(
+    users: &'a DataFrame,
+    org: &Org,
+    policy: &Policy,
+) -> PolarsResult<BTreeMap<LicenseProfile<'a>, Group>> {
     let billed: Vec<&ContractLine> = policy.contract.iter().filter(|line| line.meter().is_by_use()).collect();
     let (licenses, meters) = (users.column(LICENSE)?.str()?, users.column(METER)?.str()?);
     let (ids, names) = (users.column(PROFILE_ID)?.str()?, users.column(PROFILE_NAME)?.str()?);
     let (external, places) = (users.column(IS_EXTERNAL)?.bool()?, users.column(PLACE)?.u32()?);
     let mut known: BTreeMap<&str, bool> = BTreeMap::new();
-    let mut groups: BTreeMap<Placed, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<LicenseProfile, Group> = BTreeMap::new();
     for row in 0..users.height() {
         let (Some(license), Some(true), Some(place)) =
             (licenses.get(row), external.get(row), places.get(row))
@@ -354,7 +358,7 @@ fn groups<'a>(users: &'a DataFrame, org: &Org, policy: &Policy) -> PolarsResult<
             .entry(license)
             .or_insert_with(|| is_by_use || billed.iter().any(|line| line.covers(license)));
         if is_metered {
-            let user = Placed { license, profile_id: ids.get(row), profile_name: names.get(row) };
+            let user = LicenseProfile { license, profile_id: ids.get(row), profile_name: names.get(row) };
             let group = groups.entry(user).or_default();
             group.classes.extend(org.activity().class_of(place as usize));
             group.places.push(place as usize);
@@ -368,7 +372,7 @@ fn groups<'a>(users: &'a DataFrame, org: &Org, policy: &Policy) -> PolarsResult<
 
 /// The pools of each line that is billed by use, without a login: from the first login on, since what one line took before
 /// the period decides what is left for the next.
-fn lines(earliest: Option<i32>, org: &Org, policy: &Policy, when: &When) -> BTreeMap<usize, LineUse> {
+fn lines(earliest: Option<i32>, org: &Org, policy: &Policy, when: &AuditDate) -> BTreeMap<usize, LineUse> {
     let as_of = epoch_day(when.as_of);
     let coverage = org.coverage();
     let first = earliest.map_or(when.period.start, |day| date_of(day).min(when.period.start));
@@ -396,12 +400,12 @@ fn lines(earliest: Option<i32>, org: &Org, policy: &Policy, when: &When) -> BTre
 /// The lines that can pay for users, found anew only where a term starts or ends.
 #[derive(Default)]
 struct LinesInForce<'a> {
-    known: BTreeMap<Placed<'a>, (NaiveDate, Vec<usize>)>,
+    known: BTreeMap<LicenseProfile<'a>, (NaiveDate, Vec<usize>)>,
 }
 
 impl<'a> LinesInForce<'a> {
     /// The lines for a user on a day; days are asked for in their order.
-    fn of(&mut self, user: Placed<'a>, day: NaiveDate, policy: &Policy) -> &[usize] {
+    fn of(&mut self, user: LicenseProfile<'a>, day: NaiveDate, policy: &Policy) -> &[usize] {
         let is_stale = self.known.get(&user).is_none_or(|(until, _)| *until <= day);
         if is_stale {
             let turns = policy.contract.iter().flat_map(|line| [line.starts, line.renews_on]);

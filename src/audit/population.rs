@@ -12,7 +12,7 @@ use super::column::{
     BOUGHT, COVERED_FROM, GRACE_DAYS, IDLE_DAYS, IS_CONTACTLESS, IS_EXTERNAL, IS_INFERRED, IS_KNOWN,
     IS_PRICED, LOGIN_DAYS, METER, PLACE, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE,
 };
-use super::when::When;
+use super::when::AuditDate;
 use crate::model::calendar::{day_in, epoch_day};
 use crate::model::id::RecordId;
 use crate::model::license::{
@@ -21,7 +21,8 @@ use crate::model::license::{
 use crate::model::verdict::Meter;
 use crate::org::column::{
     CREATED_AT, CREATED_DAY, IN_MINUTES, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, MODIFIED_AT, PROFILE_ID,
-    PROFILE_NAME, PROFILE_USER_TYPE, SEEN_AT, SEEN_DAY, STAMPED_AT, USER_TYPE, day, first_of, holds,
+    PROFILE_NAME, PROFILE_USER_TYPE, SEEN_AT, SEEN_DAY, STAMPED_AT, USER_ID, USER_TYPE, ascends, day,
+    first_of, holds,
 };
 use crate::org::{LICENSE_BY_PROFILE, NAME_BY_PROFILE, Org};
 use crate::policy::Policy;
@@ -49,7 +50,7 @@ const USED_UP: [&str; 10] = [
 
 /// One row per user that existed on the as-of date, by id: with days, licence, meter, thresholds, and
 /// whether the user is external.
-pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+pub(super) fn users(org: &Org, policy: &Policy, when: &AuditDate) -> PolarsResult<DataFrame> {
     let mut existing = with_days(org, policy, when)?;
     let as_of = epoch_day(when.as_of);
     let came_later =
@@ -74,16 +75,16 @@ pub(super) fn users(org: &Org, policy: &Policy, when: &When) -> PolarsResult<Dat
         .collect()
 }
 
-/// All users with their places, the days of their moments, and their login days in the period.
-fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+/// All users with their places, the days of their timestamps, and their login days in the period.
+fn with_days(org: &Org, policy: &Policy, when: &AuditDate) -> PolarsResult<DataFrame> {
     let mut users = org.users().clone();
     let as_of = epoch_day(when.as_of);
-    let day_of = |moment: i64| day_in(policy.timezone, moment);
+    let day_of = |timestamp: i64| day_in(policy.timezone, timestamp);
     let created: Vec<Option<i32>> =
-        users.column(CREATED_AT)?.i64()?.iter().map(|moment| moment.map(day_of)).collect();
-    for (moments, days) in [(LAST_LOGIN_AT, LAST_LOGIN_DAY), (SEEN_AT, SEEN_DAY)] {
-        let told = users.column(moments)?.i64()?;
-        let mut own_days: Vec<Option<i32>> = told.iter().map(|moment| moment.map(day_of)).collect();
+        users.column(CREATED_AT)?.i64()?.iter().map(|timestamp| timestamp.map(day_of)).collect();
+    for (timestamps, days) in [(LAST_LOGIN_AT, LAST_LOGIN_DAY), (SEEN_AT, SEEN_DAY)] {
+        let told = users.column(timestamps)?.i64()?;
+        let mut own_days: Vec<Option<i32>> = told.iter().map(|timestamp| timestamp.map(day_of)).collect();
         let is_none = |(row, day): (usize, &Option<i32>)| {
             day.is_some_and(|day| day < created[row].unwrap_or(FIRST_DAY))
         };
@@ -94,7 +95,7 @@ fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame>
                     (own_days[row], own_moments[row]) = (None, None);
                 }
             }
-            users.with_column(Series::new(moments.into(), own_moments).into())?;
+            users.with_column(Series::new(timestamps.into(), own_moments).into())?;
         }
         users.with_column(Series::new(days.into(), own_days).into())?;
     }
@@ -112,7 +113,7 @@ fn with_days(org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame>
     Ok(users)
 }
 
-/// 1 January 1999, before which nobody logged in to Salesforce: earlier moments (0001-01-01, 1900-01-01) stand for none.
+/// 1 January 1999, before which nobody logged in to Salesforce: earlier timestamps (0001-01-01, 1900-01-01) stand for none.
 const FIRST_DAY: i32 = 10_592;
 
 /// The licence: of the User file, of the profile, of the policy, of the user type's family.
@@ -196,7 +197,7 @@ pub(crate) fn profile_id(text: &str) -> Option<String> {
 }
 
 /// One row per licence of the users: meaning, meter, what was bought, thresholds, and how far coverage reaches back.
-fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &When) -> PolarsResult<DataFrame> {
+fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &AuditDate) -> PolarsResult<DataFrame> {
     let licenses = distinct(users, LICENSE)?;
     let billed_per_login: BTreeSet<String> =
         org.login_licenses().iter().map(|name| license_key(name)).collect();
@@ -275,4 +276,9 @@ pub(super) fn distinct(frame: &DataFrame, name: &str) -> PolarsResult<Vec<String
 pub(super) fn frame(columns: impl IntoIterator<Item = Series>) -> PolarsResult<DataFrame> {
     let columns: Vec<Column> = columns.into_iter().map(Column::from).collect();
     DataFrame::new(columns.first().map_or(0, Column::len), columns)
+}
+
+/// Whether a frame has rows of users only, each once and in the order of their ids.
+pub(super) fn is_by_user(frame: &DataFrame) -> PolarsResult<bool> {
+    frame.column(USER_ID)?.str().map(ascends)
 }

@@ -1,9 +1,7 @@
 //! One row of a frame, as the few places that look at single rows read it.
 
 use polars::prelude::{AnyValue, DataFrame};
-use serde_json::{Value, json};
 
-use super::rule::{Evidence, Form};
 use crate::model::calendar::{date_of, moment_text};
 
 /// A row of a frame by column names; a column that is not there reads as null.
@@ -73,28 +71,9 @@ impl<'a> Row<'a> {
         Some(date_of(day).to_string())
     }
 
-    /// A moment as a time in UTC, or a word for its absence.
+    /// A timestamp as a time in UTC, or a word for its absence.
     #[must_use]
     pub fn moment_or(&self, column: &str, otherwise: &str) -> String {
         self.number(column).map_or_else(|| otherwise.to_owned(), moment_text)
-    }
-
-    /// A column of evidence as JSON.
-    #[must_use]
-    pub fn evidence(&self, evidence: &Evidence) -> Value {
-        let column = evidence.column;
-        match evidence.form {
-            Form::Text => json!(self.text(column)),
-            Form::Moment => json!(self.number(column).map(moment_text)),
-            Form::Day => json!(self.date(column)),
-            Form::Count => json!(self.number(column)),
-            Form::Flag => match self.value(column) {
-                AnyValue::Boolean(flag) => json!(flag),
-                _ => Value::Null,
-            },
-            Form::Ids => {
-                json!(self.text(column).map(|ids| ids.split(' ').collect::<Vec<_>>()).unwrap_or_default())
-            }
-        }
     }
 }

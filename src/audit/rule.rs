@@ -1,13 +1,16 @@
-//! What a rule is: metadata, and one function from the snapshot and the policy to a frame of subjects.
+//! What a rule is: metadata, and one function from the facts and the policy to a frame of subjects.
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
 use super::column::IDLE_DAYS;
+use super::facts::Facts;
 use super::need::Need;
 use super::row::Row;
-use super::snapshot::Snapshot;
 use crate::model::verdict::Severity;
 use crate::policy::Policy;
+
+pub use super::evidence::{Evidence, Form};
+pub use super::scope::Scope;
 
 /// A named question to the org. It finds rows and words them; everything else is the engine's.
 #[derive(Debug)]
@@ -27,7 +30,7 @@ pub struct Rule {
     /// What lets a reader check a finding, in order.
     pub evidence: &'static [Evidence],
     /// The subjects: one row per finding, with the columns of its scope's frame and of the evidence.
-    pub find: fn(&Snapshot, &Policy) -> PolarsResult<LazyFrame>,
+    pub find: fn(&Facts, &Policy) -> PolarsResult<LazyFrame>,
     /// One finding in a sentence.
     pub message: fn(&Row) -> String,
     /// The rule's own file, whose header is its explanation.
@@ -39,73 +42,6 @@ impl Rule {
     #[must_use]
     pub fn looks_at_thresholds(&self) -> bool {
         self.evidence.iter().any(|evidence| evidence.column == IDLE_DAYS)
-    }
-}
-
-/// What a rule looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    /// Active external users.
-    Seats,
-    /// Active external users with a contact.
-    LinkedSeats,
-    /// Undeleted contacts.
-    Contacts,
-    /// Undeleted contacts to which a user points.
-    ContactsWithUsers,
-    /// Users of any kind with a contact.
-    LinkedUsers,
-    /// Active internal users.
-    InternalUsers,
-    /// Seats that the register has an entry for.
-    RegisteredSeats,
-    /// Contacts that the register names.
-    RegisteredContacts,
-    /// Permission set licences that external users hold, active or not.
-    Assignments,
-    /// Profiles that seats are on.
-    Profiles,
-    /// Licences that hold seats.
-    Licenses,
-    /// Licences that hold seats, or have a line on the login meter in force.
-    BoughtLicenses,
-    /// Licences of which the org's count can be compared with the seats.
-    ComparedLicenses,
-}
-
-/// One column of evidence.
-#[derive(Clone, Copy, Debug)]
-pub struct Evidence {
-    /// Object and field, such as `User.LastLoginDate`, or the name of what was computed.
-    pub key: &'static str,
-    /// The frame's column.
-    pub column: &'static str,
-    /// How its values are printed.
-    pub form: Form,
-}
-
-/// How a column's values are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// As text.
-    Text,
-    /// Seconds since 1970, as a time in UTC.
-    Moment,
-    /// Days since 1970, as a date.
-    Day,
-    /// As a whole number.
-    Count,
-    /// As true or false.
-    Flag,
-    /// Ids with blanks between, as a list.
-    Ids,
-}
-
-impl Evidence {
-    /// A column under its key.
-    #[must_use]
-    pub const fn new(key: &'static str, column: &'static str, form: Form) -> Self {
-        Self { key, column, form }
     }
 }
 

@@ -40,7 +40,7 @@ struct Sources {
     as_of: i32,
     has_last_login: bool,
     has_logins: bool,
-    /// Moments from and to of each stretch that login files cover.
+    /// Timestamps from and to of each stretch that login files cover.
     spans: Vec<(i64, i64)>,
 }
 
@@ -108,11 +108,11 @@ impl Sources {
             .otherwise(word(Verdict::Never))
     }
 
-    /// A moment lies in a stretch that login files cover.
-    fn is_covered(&self, moment: &str) -> Expr {
+    /// A timestamp lies in a stretch that login files cover.
+    fn is_covered(&self, timestamp: &str) -> Expr {
         self.spans
             .iter()
-            .map(|(from, to)| col(moment).gt_eq(lit(*from)).and(col(moment).lt_eq(lit(*to))))
+            .map(|(from, to)| col(timestamp).gt_eq(lit(*from)).and(col(timestamp).lt_eq(lit(*to))))
             .reduce(Expr::or)
             .unwrap_or(lit(false))
     }

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use polars::prelude::{DataFrame, NamedFrom, PolarsResult, Series};
 use rustc_hash::FxHashMap;
 
-use super::Outcome;
 use super::column::WAIVED_BY;
+use super::facts::Facts;
+use super::outcome::Outcome;
 use super::row::Row;
-use super::snapshot::Snapshot;
 use crate::model::words::words;
 use crate::org::column::{ACCOUNT_ID, ACCOUNT_NAME, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, USERNAME};
 use crate::policy::Policy;
@@ -27,7 +27,7 @@ words! {
 
 /// One waiver of the policy.
 #[derive(Debug)]
-pub struct Waived {
+pub struct WaiverStatus {
     /// The waiver.
     pub waiver: Waiver,
     /// What became of it.
@@ -39,12 +39,12 @@ pub struct Waived {
 /// Writes into every finding which waiver excuses it, the first of the policy that fits; says what became of each.
 pub(super) fn waive(
     outcomes: &mut [Outcome],
-    snapshot: &Snapshot,
+    facts: &Facts,
     policy: &Policy,
     as_of: NaiveDate,
-) -> PolarsResult<Vec<Waived>> {
+) -> PolarsResult<Vec<WaiverStatus>> {
     let matchers: Vec<Matcher> = policy.waivers_in_force(as_of).map(Waiver::matcher).collect();
-    let people = if matchers.is_empty() { None } else { Some(People::of(snapshot)?) };
+    let people = if matchers.is_empty() { None } else { Some(People::of(facts)?) };
     let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     for outcome in outcomes {
         let concerned: Vec<&Matcher> =
@@ -75,7 +75,7 @@ pub(super) fn waive(
     };
     let listed = policy.waivers.iter().filter(|_| policy.apply_waivers);
     Ok(listed
-        .map(|waiver| Waived {
+        .map(|waiver| WaiverStatus {
             waiver: waiver.clone(),
             state: state(waiver),
             findings: counts.get(waiver.id.as_str()).copied().unwrap_or(0),
@@ -91,12 +91,12 @@ struct People<'a> {
 }
 
 impl<'a> People<'a> {
-    fn of(snapshot: &'a Snapshot) -> PolarsResult<Self> {
-        let users = snapshot.user_frame();
+    fn of(facts: &'a Facts) -> PolarsResult<Self> {
+        let users = facts.user_frame();
         let ids = users.column(USER_ID)?.str()?;
         let place_of_user =
             ids.iter().enumerate().filter_map(|(place, id)| id.map(|id| (id, place))).collect();
-        let accounts = snapshot.org().account_facts().collect()?;
+        let accounts = facts.org().account_facts().collect()?;
         let names = Row::all(&accounts)
             .filter_map(|row| Some((row.text(ACCOUNT_ID)?.to_owned(), row.text(ACCOUNT_NAME)?.to_owned())));
         Ok(Self { users, place_of_user, account_names: names.collect() })

@@ -18,7 +18,7 @@ pub struct Wanted {
 
 /// The as-of date and its period.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct When {
+pub struct AuditDate {
     /// The day whose end the audit describes.
     pub as_of: NaiveDate,
     /// Whether the day was taken from the export and not asked for.
@@ -29,7 +29,7 @@ pub struct When {
     pub is_asked: bool,
 }
 
-impl When {
+impl AuditDate {
     /// The label of the quarter before, where the day lies in the first ten days of a quarter that nobody asked for: most
     /// likely the closed one is wanted.
     #[must_use]
@@ -69,18 +69,18 @@ impl Wanted {
         self.as_of.or_else(|| self.period.as_ref().map(|period| period.end))
     }
 
-    /// Settles date and period; `latest` is the latest moment of the export.
+    /// Settles date and period; `latest` is the latest timestamp of the export.
     ///
     /// # Errors
     ///
     /// [`Error::Input`] when the export holds no time to take the date from, [`Error::Usage`] when it ends
     /// before the period that was asked for.
-    pub fn settle(self, latest: Option<i64>, policy: &Policy) -> Result<When> {
-        let latest = latest.map(|moment| date_of(day_in(policy.timezone, moment)));
+    pub fn settle(self, latest: Option<i64>, policy: &Policy) -> Result<AuditDate> {
+        let latest = latest.map(|timestamp| date_of(day_in(policy.timezone, timestamp)));
         match (self.as_of, self.period) {
             (Some(as_of), period) => {
                 let period = period.unwrap_or_else(|| policy.calendar.holding(as_of));
-                Ok(When { as_of, from_export: false, period, is_asked: true })
+                Ok(AuditDate { as_of, from_export: false, period, is_asked: true })
             }
             (None, Some(period)) => {
                 let as_of = latest.map_or(period.end, |latest| latest.min(period.end));
@@ -91,7 +91,7 @@ impl Wanted {
                     );
                     return Err(Error::usage(message, "name an earlier period, or a date with --as-of"));
                 }
-                Ok(When { as_of, from_export: Some(as_of) == latest, period, is_asked: true })
+                Ok(AuditDate { as_of, from_export: Some(as_of) == latest, period, is_asked: true })
             }
             (None, None) => {
                 let as_of = latest.ok_or_else(|| {
@@ -101,7 +101,7 @@ impl Wanted {
                     )
                 })?;
                 let period = policy.calendar.holding(as_of);
-                Ok(When { as_of, from_export: true, period, is_asked: false })
+                Ok(AuditDate { as_of, from_export: true, period, is_asked: false })
             }
         }
     }

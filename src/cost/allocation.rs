@@ -14,14 +14,14 @@ use super::charges::{sum, whole};
 use super::placement::Slot;
 use super::{Charge, Columns, Costs, LineCost, Placement, Seat};
 use crate::audit::column::HOME_ACCOUNT;
+use crate::audit::facts::Facts;
 use crate::audit::row::Row;
-use crate::audit::snapshot::Snapshot;
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::model::money::{Amount, split_each};
 use crate::model::text::one_line;
 use crate::model::words::words;
 use crate::org::column::{ACCOUNT_NAME, USER_ID};
-use crate::policy::{ContractLine, Placed, Policy, Price};
+use crate::policy::{ContractLine, LicenseProfile, Policy, Price};
 
 words! {
     /// What the money of a line is shared out by.
@@ -87,7 +87,7 @@ struct Group<'a> {
 type Groups<'a> = BTreeMap<Option<&'a str>, Group<'a>>;
 
 /// Shares out the lines with a price. `seats` has one row per seat, in the order of [`Costs::line_of_seat`]; `accounts`
-/// has one row per seat with its home account; `snapshot` is what the seats were judged in.
+/// has one row per seat with its home account; `facts` is what the seats were judged in.
 ///
 /// # Errors
 ///
@@ -97,9 +97,9 @@ pub fn allocate(
     placement: &Placement,
     seats: &DataFrame,
     accounts: &DataFrame,
-    snapshot: &Snapshot,
+    facts: &Facts,
     policy: &Policy,
-    when: &When,
+    when: &AuditDate,
 ) -> PolarsResult<Vec<Allocated>> {
     let seats = Columns::of(seats)?.rows();
     let keys = keys(&seats, accounts);
@@ -113,7 +113,7 @@ pub fn allocate(
             continue;
         };
         let Some(place) = costs.place_of(line) else { continue };
-        let users = users(line, &seats, snapshot, policy, when)?;
+        let users = users(line, &seats, facts, policy, when)?;
         for by in By::ALL.iter().copied() {
             let key = |seat: usize| key_of(by, &keys[seat], Some(line), policy);
             let mut groups = Groups::new();
@@ -223,17 +223,17 @@ struct Users {
 fn users(
     line: &ContractLine,
     seats: &[Seat],
-    snapshot: &Snapshot,
+    facts: &Facts,
     policy: &Policy,
-    when: &When,
+    when: &AuditDate,
 ) -> PolarsResult<Users> {
     let (first, last) = (when.period.start.max(line.starts), when.as_of.min(line.last_day()));
     if !line.meter().is_by_use() || last < first {
         return Ok(Users::default());
     }
-    let visits = snapshot.visits(line, first, last)?;
+    let visits = facts.visits(line, first, last)?;
     let place = policy.place_of(line);
-    let mut pays: BTreeMap<Placed, bool> = BTreeMap::new();
+    let mut pays: BTreeMap<LicenseProfile, bool> = BTreeMap::new();
     let mut times = Vec::new();
     for (seat, own) in visits.of_seat.iter().copied().enumerate().filter(|(_, own)| *own > 0) {
         let placed = seats[seat].placed();

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Seat;
 use super::placement::{Part, Slot};
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::model::calendar::{date_of, epoch_day, months};
 use crate::model::fiscal::FiscalMonth;
 use crate::model::money::{Amount, split, split_each};
@@ -80,7 +80,7 @@ pub(super) struct Loss {
 }
 
 /// Charges the seats of a slot, whose line has that place in the policy's contract.
-pub(super) fn charges(line: Option<usize>, slot: &Slot, seats: &[Seat], when: &When) -> SlotCharges {
+pub(super) fn charges(line: Option<usize>, slot: &Slot, seats: &[Seat], when: &AuditDate) -> SlotCharges {
     let mut entries = entries(slot, seats);
     // By user id, then by part: the order in which a rounded minor unit is given out.
     entries.sort_by_key(|entry| (entry.seat, entry.part));
@@ -173,7 +173,7 @@ fn shared_out(
     slot: &Slot,
     price: &Price,
     seats: &[Seat],
-    when: &When,
+    when: &AuditDate,
 ) -> (Loss, Vec<Amount>) {
     // Seats that lay unused from the same day cost the same in a part: each size is computed once.
     let mut known: FxHashMap<(usize, i32), usize> = FxHashMap::default();
@@ -208,7 +208,7 @@ fn shared_out(
 }
 
 /// What one seat costs in each fiscal month, from a day to the end of a part.
-fn month_sizes(part: Part, from: NaiveDate, price: &Price, when: &When) -> Vec<BigRational> {
+fn month_sizes(part: Part, from: NaiveDate, price: &Price, when: &AuditDate) -> Vec<BigRational> {
     let in_month = |month: &FiscalMonth| {
         months(month.start.max(from).max(part.from), month.end.min(part.to)) * &price.exact
     };

@@ -11,8 +11,8 @@ use super::amounts::{Amounts, Money};
 use super::charges::{SlotCharges, whole};
 use super::forecast::{Forecast, Metered};
 use super::placement::Slot;
-use crate::audit::snapshot::Verdicts;
-use crate::audit::when::When;
+use crate::audit::facts::Verdicts;
+use crate::audit::when::AuditDate;
 use crate::model::fiscal::FiscalMonth;
 use crate::model::money::{Amount, split_each};
 use crate::model::pool::Logins;
@@ -125,7 +125,7 @@ pub(super) fn cost(
     seats: &[Seat],
     charged: &SlotCharges,
     terms: &Terms,
-    when: &When,
+    when: &AuditDate,
 ) -> LineCost {
     let counted = count(slot, seats, terms, when.as_of);
     let Some(line) = slot.line else { return counted };

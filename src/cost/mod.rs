@@ -32,17 +32,17 @@ pub use placement::{Part, PlacedPart, Placement, Slot};
 pub use profile::{ProfileCost, ProfileMoney, profiles};
 pub use renewal::{Outlook, Renewal, renewals};
 pub use right_sizing::{Advised, RightSizing, Scenario, Sizing, right_size};
-pub use sweep::{Swept, sweep};
+pub use sweep::{SweepRow, sweep};
 
 use crate::audit::column::{IS_INFERRED, METER, REASON, UNUSED_FROM, VERDICT, WAIVED_BY};
 use crate::audit::pools::{LineUse, Pools};
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::model::license::license_key;
 use crate::model::money::Amount;
 use crate::model::verdict::{Meter, Verdict};
 use crate::model::words::words;
 use crate::org::column::{ACCOUNT_ID, CREATED_DAY, IS_FROZEN, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID};
-use crate::policy::{ContractLine, Placed, Policy};
+use crate::policy::{ContractLine, LicenseProfile, Policy};
 use forecast::Metered;
 use line::Terms;
 
@@ -69,8 +69,8 @@ pub(crate) struct Seat<'a> {
 
 impl<'a> Seat<'a> {
     /// What its choice of contract lines depends on.
-    fn placed(&self) -> Placed<'a> {
-        Placed { license: self.license, profile_id: self.profile_id, profile_name: self.profile_name }
+    fn placed(&self) -> LicenseProfile<'a> {
+        LicenseProfile { license: self.license, profile_id: self.profile_id, profile_name: self.profile_name }
     }
 
     /// It has a reason, and no waiver.
@@ -163,7 +163,7 @@ pub struct WaivedCost {
 /// # Errors
 ///
 /// When the frame lacks a column.
-pub fn placement<'p>(seats: &DataFrame, policy: &'p Policy, when: &When) -> PolarsResult<Placement<'p>> {
+pub fn placement<'p>(seats: &DataFrame, policy: &'p Policy, when: &AuditDate) -> PolarsResult<Placement<'p>> {
     Ok(placement::place(&Columns::of(seats)?.rows(), policy, when))
 }
 
@@ -179,7 +179,7 @@ pub fn costs(
     pools: &Pools,
     known: &BTreeMap<String, String>,
     policy: &Policy,
-    when: &When,
+    when: &AuditDate,
 ) -> PolarsResult<Costs> {
     Ok(of_seats(&Columns::of(seats)?.rows(), placement, pools, known, policy, when))
 }
@@ -191,7 +191,7 @@ fn of_seats(
     pools: &Pools,
     known: &BTreeMap<String, String>,
     policy: &Policy,
-    when: &When,
+    when: &AuditDate,
 ) -> Costs {
     let mut lines = Vec::with_capacity(placement.slots.len());
     let mut line_of_slot = Vec::with_capacity(placement.slots.len());

@@ -6,9 +6,9 @@ use crate::model::calendar::epoch_day;
 use crate::model::fiscal::FiscalCalendar;
 use crate::model::pool::Logins;
 
-fn at(as_of: &str) -> When {
+fn at(as_of: &str) -> AuditDate {
     let as_of = as_of.parse().expect("a date");
-    When { as_of, from_export: false, period: FiscalCalendar::default().holding(as_of), is_asked: true }
+    AuditDate { as_of, from_export: false, period: FiscalCalendar::default().holding(as_of), is_asked: true }
 }
 
 fn policy(text: &str) -> Policy {
@@ -130,7 +130,7 @@ fn the_months_of_a_quarter_of_weeks() {
         let as_of = as_of.parse().expect("a date");
         let (policy, when) = (
             policy(&contract),
-            When { as_of, from_export: false, period: calendar.holding(as_of), is_asked: true },
+            AuditDate { as_of, from_export: false, period: calendar.holding(as_of), is_asked: true },
         );
         let placement = placement::place(&seats, &policy, &when);
         of_seats(&seats, &placement, &Pools::default(), &BTreeMap::new(), &policy, &when)

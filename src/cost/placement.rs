@@ -10,10 +10,10 @@ use num_rational::BigRational;
 use rustc_hash::FxHashMap;
 
 use super::Seat;
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::model::calendar::{epoch_day, months};
 use crate::model::license::license_key;
-use crate::policy::{ContractLine, Placed, Policy};
+use crate::policy::{ContractLine, LicenseProfile, Policy};
 
 /// A stretch of the period in which the same lines of a licence are in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ pub struct Placement<'p> {
 
 /// Gives every seat its line in each part: seats, by id, fill the lines that can pay for them in their order, and the rest go
 /// to the last. Where use is what was bought, the quantity is no number of seats, and the first line has them all.
-pub(crate) fn place<'p>(seats: &[Seat], policy: &'p Policy, when: &When) -> Placement<'p> {
+pub(crate) fn place<'p>(seats: &[Seat], policy: &'p Policy, when: &AuditDate) -> Placement<'p> {
     let mut slots: BTreeMap<(String, bool, String), Slot<'p>> = BTreeMap::new();
     let slot_key = |line: &ContractLine| (license_key(&line.license), false, line.id.clone());
     for line in &policy.contract {
@@ -133,7 +133,7 @@ fn by_license(seats: &[Seat], policy: &Policy) -> BTreeMap<String, Vec<usize>> {
 }
 
 /// The parts of the days from the period's first to the as-of date in which the same lines are in force.
-fn parts(lines: &[&ContractLine], when: &When) -> Vec<Part> {
+fn parts(lines: &[&ContractLine], when: &AuditDate) -> Vec<Part> {
     let (first, last) = (when.period.start, when.as_of);
     let turns = lines.iter().flat_map(|line| [line.starts, line.renews_on]);
     let starts: BTreeSet<NaiveDate> =
@@ -152,7 +152,7 @@ fn in_part(
 ) -> BTreeMap<Option<usize>, Vec<usize>> {
     let last_day = epoch_day(part.to);
     let mut placed: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
-    let mut choices: BTreeMap<Placed, Vec<usize>> = BTreeMap::new();
+    let mut choices: BTreeMap<LicenseProfile, Vec<usize>> = BTreeMap::new();
     for place in of_license {
         let seat = &seats[*place];
         if seat.created_day.is_some_and(|created| created > last_day) {

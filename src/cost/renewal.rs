@@ -7,7 +7,7 @@ use num_traits::{ToPrimitive, Zero};
 
 use super::charges::whole;
 use super::{Costs, LineCost};
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::model::money::{self, Amount};
 use crate::model::verdict::Meter;
 use crate::policy::ContractLine;
@@ -41,7 +41,7 @@ pub struct Outlook {
 
 /// The renewals of the lines in force, in their order.
 #[must_use]
-pub fn renewals(costs: &Costs, when: &When) -> Vec<Renewal> {
+pub fn renewals(costs: &Costs, when: &AuditDate) -> Vec<Renewal> {
     let of = |(place, cost): (usize, &LineCost)| {
         let line = cost.line.as_ref().filter(|line| cost.in_force && line.ends())?;
         if cost.meter == Meter::Included {

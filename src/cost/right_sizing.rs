@@ -8,7 +8,7 @@ use num_traits::{One, ToPrimitive};
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::{Columns, Seat};
-use crate::audit::snapshot::Snapshot;
+use crate::audit::facts::Facts;
 use crate::audit::usage::{Limits, PairUse, SeatUse};
 use crate::model::money::Amount;
 use crate::model::verdict::Advice;
@@ -103,14 +103,13 @@ impl Scenario {
 ///
 /// When a computation over frames fails.
 pub fn right_size(
-    snapshot: &Snapshot,
+    facts: &Facts,
     seats: &DataFrame,
     policy: &Policy,
 ) -> PolarsResult<(Vec<RightSizing>, Vec<Option<Advice>>)> {
     let seats = Columns::of(seats)?.rows();
     let mut advice = vec![None; seats.len()];
-    let sized =
-        snapshot.pair_uses(policy)?.into_iter().map(|uses| sized(uses, &seats, &mut advice)).collect();
+    let sized = facts.pair_uses(policy)?.into_iter().map(|uses| sized(uses, &seats, &mut advice)).collect();
     Ok((sized, advice))
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Money, Placement, costs};
-use crate::audit::snapshot::{Snapshot, Verdicts};
-use crate::audit::when::When;
+use crate::audit::facts::{Facts, Verdicts};
+use crate::audit::when::AuditDate;
 use crate::audit::{Outcome, audit_reasons};
 use crate::error::{Error, Result};
-use crate::model::side_by_side::side_by_side;
+use crate::model::parallel::parallel;
 use crate::policy::Policy;
 
 /// The thresholds that are tried, in days.
@@ -15,7 +15,7 @@ const THRESHOLDS: [u32; 7] = [30, 45, 60, 90, 120, 180, 365];
 
 /// One threshold, as if it held for every licence.
 #[derive(Debug)]
-pub struct Swept {
+pub struct SweepRow {
     /// The threshold, in days.
     pub idle_days: u32,
     /// The seats by verdict.
@@ -35,28 +35,28 @@ pub struct Swept {
 ///
 /// [`Error::Frames`] when a computation over frames fails.
 pub fn sweep(
-    snapshot: &Snapshot,
+    facts: &Facts,
     placement: &Placement,
     known: &BTreeMap<String, String>,
     policy: &Policy,
-    when: &When,
+    when: &AuditDate,
     charging: &[Outcome],
-) -> Result<Vec<Swept>> {
+) -> Result<Vec<SweepRow>> {
     let failed = |error: polars::prelude::PolarsError| Error::Frames {
         what: "the threshold sweep".into(),
         message: error.to_string(),
     };
     let at = |idle_days: u32| {
-        let snapshot = snapshot.at_threshold(idle_days).map_err(failed)?;
-        let seats = audit_reasons(&snapshot, policy, charging)?;
-        let costs = costs(&seats, placement, snapshot.pools(), known, policy, when).map_err(failed)?;
-        Ok(Swept {
+        let facts = facts.at_threshold(idle_days).map_err(failed)?;
+        let seats = audit_reasons(&facts, policy, charging)?;
+        let costs = costs(&seats, placement, facts.pools(), known, policy, when).map_err(failed)?;
+        Ok(SweepRow {
             idle_days,
-            verdicts: snapshot.verdicts().map_err(failed)?,
+            verdicts: facts.verdicts().map_err(failed)?,
             reclaimable: costs.lines.iter().map(|line| line.reclaimable).sum(),
             waived: costs.lines.iter().map(|line| line.waived).sum(),
             totals: costs.totals,
         })
     };
-    side_by_side(THRESHOLDS.to_vec(), at).into_iter().collect()
+    parallel(THRESHOLDS.to_vec(), at).into_iter().collect()
 }

@@ -2,13 +2,12 @@
 
 use chrono::NaiveTime;
 
-use super::Options;
+use super::column_map::record_hash;
 use super::discover::Found;
 use super::latest::Latest;
-use super::layout::record_hash;
-use super::login_activity::{counts_as_use, moves_last_login};
 use super::login_sink::Counts;
 use super::login_users::Users;
+use super::options::Options;
 use crate::archive::{self, Entry, Kind, Merged};
 use crate::error::Result;
 use crate::model::calendar::{date_of, day_in, epoch_day, moment_in, month_of, month_start};
@@ -46,12 +45,12 @@ pub(super) fn open(found: &[Found], options: &Options) -> Result<Archives> {
 }
 
 /// What the archives of an export say of its users.
-pub(super) struct Noted {
+pub(super) struct ArchivedActivity {
     pub(super) activity: Activity,
     pub(super) counts: Counts,
     /// Logins that succeeded, whoever's they are.
     pub(super) successes: u64,
-    /// The latest moments.
+    /// The latest timestamps.
     pub(super) latest: Latest,
     pub(super) issues: Vec<Issue>,
 }
@@ -66,7 +65,7 @@ pub(super) fn note(
     users: &Users,
     activity: Activity,
     options: &Options,
-) -> Result<Noted> {
+) -> Result<ArchivedActivity> {
     let mut parts = activity.into_parts();
     let mut counts = Counts::default();
     let mut successes = 0;
@@ -80,7 +79,7 @@ pub(super) fn note(
         successes += if entry.kind.success().is_some() { logins } else { 0 };
         let Some(place) = users.of_id(entry.user) else { continue };
         counts.of_known_users += logins;
-        let is_use = entry.kind.success().is_some_and(|kind| counts_as_use(kind, options));
+        let is_use = entry.kind.success().is_some_and(|kind| options.counts_as_use(kind));
         counts.logins += if is_use { logins } else { 0 };
         let place = place as usize;
         let (part, user) = (&mut parts[place / PART_USERS], place % PART_USERS);
@@ -101,9 +100,11 @@ pub(super) fn note(
         }
     }
     let last_covered = archives.spans.iter().map(|span| span.to_at).max();
-    if let Some(moment) = last_covered.filter(|covered| latest.moment().is_none_or(|last| last < *covered)) {
+    if let Some(timestamp) =
+        last_covered.filter(|covered| latest.timestamp().is_none_or(|last| last < *covered))
+    {
         // Of somebody whom the archive does not keep.
-        latest.merge(Latest::of_many(moment));
+        latest.merge(Latest::of_many(timestamp));
     }
     let message = format!(
         "the as-of date lies inside a month of an activity archive, which keeps days without times: {} {} the time \
@@ -113,7 +114,7 @@ pub(super) fn note(
     );
     let issues =
         if cut > 0 { vec![Issue::about(Object::LoginHistory, "archive-times", message)] } else { Vec::new() };
-    Ok(Noted { activity: Activity::from_parts(parts), counts, successes, latest, issues })
+    Ok(ArchivedActivity { activity: Activity::from_parts(parts), counts, successes, latest, issues })
 }
 
 /// What an archive knows of machines that moved a LastLoginDate.
@@ -127,17 +128,17 @@ enum Moved {
 /// Whether a machine's logins of a month moved the user's LastLoginDate.
 fn moved_last_login(users: &Users, user: usize, entry: &Entry, options: &Options) -> Option<Moved> {
     let known = [entry.first_at, entry.last_at];
-    if known.iter().any(|moment| moves_last_login(users, user, *moment, false)) {
+    if known.iter().any(|timestamp| users.is_last_login(user, *timestamp, false)) {
         return Some(Moved::Surely);
     }
     if entry.first_at == entry.last_at {
-        // All of the month were at that moment.
+        // All of the month were at that timestamp.
         return None;
     }
     let day = day_in(options.zone, users.last_login_at[user]?);
     let (month, day0) = month_of(day);
     let on_day = if month == entry.month { entry.days.on(day0) } else { 0 };
-    let at_known = known.iter().filter(|moment| day_in(options.zone, **moment) == day).count();
+    let at_known = known.iter().filter(|timestamp| day_in(options.zone, **timestamp) == day).count();
     (u64::from(on_day) > at_known as u64).then_some(Moved::OnDay(day))
 }
 
@@ -163,17 +164,17 @@ fn note_entry(part: &mut Part, user: usize, entry: &Entry, is_use: bool, options
     }
     let matters = is_use || entry.kind.is_failure_of_person() || entry.kind.is_refused_as_frozen();
     let Some(day) = last.filter(|_| matters) else { return false };
-    let of_day = |moment: &i64| day_in(options.zone, *moment) == day;
+    let of_day = |timestamp: &i64| day_in(options.zone, *timestamp) == day;
     let known = [entry.last_at, entry.first_at].into_iter().find(of_day);
-    let moment = known.unwrap_or_else(|| moment_in(options.zone, date_of(day).and_time(NaiveTime::MIN)));
+    let timestamp = known.unwrap_or_else(|| moment_in(options.zone, date_of(day).and_time(NaiveTime::MIN)));
     if is_use {
-        part.see(user, moment, entry.kind == Kind::OAuth);
+        part.see(user, timestamp, entry.kind == Kind::OAuth);
     }
     if entry.kind.is_failure_of_person() {
-        part.record_failures(user, moment, failures);
+        part.record_failures(user, timestamp, failures);
     }
     if entry.kind.is_refused_as_frozen() {
-        part.record_refused_as_frozen(user, moment);
+        part.record_refused_as_frozen(user, timestamp);
     }
     known.is_none()
 }

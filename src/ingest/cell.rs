@@ -1,7 +1,7 @@
 //! From the bytes of one cell to a typed value, or to the reason why not.
 
-use super::moment::{self, Times};
 use super::nested;
+use super::timestamp::{self, Times};
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
 
@@ -19,7 +19,7 @@ pub(super) enum Kind {
     /// `true`, `false`, `1` or `0`.
     Flag,
     /// A time, or a date where the exporter left the time away.
-    Moment,
+    Timestamp,
     /// A day, in the zone in which days are counted: it tells nothing of when the export was made.
     Day,
     /// A whole number.
@@ -33,7 +33,7 @@ pub(super) enum Cell<'a> {
     Id(RecordId),
     Text(&'a [u8]),
     Flag(bool),
-    Moment(i64),
+    Timestamp(i64),
     Day(i32),
     Count(i64),
 }
@@ -73,11 +73,13 @@ pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, S
         Kind::Text | Kind::Key => Ok(Cell::Text(text).into()),
         Kind::Nested(path) => Ok(nested::value(text, path).map_or(Cell::Null, Cell::Text).into()),
         _ if is_word_for_nothing(text) => Ok(Cell::Null.into()),
-        Kind::Moment if moment::stands_for_none(text) => Ok(Cell::Null.into()),
+        Kind::Timestamp if timestamp::stands_for_none(text) => Ok(Cell::Null.into()),
         Kind::Id(prefixes) => id(text, prefixes),
         Kind::Flag => flag(text).map(|flag| Cell::Flag(flag).into()),
-        Kind::Moment => moment::read(text, times).map(|moment| Cell::Moment(moment).into()),
-        Kind::Day => moment::read(text, times).map(|moment| Cell::Day(day_in(times.days, moment)).into()),
+        Kind::Timestamp => timestamp::read(text, times).map(|timestamp| Cell::Timestamp(timestamp).into()),
+        Kind::Day => {
+            timestamp::read(text, times).map(|timestamp| Cell::Day(day_in(times.days, timestamp)).into())
+        }
         Kind::Count => count(text).map(|count| Cell::Count(count).into()),
     }
 }
@@ -167,7 +169,7 @@ fn count(text: &[u8]) -> Result<i64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::moment::Times;
+    use crate::ingest::timestamp::Times;
 
     fn cell(text: &str, kind: Kind) -> Result<Cell<'_>, String> {
         read(text.as_bytes(), kind, Times::IN_UTC).map(|read| read.cell)
@@ -176,12 +178,12 @@ mod tests {
     #[test]
     fn nothing_is_written_in_many_ways() {
         for text in ["", "  ", "null", "NULL", "#N/A", "\\N", "<null>"] {
-            assert_eq!(cell(text, Kind::Moment), Ok(Cell::Null), "{text}");
+            assert_eq!(cell(text, Kind::Timestamp), Ok(Cell::Null), "{text}");
             assert_eq!(cell(text, Kind::Text), Ok(Cell::Null), "{text}");
         }
         assert_eq!(cell("000000000000000AAA", Kind::Id(&["003"])), Ok(Cell::Null));
         for text in ["NA", "None", "n/a", "-", "NaT"] {
-            assert_eq!(cell(text, Kind::Moment), Ok(Cell::Null), "{text}");
+            assert_eq!(cell(text, Kind::Timestamp), Ok(Cell::Null), "{text}");
             assert_eq!(cell(text, Kind::Id(&["003"])), Ok(Cell::Null), "{text}");
             assert_eq!(cell(text, Kind::Text), Ok(Cell::Text(text.as_bytes())), "{text}");
         }

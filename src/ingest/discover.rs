@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use super::container::{self, Fingerprint, Place};
 use super::file_kind::{Entry, FileKind, entry, file_name};
 use super::headerless;
-use super::object::shape;
-use super::shape::{Header, Likeness};
+use super::object::schema;
+use super::schema::{Header, HeaderMatch};
 use super::source::{self, Head, HeaderLine, NoHeader, Source, Start};
 use crate::archive;
 use crate::error::{Error, Result};
-use crate::model::input::{Ignored, Trouble};
+use crate::model::input::{InputError, SkippedFile};
 use crate::model::object::Object;
 use crate::model::progress;
 use crate::model::text::joined;
@@ -112,8 +112,8 @@ pub(super) struct Recognised {
     pub(super) files: BTreeMap<Object, Vec<Found>>,
     /// Activity archives.
     pub(super) archives: Vec<Found>,
-    pub(super) ignored: Vec<Ignored>,
-    pub(super) troubles: Vec<Trouble>,
+    pub(super) ignored: Vec<SkippedFile>,
+    pub(super) troubles: Vec<InputError>,
 }
 
 /// Finds the files and recognises each by its header; the name decides only where the header leaves it
@@ -138,13 +138,13 @@ pub(super) fn recognise(locations: &[Location], keep_going: bool) -> Result<Reco
     for file in found {
         match sort_in(file, &mut recognised) {
             Ok(unknown) => headerless.extend(unknown),
-            Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+            Err(error) if keep_going => recognised.troubles.push(InputError::from(&error)),
             Err(error) => return Err(error),
         }
     }
     for file in headerless {
         match sort_in_by_neighbour(file, &mut recognised) {
-            Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+            Err(error) if keep_going => recognised.troubles.push(InputError::from(&error)),
             sorted => sorted?,
         }
     }
@@ -205,11 +205,11 @@ fn list(
         let name = file_name(&path);
         match entry(&path, &name) {
             Entry::LeftAside(reason) => {
-                recognised.ignored.push(Ignored { path: name, reason: reason.to_owned() });
+                recognised.ignored.push(SkippedFile { path: name, reason: reason.to_owned() });
             }
             Entry::Leftover => {}
             Entry::Read => match list_file(&path, None, false, found, &mut recognised.ignored) {
-                Err(error) if keep_going => recognised.troubles.push(Trouble::from(&error)),
+                Err(error) if keep_going => recognised.troubles.push(InputError::from(&error)),
                 listed => listed?,
             },
         }
@@ -228,7 +228,7 @@ fn list_file(
     object: Option<Object>,
     named: bool,
     found: &mut Vec<Found>,
-    ignored: &mut Vec<Ignored>,
+    ignored: &mut Vec<SkippedFile>,
 ) -> Result<()> {
     let label = file_name(path);
     if FileKind::of(&label) != FileKind::Archive {
@@ -251,7 +251,7 @@ fn list_file(
             FileKind::Other => "is not named like a CSV file",
             FileKind::Leftover => continue,
         };
-        ignored.push(Ignored { path: inside, reason: reason.to_owned() });
+        ignored.push(SkippedFile { path: inside, reason: reason.to_owned() });
     }
     if named && found.len() == before {
         let message = format!("{}: no CSV file in this archive", path.display());
@@ -330,8 +330,8 @@ fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknow
     let known = |line: &HeaderLine| match file.object {
         // What the command line says needs no more than the columns.
         Some(object) => {
-            let header = Header::of(&line.cells, shape(object));
-            header.missing(shape(object)).is_empty().then_some(object)
+            let header = Header::of(&line.cells, schema(object));
+            header.missing(schema(object)).is_empty().then_some(object)
         }
         None => by_header(&line.cells, wanted),
     };
@@ -400,7 +400,7 @@ fn neighbour(
         let before = files.iter().rev().filter(|known| known.order() < file.order());
         let behind = files.iter().filter(|known| known.order() >= file.order());
         for known in before.chain(behind).filter(|known| !known.has_borrowed_header()) {
-            if !headerless::fits(row, &known.headers, shape(*object)) {
+            if !headerless::fits(row, &known.headers, schema(*object)) {
                 continue;
             }
             if fitting.is_some() {
@@ -418,19 +418,19 @@ fn leave(file: Found, why: &str, hint: &str, must_serve: bool, recognised: &mut 
     if must_serve {
         return Err(Error::input(format!("{}: the file {why}", file.label), hint));
     }
-    recognised.ignored.push(Ignored { path: file.label, reason: why.to_owned() });
+    recognised.ignored.push(SkippedFile { path: file.label, reason: why.to_owned() });
     Ok(())
 }
 
 /// The object of a header: one that it certainly is; else the one that the file's name promises, if the
 /// header allows it.
 fn by_header(headers: &[String], wanted: Option<Object>) -> Option<Object> {
-    let likeness = |object: Object| Header::of(headers, shape(object)).likeness(shape(object));
-    if let Some(object) = wanted.filter(|object| likeness(*object) != Likeness::None) {
+    let header_match = |object: Object| Header::of(headers, schema(object)).header_match(schema(object));
+    if let Some(object) = wanted.filter(|object| header_match(*object) != HeaderMatch::None) {
         return Some(object);
     }
     let certain: Vec<Object> =
-        Object::ALL.into_iter().filter(|object| likeness(*object) == Likeness::Certain).collect();
+        Object::ALL.into_iter().filter(|object| header_match(*object) == HeaderMatch::Certain).collect();
     match certain[..] {
         [object] => Some(object),
         _ => None,
@@ -478,7 +478,7 @@ fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
                     move the file out of the folder if it is not a register";
         return Error::input(message, hint);
     }
-    let missing = Header::of(headers, shape(object)).missing(shape(object));
+    let missing = Header::of(headers, schema(object)).missing(schema(object));
     let lacks = if missing.is_empty() {
         format!("its columns are not those of {}", object.name())
     } else {

@@ -1,19 +1,19 @@
 //! Parts of an export without a header: some tools write it into the first file only.
 
 use super::cell::{self, Cell, Kind};
-use super::moment::Times;
-use super::shape::{Header, Shape};
+use super::schema::{Header, ObjectSchema};
+use super::timestamp::Times;
 use crate::model::calendar::DateOrder;
 
 /// Whether a row fits under the header of another file of an object: as many cells, the record's own id where it belongs,
 /// and nothing in the columns of ids, flags and times that is none.
-pub(super) fn fits(row: &[String], headers: &[String], shape: &'static Shape) -> bool {
+pub(super) fn fits(row: &[String], headers: &[String], schema: &'static ObjectSchema) -> bool {
     if row.len() != headers.len() {
         return false;
     }
-    let places = Header::of(headers, shape).places(shape);
+    let places = Header::of(headers, schema).places(schema);
     let mut has_key = false;
-    for (column, place) in shape.columns.iter().zip(places) {
+    for (column, place) in schema.columns.iter().zip(places) {
         let Some(place) = place else { continue };
         if matches!(column.kind, Kind::Text | Kind::Key | Kind::Nested(_)) {
             continue;

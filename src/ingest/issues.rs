@@ -85,13 +85,13 @@ fn is_complete(input: &Input, inputs: &[Input], expected: &BTreeMap<Object, u64>
     expected.get(&input.object) == Some(&rows) || parts().any(|part| part.rows < input.rows)
 }
 
-/// A record whose latest moment lies so many days after those of all others has a wrong clock.
+/// A record whose latest timestamp lies so many days after those of all others has a wrong clock.
 const STRAY_DAYS: i32 = 31;
 
-/// The latest moment of an export; one that stands alone does not count, and is said.
+/// The latest timestamp of an export; one that stands alone does not count, and is said.
 pub(super) fn settled_latest(latest: Latest, zone: Tz) -> (Option<i64>, Option<Issue>) {
-    let day = |moment: i64| day_in(zone, moment);
-    match (latest.moment(), latest.of_others()) {
+    let day = |timestamp: i64| day_in(zone, timestamp);
+    match (latest.timestamp(), latest.of_others()) {
         (Some(first), Some(others)) if day(first).saturating_sub(day(others)) > STRAY_DAYS => {
             let message = format!(
                 "one record has the date {}, {} days after all others: it is not used for the as-of date",
@@ -100,7 +100,7 @@ pub(super) fn settled_latest(latest: Latest, zone: Tz) -> (Option<i64>, Option<I
             );
             (Some(others), Some(Issue::general("stray-time", message)))
         }
-        (moment, _) => (moment, None),
+        (timestamp, _) => (timestamp, None),
     }
 }
 
@@ -124,7 +124,7 @@ pub(super) fn export_times(inputs: &[Input], zone: Tz) -> Option<Issue> {
     })
 }
 
-/// The moment in a name such as `report1758999999991.csv`, which reports and downloads of Setup get: milliseconds or seconds
+/// The timestamp in a name such as `report1758999999991.csv`, which reports and downloads of Setup get: milliseconds or seconds
 /// since 1970.
 fn time_in_name(path: &str) -> Option<i64> {
     let stem = path.rsplit('/').next()?.split('.').next()?;
@@ -154,8 +154,8 @@ mod tests {
     fn one_stray_time_does_not_count() {
         let mut latest = Latest::default();
         let day = |day: i64| day * 86_400;
-        for (record, moment) in [(1, day(100)), (2, day(90)), (3, day(132)), (4, day(80))] {
-            latest.see(moment, || record);
+        for (record, timestamp) in [(1, day(100)), (2, day(90)), (3, day(132)), (4, day(80))] {
+            latest.see(timestamp, || record);
         }
         let (settled, issue) = settled_latest(latest, Tz::UTC);
         assert_eq!((settled, issue.map(|issue| issue.kind)), (Some(day(100)), Some("stray-time")));

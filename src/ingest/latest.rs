@@ -1,9 +1,9 @@
-//! The latest moment of an export, and whether it stands alone: one wrong clock must not move the as-of date.
+//! The latest timestamp of an export, and whether it stands alone: one wrong clock must not move the as-of date.
 
 /// Beside fewer other records nothing can be said to stand alone.
 const ENOUGH_OTHERS: usize = 3;
 
-/// The latest moment, the record it is of, and the latest moment of all other records.
+/// The latest timestamp, the record it is of, and the latest timestamp of all other records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Latest {
     first: Option<(u64, i64)>,
@@ -14,17 +14,17 @@ pub(super) struct Latest {
 }
 
 impl Latest {
-    /// What is known of many records at once: its latest moment never stands alone.
-    pub(super) fn of_many(moment: i64) -> Self {
-        Self { first: Some((0, moment)), second: Some(moment), ..Self::default() }
+    /// What is known of many records at once: its latest timestamp never stands alone.
+    pub(super) fn of_many(timestamp: i64) -> Self {
+        Self { first: Some((0, timestamp)), second: Some(timestamp), ..Self::default() }
     }
 
-    /// The latest moment.
-    pub(super) fn moment(self) -> Option<i64> {
-        self.first.map(|(_, moment)| moment)
+    /// The latest timestamp.
+    pub(super) fn timestamp(self) -> Option<i64> {
+        self.first.map(|(_, timestamp)| timestamp)
     }
 
-    /// The latest moment of all records but the one that has the latest; nothing where there are too few of them.
+    /// The latest timestamp of all records but the one that has the latest; nothing where there are too few of them.
     pub(super) fn of_others(self) -> Option<i64> {
         self.second.filter(|_| self.has_met_enough())
     }
@@ -33,14 +33,14 @@ impl Latest {
         self.met[ENOUGH_OTHERS].is_some()
     }
 
-    /// Takes in a moment of a record, which `record` tells from others: it is asked only where it matters.
-    pub(super) fn see(&mut self, moment: i64, record: impl FnOnce() -> u64) {
-        if self.has_met_enough() && self.second.is_some_and(|second| moment <= second) {
+    /// Takes in a timestamp of a record, which `record` tells from others: it is asked only where it matters.
+    pub(super) fn see(&mut self, timestamp: i64, record: impl FnOnce() -> u64) {
+        if self.has_met_enough() && self.second.is_some_and(|second| timestamp <= second) {
             return;
         }
         let record = record();
         self.meet(record);
-        self.add(record, moment);
+        self.add(record, timestamp);
     }
 
     fn meet(&mut self, record: u64) {
@@ -50,22 +50,22 @@ impl Latest {
         }
     }
 
-    fn add(&mut self, record: u64, moment: i64) {
+    fn add(&mut self, record: u64, timestamp: i64) {
         match self.first {
-            None => self.first = Some((record, moment)),
-            Some((known, first)) if known == record => self.first = Some((known, first.max(moment))),
-            Some((_, first)) if moment > first => {
+            None => self.first = Some((record, timestamp)),
+            Some((known, first)) if known == record => self.first = Some((known, first.max(timestamp))),
+            Some((_, first)) if timestamp > first => {
                 self.second = Some(first);
-                self.first = Some((record, moment));
+                self.first = Some((record, timestamp));
             }
-            Some(_) => self.second = self.second.max(Some(moment)),
+            Some(_) => self.second = self.second.max(Some(timestamp)),
         }
     }
 
     /// Takes in what is known of other rows.
     pub(super) fn merge(&mut self, other: Self) {
-        if let Some((record, moment)) = other.first {
-            self.add(record, moment);
+        if let Some((record, timestamp)) = other.first {
+            self.add(record, timestamp);
         }
         self.second = self.second.max(other.second);
         for record in other.met.into_iter().flatten() {
@@ -80,10 +80,10 @@ mod tests {
 
     use super::*;
 
-    fn of(moments: &[(u64, i64)]) -> Latest {
+    fn of(timestamps: &[(u64, i64)]) -> Latest {
         let mut latest = Latest::default();
-        for (record, moment) in moments {
-            latest.see(*moment, || *record);
+        for (record, timestamp) in timestamps {
+            latest.see(*timestamp, || *record);
         }
         latest
     }
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn the_second_is_of_another_record() {
         let latest = of(&[(1, 5), (2, 9), (2, 20), (3, 7), (1, 6), (4, 1)]);
-        assert_eq!((latest.moment(), latest.of_others()), (Some(20), Some(7)));
+        assert_eq!((latest.timestamp(), latest.of_others()), (Some(20), Some(7)));
     }
 
     #[test]
@@ -103,20 +103,20 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn it_is_what_sorting_finds_however_it_is_merged(
-            moments in proptest::collection::vec((0..6_u64, 0..40_i64), 1..30),
+            timestamps in proptest::collection::vec((0..6_u64, 0..40_i64), 1..30),
             cut in proptest::prelude::any::<proptest::sample::Index>(),
         ) {
-            let (one, other) = moments.split_at(cut.index(moments.len()));
+            let (one, other) = timestamps.split_at(cut.index(timestamps.len()));
             let mut merged = of(one);
             merged.merge(of(other));
-            let first = moments.iter().map(|(_, moment)| *moment).max();
-            proptest::prop_assert_eq!(merged.moment(), first);
-            // Of several records with the latest moment either can be the first.
+            let first = timestamps.iter().map(|(_, timestamp)| *timestamp).max();
+            proptest::prop_assert_eq!(merged.timestamp(), first);
+            // Of several records with the latest timestamp either can be the first.
             let records: BTreeSet<u64> =
-                moments.iter().filter(|(_, moment)| Some(*moment) == first).map(|(record, _)| *record).collect();
-            let others = moments.iter().filter(|(record, _)| records.len() > 1 || !records.contains(record));
-            let all: BTreeSet<u64> = moments.iter().map(|(record, _)| *record).collect();
-            let expected = others.map(|(_, moment)| *moment).max().filter(|_| all.len() > ENOUGH_OTHERS);
+                timestamps.iter().filter(|(_, timestamp)| Some(*timestamp) == first).map(|(record, _)| *record).collect();
+            let others = timestamps.iter().filter(|(record, _)| records.len() > 1 || !records.contains(record));
+            let all: BTreeSet<u64> = timestamps.iter().map(|(record, _)| *record).collect();
+            let expected = others.map(|(_, timestamp)| *timestamp).max().filter(|_| all.len() > ENOUGH_OTHERS);
             proptest::prop_assert_eq!(merged.of_others(), expected);
         }
     }

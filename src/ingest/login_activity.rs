@@ -10,16 +10,15 @@ use polars::prelude::DataFrame;
 use super::archives;
 use super::discover::Found;
 use super::latest::Latest;
-use super::login_row::Login;
-use super::login_sink::{Counts, Kept, Sink};
+use super::login_sink::{Counts, Kept, Login, Sink};
 use super::login_users::{Users, classes};
-use super::moment::minute;
-use super::{Options, logins, object};
+use super::options::Options;
+use super::{logins, object};
 use crate::error::Result;
 use crate::model::id::RecordId;
-use crate::model::input::{Input, Refusal};
+use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
-use crate::model::login::{LoginKind, LoginOutcome, SAME_LOGIN_SECONDS};
+use crate::model::login::{LoginKind, LoginOutcome};
 use crate::model::object::Object;
 use crate::model::span::Span;
 use crate::model::text::counted;
@@ -31,7 +30,7 @@ pub(super) struct Reduced {
     pub(super) activity: Activity,
     pub(super) coverage: Coverage,
     pub(super) inputs: Vec<Input>,
-    pub(super) refused: Vec<Refusal>,
+    pub(super) refused: Vec<RefusedRow>,
     pub(super) latest: Latest,
     pub(super) issues: Vec<Issue>,
 }
@@ -60,7 +59,7 @@ pub(super) fn reduce(
         return Ok(Reduced { activity, coverage, inputs, refused: Vec::new(), latest, issues });
     }
     let sink = || Tracked::new(&known, activity.clone(), &archived, options);
-    let (filled, mut read) = logins::read(files, object::shape(Object::LoginHistory), sink, options)?;
+    let (filled, mut read) = logins::read(files, object::schema(Object::LoginHistory), sink, options)?;
     counts.add(read.counts);
     read.spans.extend(&archived);
     inputs.append(&mut read.inputs);
@@ -94,15 +93,6 @@ fn covered(spans: Vec<Span>, counts: Counts, successes: u64, issues: &mut Vec<Is
     coverage
 }
 
-/// Whether a success of a kind counts as use.
-pub(super) fn counts_as_use(kind: LoginKind, options: &Options) -> bool {
-    match kind {
-        LoginKind::Person => true,
-        LoginKind::OAuth => options.count_oauth,
-        LoginKind::Machine => options.count_machine,
-    }
-}
-
 /// The activity of the users of the User file, while it is gathered.
 pub(super) struct Tracked<'a> {
     users: &'a Users,
@@ -113,10 +103,10 @@ pub(super) struct Tracked<'a> {
 }
 
 /// What a login says of one user.
-pub(super) struct Trace {
+pub(super) struct LoginEffect {
     user: usize,
     day: i32,
-    moment: i64,
+    timestamp: i64,
     /// What it says of the days up to the cut-off, if it lies there.
     outcome: Option<Outcome>,
     /// Whether it is no use, and moved LastLoginDate.
@@ -152,22 +142,9 @@ impl<'a> Tracked<'a> {
     }
 }
 
-/// Whether a machine's login stands where the user's LastLoginDate does.
-pub(super) fn moves_last_login(users: &Users, user: usize, moment: i64, in_minutes: bool) -> bool {
-    // Where seconds were lost on either side, the same minute is all that can be compared.
-    let in_minutes = in_minutes || users.in_minutes[user];
-    users.last_login_at[user].is_some_and(|last| {
-        if in_minutes {
-            minute(moment) == minute(last)
-        } else {
-            moment.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS
-        }
-    })
-}
-
 impl Sink for Tracked<'_> {
     type User = u32;
-    type Record = Trace;
+    type Record = LoginEffect;
     type Part = Part;
 
     fn of_id(&self, id: RecordId) -> Option<u32> {
@@ -186,18 +163,18 @@ impl Sink for Tracked<'_> {
         u128::from(user)
     }
 
-    fn is_counted_elsewhere(&self, moment: i64) -> bool {
-        self.archived.iter().any(|span| span.holds(moment))
+    fn is_counted_elsewhere(&self, timestamp: i64) -> bool {
+        self.archived.iter().any(|span| span.holds(timestamp))
     }
 
     fn parts(&self) -> &[Mutex<Part>] {
         &self.parts
     }
 
-    fn kept(&self, login: &Login<u32>, user: u32, day: i32, is_counted: bool) -> Kept<Trace> {
+    fn kept(&self, login: &Login<u32>, user: u32, day: i32, is_counted: bool) -> Kept<LoginEffect> {
         let is_in_time = self.options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
         let is_success = login.is_success();
-        let is_use = is_success && counts_as_use(login.kind, self.options);
+        let is_use = is_success && self.options.counts_as_use(login.kind);
         let outcome = match (is_success, is_use, login.kind) {
             (false, ..) if login.outcome == LoginOutcome::RefusedAsFrozen => {
                 Some(Outcome::Failure { is_frozen: true, is_person: login.kind != LoginKind::Machine })
@@ -208,46 +185,46 @@ impl Sink for Tracked<'_> {
             (true, true, kind) => Some(Outcome::Use { by_oauth: kind == LoginKind::OAuth }),
         };
         let place = user as usize;
-        let trace = Trace {
+        let effect = LoginEffect {
             user: place % PART_USERS,
             day,
-            moment: login.moment,
+            timestamp: login.timestamp,
             outcome: outcome.filter(|_| is_in_time),
             has_moved: is_success
                 && !is_use
-                && moves_last_login(self.users, place, login.moment, login.in_minutes),
+                && self.users.is_last_login(place, login.timestamp, login.in_minutes),
             is_counted,
         };
-        let says_something = trace.outcome.is_some() || trace.has_moved;
-        Kept { record: says_something.then_some((place / PART_USERS, trace)), is_use }
+        let says_something = effect.outcome.is_some() || effect.has_moved;
+        Kept { record: says_something.then_some((place / PART_USERS, effect)), is_use }
     }
 
-    fn put(part: &mut Part, traces: &[Trace]) {
-        for trace in traces {
-            trace.put(part);
+    fn put(part: &mut Part, effects: &[LoginEffect]) {
+        for effect in effects {
+            effect.put(part);
         }
     }
 }
 
-impl Trace {
+impl LoginEffect {
     fn put(&self, part: &mut Part) {
-        let Self { user, day, moment, .. } = *self;
+        let Self { user, day, timestamp, .. } = *self;
         let counted = u32::from(self.is_counted);
         match self.outcome {
             None => {}
             Some(Outcome::Failure { is_frozen, is_person }) => {
                 if is_person {
-                    part.record_failures(user, moment, counted);
+                    part.record_failures(user, timestamp, counted);
                 }
                 if is_frozen {
-                    part.record_refused_as_frozen(user, moment);
+                    part.record_refused_as_frozen(user, timestamp);
                 }
             }
             Some(Outcome::Success) => part.record_successes(user, day, counted.into()),
             Some(Outcome::Use { by_oauth }) => {
                 part.record_successes(user, day, counted.into());
                 part.record_use(user, day);
-                part.see(user, moment, by_oauth);
+                part.see(user, timestamp, by_oauth);
             }
         }
         if self.has_moved {

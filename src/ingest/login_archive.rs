@@ -7,14 +7,17 @@ use rustc_hash::FxHashMap;
 
 use super::archives::{self, Archives};
 use super::discover::{self, Found, Location, Recognised};
-use super::login_row::Login;
-use super::login_sink::{Counts, Kept, Sink};
-use super::{Loading, Options, frames, logins, object, read_tables};
-use crate::archive::{self, Entries, Kind, LEDGER_PARTS, Ledger, LedgerPart, Login as Noted, Merged};
+use super::loading::{Loading, read_tables};
+use super::login_sink::{Counts, Kept, Login, Sink};
+use super::options::Options;
+use super::{logins, object};
+use crate::archive::{
+    self, Entries, Kind, Login as MonthLogin, MONTHLY_LOGINS_PARTS, Merged, MonthlyLogins, MonthlyLoginsPart,
+};
 use crate::error::{Error, Result};
 use crate::model::calendar::month_of;
 use crate::model::id::RecordId;
-use crate::model::input::{Input, Refusal};
+use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
 use crate::model::login::LoginKind;
 use crate::model::object::Object;
@@ -31,7 +34,7 @@ pub struct Gathered {
     /// One entry per file used.
     pub inputs: Vec<Input>,
     /// Every row that was not used.
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<RefusedRow>,
     /// What a reader must know of the files.
     pub issues: Vec<Issue>,
     /// Rows used that name a user whom the User file does not know by that name: no archive can keep them.
@@ -60,8 +63,8 @@ impl Gathered {
 pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
     let mut recognised = discover::recognise(locations, false)?;
     let login_files = recognised.files.remove(&Object::LoginHistory).unwrap_or_default();
-    let shape = object::shape(Object::LoginHistory);
-    let lacks_ids = login_files.iter().any(|file| !shape.has(&file.headers, column::USER_ID));
+    let schema = object::schema(Object::LoginHistory);
+    let lacks_ids = login_files.iter().any(|file| !schema.has(&file.headers, column::USER_ID));
     recognised.files.retain(|object, _| *object == Object::User && lacks_ids);
     let (names, mut inputs) = names(&recognised, options)?;
     let Archives { entries, spans: archived, inputs: of_archives } =
@@ -83,9 +86,11 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
         archives: std::mem::take(&mut recognised.archives),
     };
     if !login_files.is_empty() {
-        let sink =
-            || Recorded { names: &names, parts: (0..LEDGER_PARTS).map(|_| Mutex::default()).collect() };
-        let (filled, read) = logins::read(&login_files, shape, sink, options)?;
+        let sink = || Recorded {
+            names: &names,
+            parts: (0..MONTHLY_LOGINS_PARTS).map(|_| Mutex::default()).collect(),
+        };
+        let (filled, read) = logins::read(&login_files, schema, sink, options)?;
         gathered.inputs.extend(read.inputs);
         gathered.refused = read.refused;
         gathered.issues = read.issues;
@@ -115,7 +120,7 @@ fn names(recognised: &Recognised, options: &Options) -> Result<(Names, Vec<Input
     let (mut loading, mut tables) = (Loading::new(), Tables::default());
     let mut read = read_tables(recognised, options);
     loading.object(Object::User, read.remove(&Object::User).unwrap_or_default(), options, &mut tables)?;
-    let names = ids_by_name(tables.frame(Object::User)).map_err(|error| frames("User", &error))?;
+    let names = ids_by_name(tables.frame(Object::User)).map_err(|error| Error::frames("User", &error))?;
     Ok((names, loading.inputs))
 }
 
@@ -128,7 +133,7 @@ fn ids_by_name(users: &DataFrame) -> std::result::Result<Names, PolarsError> {
 /// The logins, while they are gathered.
 struct Recorded<'a> {
     names: &'a Names,
-    parts: Vec<Mutex<LedgerPart>>,
+    parts: Vec<Mutex<MonthlyLoginsPart>>,
 }
 
 impl Recorded<'_> {
@@ -136,14 +141,14 @@ impl Recorded<'_> {
     fn entries(self) -> Entries {
         let parts =
             self.parts.into_iter().map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner));
-        Box::new(Ledger::of(parts.collect()).map(Ok))
+        Box::new(MonthlyLogins::of(parts.collect()).map(Ok))
     }
 }
 
 impl Sink for Recorded<'_> {
     type User = RecordId;
-    type Record = Noted;
-    type Part = LedgerPart;
+    type Record = MonthLogin;
+    type Part = MonthlyLoginsPart;
 
     fn of_id(&self, id: RecordId) -> Option<RecordId> {
         Some(id)
@@ -161,19 +166,19 @@ impl Sink for Recorded<'_> {
         user.key()
     }
 
-    fn parts(&self) -> &[Mutex<LedgerPart>] {
+    fn parts(&self) -> &[Mutex<MonthlyLoginsPart>] {
         &self.parts
     }
 
-    fn kept(&self, login: &Login<RecordId>, user: RecordId, day: i32, _: bool) -> Kept<Noted> {
+    fn kept(&self, login: &Login<RecordId>, user: RecordId, day: i32, _: bool) -> Kept<MonthLogin> {
         let kind = Kind::of(login.kind, login.outcome);
         let is_use = kind.success().is_some_and(|kind| kind != LoginKind::Machine);
         let (month, day) = month_of(day);
-        let noted = Noted { user, month, day, kind, moment: login.moment };
-        Kept { record: Some((Ledger::part_of(user), noted)), is_use }
+        let login = MonthLogin { user, month, day, kind, timestamp: login.timestamp };
+        Kept { record: Some((MonthlyLogins::part_of(user), login)), is_use }
     }
 
-    fn put(part: &mut LedgerPart, noted: &[Noted]) {
-        part.note(noted);
+    fn put(part: &mut MonthlyLoginsPart, login: &[MonthLogin]) {
+        part.note(login);
     }
 }

@@ -1,4 +1,4 @@
-//! A login file read in blocks by a crew of threads, and in order where its quotes are not regular.
+//! A login file read in blocks by a workers of threads, and in order where its quotes are not regular.
 //!
 //! A block is taken only once all blocks before it are known to be regular, since where a block starts rests on them. From
 //! the first that is not, the file is read row by row to its end, as any other CSV. So both ways read the same rows.
@@ -10,22 +10,23 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use super::blocks::{Block, Blocks};
+use super::column_map::{ColumnMap, record_hash};
 use super::discover::Found;
-use super::layout::{Layout, record_hash};
-use super::login_row::{Key, Login, LoginCells, Places};
-use super::login_sink::{Counts, Hand, Sink};
-use super::logins::{Ordered, Reader, names_somebody, widened};
+use super::file_stats::FileStats;
+use super::login_batcher::Batcher;
+use super::login_reader::{Ordered, Reader, names_somebody, widened};
+use super::login_row::{Key, LoginCells, Places};
+use super::login_sink::{Counts, Login, Sink};
 use super::scan::Index;
 use super::source::{Source, lines_of, position};
-use super::tally::Tally;
 use crate::error::{Error, Result};
 
-/// First and last moment.
+/// First and last timestamp.
 pub(super) type MomentSpan = Option<(i64, i64)>;
 
 /// One file, as those who read its blocks know it.
 struct File {
-    layout: Layout,
+    column_map: ColumnMap,
     places: Option<Places>,
     separator: u8,
 }
@@ -47,16 +48,16 @@ enum Done<U> {
 }
 
 /// Sees to it that nobody waits for a thread that ended in the midst of a block.
-struct Watch<'a, U> {
-    gate: &'a Gate,
+struct PanicGuard<'a, U> {
+    block_order: &'a BlockOrder,
     done: &'a Sender<(u64, Done<U>)>,
     number: Option<u64>,
 }
 
-impl<U> Drop for Watch<'_, U> {
+impl<U> Drop for PanicGuard<'_, U> {
     fn drop(&mut self) {
         if let Some(number) = self.number.filter(|_| std::thread::panicking()) {
-            self.gate.report(number, false);
+            self.block_order.report(number, false);
             // Whether anybody still listens makes no difference here.
             let _ = self.done.send((number, Done::Lost));
         }
@@ -66,7 +67,7 @@ impl<U> Drop for Watch<'_, U> {
 /// What a block's rows came to, beside what was counted.
 struct BlockRead<U> {
     /// Records and lines are counted from the block's start.
-    tally: Tally,
+    stats: FileStats,
     span: MomentSpan,
     /// Rows that succeeded, whoever's they are.
     successes: u64,
@@ -80,7 +81,7 @@ struct BlockRead<U> {
 
 /// Which blocks of the file may be taken.
 #[derive(Default)]
-struct Gate {
+struct BlockOrder {
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -95,7 +96,7 @@ struct State {
     broken: Option<u64>,
 }
 
-impl Gate {
+impl BlockOrder {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -137,17 +138,17 @@ impl Gate {
 }
 
 /// The threads that read blocks.
-pub(super) struct Crew<'scope, U> {
+pub(super) struct Workers<'scope, U> {
     jobs: SyncSender<Job>,
     done: Receiver<(u64, Done<U>)>,
-    gate: Arc<Gate>,
+    block_order: Arc<BlockOrder>,
     threads: Vec<ScopedJoinHandle<'scope, Counts>>,
 }
 
 /// So many blocks for each thread are under way at the most.
 const BLOCKS_A_THREAD: usize = 4;
 
-impl<'scope, U: Copy + Send + 'scope> Crew<'scope, U> {
+impl<'scope, U: Copy + Send + 'scope> Workers<'scope, U> {
     /// Starts the threads.
     pub(super) fn new<'env, S: Sink<User = U>>(
         scope: &'scope Scope<'scope, 'env>,
@@ -157,18 +158,19 @@ impl<'scope, U: Copy + Send + 'scope> Crew<'scope, U> {
         let (jobs, waiting) = sync_channel::<Job>(count * BLOCKS_A_THREAD);
         let waiting = Arc::new(Mutex::new(waiting));
         let (sender, done) = channel();
-        let gate = Arc::new(Gate::default());
+        let block_order = Arc::new(BlockOrder::default());
         let threads = (0..count)
             .map(|_| {
-                let (waiting, sender, gate) = (Arc::clone(&waiting), sender.clone(), Arc::clone(&gate));
-                scope.spawn(move || work(&waiting, &sender, &gate, reader))
+                let (waiting, sender, block_order) =
+                    (Arc::clone(&waiting), sender.clone(), Arc::clone(&block_order));
+                scope.spawn(move || work(&waiting, &sender, &block_order, reader))
             })
             .collect();
-        Self { jobs, done, gate, threads }
+        Self { jobs, done, block_order, threads }
     }
 
     /// Lets the threads go: what each of them counted.
-    pub(super) fn dismiss(self) -> impl Iterator<Item = Counts> {
+    pub(super) fn join(self) -> impl Iterator<Item = Counts> {
         let Self { jobs, threads, .. } = self;
         drop(jobs);
         threads.into_iter().filter_map(|thread| match thread.join() {
@@ -182,42 +184,42 @@ impl<'scope, U: Copy + Send + 'scope> Crew<'scope, U> {
 fn work<S: Sink>(
     waiting: &Mutex<Receiver<Job>>,
     done: &Sender<(u64, Done<S::User>)>,
-    gate: &Gate,
+    block_order: &BlockOrder,
     reader: &Reader<S>,
 ) -> Counts {
-    let mut hand = Hand::new(reader.sink, reader.options);
+    let mut batcher = Batcher::new(reader.sink, reader.options);
     let mut index = Index::default();
-    let mut watch = Watch { gate, done, number: None };
+    let mut watch = PanicGuard { block_order, done, number: None };
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { number, file, block }) = job else { return hand.finish() };
+        let Ok(Job { number, file, block }) = job else { return batcher.finish() };
         watch.number = Some(number);
-        gate.report(number, block.is_whole && index.fill(&block.bytes, file.separator));
-        let outcome = if gate.may_take(number) {
-            let read = read_block(&mut hand, &index, &file, &block.bytes, reader);
+        block_order.report(number, block.is_whole && index.fill(&block.bytes, file.separator));
+        let outcome = if block_order.may_take(number) {
+            let read = read_block(&mut batcher, &index, &file, &block.bytes, reader);
             Done::Read(Box::new(BlockRead { spare: block.bytes, ..read }))
         } else {
             Done::Back(block.bytes)
         };
         if done.send((number, outcome)).is_err() {
             // Nobody waits for it any more: the reading ended with an error.
-            return hand.finish();
+            return batcher.finish();
         }
     }
 }
 
 /// Reads the rows of a regular block.
 fn read_block<S: Sink>(
-    hand: &mut Hand<S>,
+    batcher: &mut Batcher<S>,
     index: &Index,
     file: &File,
     block: &[u8],
     reader: &Reader<S>,
 ) -> BlockRead<S::User> {
-    let mut tally = Tally::new();
-    tally.see_encoding(block);
+    let mut stats = FileStats::new();
+    stats.see_encoding(block);
     let mut read = BlockRead {
-        tally,
+        stats,
         span: None,
         successes: 0,
         records: 0,
@@ -231,29 +233,29 @@ fn read_block<S: Sink>(
         read.records += 1;
         let line = read.lines;
         read.lines += 1;
-        if let Some(plain) = places.and_then(|places| places.plain(&row, reader.sink, &mut hand.memory))
-            && !reader.overlap.holds(plain.login.moment)
+        if let Some(plain) = places.and_then(|places| places.plain(&row, reader.sink, &mut batcher.memory))
+            && !reader.overlap.holds(plain.login.timestamp)
         {
-            read.tally.pass_plain(read.records, plain.time);
+            read.stats.pass_plain(read.records, plain.time);
             let record = || match plain.user_id {
                 Some(id) => record_hash(&id),
-                None => record_hash(&hand.memory.name.as_bytes()),
+                None => record_hash(&batcher.memory.name.as_bytes()),
             };
-            read.tally.accept(std::iter::once(plain.login.moment), record, 0);
+            read.stats.accept(std::iter::once(plain.login.timestamp), record, 0);
             read.successes += u64::from(plain.login.is_success());
-            read.span = Some(widened(read.span, plain.login.moment));
-            hand.take(plain.login, plain.user_id);
+            read.span = Some(widened(read.span, plain.login.timestamp));
+            batcher.take(plain.login, plain.user_id);
             continue;
         }
         row.record(&mut record);
         record.set_position(Some(position(read.records)));
         read.lines = line + lines_of(&record);
-        if let Some((login, key)) = read_row(&record, line, file, &mut read.tally, reader) {
-            read.span = Some(widened(read.span, login.moment));
+        if let Some((login, key)) = read_row(&record, line, file, &mut read.stats, reader) {
+            read.span = Some(widened(read.span, login.timestamp));
             read.successes += u64::from(login.is_success());
             match key {
                 Some(key) => read.shared.push((login, key)),
-                None => hand.count(&login),
+                None => batcher.count(&login),
             }
         }
     }
@@ -266,24 +268,24 @@ fn read_row<S: Sink>(
     record: &csv::ByteRecord,
     line: u64,
     file: &File,
-    tally: &mut Tally,
+    stats: &mut FileStats,
     reader: &Reader<S>,
 ) -> Option<(Login<S::User>, Option<Key>)> {
-    let layout = &file.layout;
+    let column_map = &file.column_map;
     let mut cells = Vec::new();
-    if !layout.cells(record, line, &mut cells, tally, |cells| names_somebody(layout, cells)) {
+    if !column_map.cells(record, line, &mut cells, stats, |cells| names_somebody(column_map, cells)) {
         return None;
     }
-    let row = LoginCells::of(layout, &cells)?;
-    let login = row.login(tally.row_lacks_seconds, reader.sink);
-    let is_shared = reader.overlap.holds(login.moment);
+    let row = LoginCells::of(column_map, &cells)?;
+    let login = row.login(stats.row_lacks_seconds, reader.sink);
+    let is_shared = reader.overlap.holds(login.timestamp);
     let key = is_shared.then(|| row.key::<S>(login.user, reader.overlap.by_id));
     Some((login, key))
 }
 
 /// What was read of a file so far, in order.
 struct Progress<U> {
-    tally: Tally,
+    stats: FileStats,
     span: MomentSpan,
     successes: u64,
     records: u64,
@@ -327,8 +329,8 @@ impl<U: Copy + Send> Progress<U> {
                     let mut read = *read;
                     self.spare.push(std::mem::take(&mut read.spare));
                     // A block counts its records from 1, and its lines from 0.
-                    read.tally.shift(place.0 - 1 + self.records, place.1 + self.lines);
-                    self.tally.absorb(read.tally);
+                    read.stats.shift(place.0 - 1 + self.records, place.1 + self.lines);
+                    self.stats.absorb(read.stats);
                     self.successes += read.successes;
                     self.records += read.records;
                     self.lines += read.lines;
@@ -338,7 +340,7 @@ impl<U: Copy + Send> Progress<U> {
                     for (login, key) in read.shared {
                         ordered.count(&login, key);
                     }
-                    self.is_ended = self.tally.is_hopeless(reader.options.hopeless_percent());
+                    self.is_ended = self.stats.is_hopeless(reader.options.hopeless_percent());
                 }
                 Done::Back(bytes) => {
                     self.is_broken = true;
@@ -351,32 +353,32 @@ impl<U: Copy + Send> Progress<U> {
 
 /// What the rows of a file came to, beside what was counted.
 pub(super) struct FileRead {
-    pub(super) tally: Tally,
-    /// First and last moment.
+    pub(super) stats: FileStats,
+    /// First and last timestamp.
     pub(super) span: MomentSpan,
     /// Rows that succeeded, whoever's they are.
     pub(super) successes: u64,
 }
 
-/// Reads the rows of a file: what they came to beside what was counted, and their first and last moment.
+/// Reads the rows of a file: what they came to beside what was counted, and their first and last timestamp.
 ///
 /// # Errors
 ///
 /// When the system cannot read the file.
 pub(super) fn read<S: Sink>(
-    crew: &mut Crew<S::User>,
+    workers: &mut Workers<S::User>,
     ordered: &mut Ordered<S>,
     found: &Found,
     source: &mut Source,
-    layout: Layout,
+    column_map: ColumnMap,
     reader: &Reader<S>,
 ) -> Result<FileRead> {
-    let places = Places::of(&layout);
-    let file = Arc::new(File { layout, places, separator: source.separator });
+    let places = Places::of(&column_map);
+    let file = Arc::new(File { column_map, places, separator: source.separator });
     let place = source.next_place();
     let mut blocks = Blocks::new(source.take_bytes(), reader.options.block_bytes());
     let mut progress = Progress {
-        tally: Tally::new(),
+        stats: FileStats::new(),
         span: None,
         successes: 0,
         records: 0,
@@ -390,8 +392,8 @@ pub(super) fn read<S: Sink>(
         is_lost: false,
         under_way: 0,
     };
-    crew.gate.reset();
-    let most = crew.threads.len() * BLOCKS_A_THREAD;
+    workers.block_order.reset();
+    let most = workers.threads.len() * BLOCKS_A_THREAD;
     let mut number = 0;
     let mut is_over = false;
     progress.is_broken = reader.options.reading.in_order;
@@ -401,8 +403,8 @@ pub(super) fn read<S: Sink>(
             match blocks.next(progress.spare.pop()).map_err(|error| found.unreadable(error))? {
                 Some(block) => {
                     progress.under_way += 1;
-                    // The threads live as long as the crew.
-                    let _ = crew.jobs.send(Job { number, file: Arc::clone(&file), block });
+                    // The threads live as long as the workers.
+                    let _ = workers.jobs.send(Job { number, file: Arc::clone(&file), block });
                     number += 1;
                 }
                 None => is_over = true,
@@ -411,11 +413,14 @@ pub(super) fn read<S: Sink>(
             break;
         }
         let waits = !may_send || progress.under_way >= most;
-        let mut done =
-            if waits && progress.under_way > 0 { crew.done.recv().ok() } else { crew.done.try_recv().ok() };
+        let mut done = if waits && progress.under_way > 0 {
+            workers.done.recv().ok()
+        } else {
+            workers.done.try_recv().ok()
+        };
         while let Some((number, outcome)) = done {
             progress.take(number, outcome, place, ordered, reader);
-            done = crew.done.try_recv().ok();
+            done = workers.done.try_recv().ok();
         }
     }
     if progress.is_lost {
@@ -427,7 +432,7 @@ pub(super) fn read<S: Sink>(
         source.resume(Box::new(rest), progress.records, progress.lines);
         read_in_order(&mut progress, ordered, found, source, &file, reader)?;
     }
-    Ok(FileRead { tally: progress.tally, span: progress.span, successes: progress.successes })
+    Ok(FileRead { stats: progress.stats, span: progress.span, successes: progress.successes })
 }
 
 /// Reads what is left of a file row by row.
@@ -441,15 +446,15 @@ fn read_in_order<S: Sink>(
 ) -> Result<()> {
     let mut record = csv::ByteRecord::new();
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
-        if let Some((login, key)) = read_row(&record, source.line(), file, &mut progress.tally, reader) {
-            progress.span = Some(widened(progress.span, login.moment));
+        if let Some((login, key)) = read_row(&record, source.line(), file, &mut progress.stats, reader) {
+            progress.span = Some(widened(progress.span, login.timestamp));
             progress.successes += u64::from(login.is_success());
             match key {
                 Some(key) => ordered.count(&login, key),
-                None => ordered.hand.count(&login),
+                None => ordered.batcher.count(&login),
             }
         }
-        if progress.tally.is_hopeless(reader.options.hopeless_percent()) {
+        if progress.stats.is_hopeless(reader.options.hopeless_percent()) {
             break;
         }
     }

@@ -4,44 +4,22 @@ use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
 use super::cell::{Cell, is_null};
+use super::column_map::ColumnMap;
 use super::dialect;
-use super::layout::Layout;
-use super::login_sink::Sink;
-use super::moment::{Times, exact};
+use super::login_sink::{Login, Sink};
 use super::scan::Row;
+use super::timestamp::{Times, exact};
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
 use crate::model::login::{LoginKind, LoginOutcome, kind, type_key};
 use crate::org::column;
-
-/// A login row, once it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Login<U> {
-    /// When.
-    pub(super) moment: i64,
-    /// Whether its time came without seconds.
-    pub(super) in_minutes: bool,
-    /// Whose; nothing for somebody who is not known.
-    pub(super) user: Option<U>,
-    /// How.
-    pub(super) kind: LoginKind,
-    /// What became of it.
-    pub(super) outcome: LoginOutcome,
-}
-
-impl<U> Login<U> {
-    /// Whether it succeeded.
-    pub(super) fn is_success(&self) -> bool {
-        self.outcome == LoginOutcome::Success
-    }
-}
 
 /// What tells a login from every other where two files may both hold it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     /// Its own id.
     Id(u128),
-    /// User, moment, type and address.
+    /// User, timestamp, type and address.
     Cells(Vec<u8>),
 }
 
@@ -54,14 +32,14 @@ pub(super) struct LoginCells<'a> {
     subtype: Cell<'a>,
     status: Cell<'a>,
     address: Cell<'a>,
-    moment: i64,
+    timestamp: i64,
 }
 
 impl<'a> LoginCells<'a> {
-    /// The cells of a row, in the order of the shape's columns; nothing where it names no user.
-    pub(super) fn of(layout: &Layout, cells: &[Cell<'a>]) -> Option<Self> {
-        let cell = |name| cells[layout.index(name)];
-        let Cell::Moment(moment) = cell(column::LOGIN_AT) else { return None };
+    /// The cells of a row, in the order of the schema's columns; nothing where it names no user.
+    pub(super) fn of(column_map: &ColumnMap, cells: &[Cell<'a>]) -> Option<Self> {
+        let cell = |name| cells[column_map.index(name)];
+        let Cell::Timestamp(timestamp) = cell(column::LOGIN_AT) else { return None };
         let cells = Self {
             user_id: cell(column::USER_ID),
             username: cell(column::USERNAME),
@@ -70,7 +48,7 @@ impl<'a> LoginCells<'a> {
             subtype: cell(column::LOGIN_SUBTYPE),
             status: cell(column::LOGIN_STATUS),
             address: cell(column::LOGIN_ADDRESS),
-            moment,
+            timestamp,
         };
         (cells.user_id != Cell::Null || cells.username != Cell::Null).then_some(cells)
     }
@@ -87,7 +65,7 @@ impl<'a> LoginCells<'a> {
             _ => None,
         };
         Login {
-            moment: self.moment,
+            timestamp: self.timestamp,
             in_minutes,
             user,
             kind: kind(&text(self.login_type), &text(self.subtype)),
@@ -105,7 +83,7 @@ impl<'a> LoginCells<'a> {
             Some(_) => [Cell::Null, Cell::Null],
             None => [self.user_id, self.username],
         };
-        let mut key = self.moment.to_le_bytes().to_vec();
+        let mut key = self.timestamp.to_le_bytes().to_vec();
         key.extend(user.map_or(u128::MAX, S::key).to_le_bytes());
         if let Cell::Text(login_type) = self.login_type {
             // One file may write the type's label and the other its code.
@@ -128,7 +106,7 @@ impl<'a> LoginCells<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     width: usize,
-    moment: usize,
+    timestamp: usize,
     times: Times,
     status: usize,
     user_id: Option<usize>,
@@ -150,7 +128,7 @@ pub(super) struct Plain<'r, U> {
 
 /// What repeats from row to row, so that it is worked out once.
 #[derive(Default)]
-pub(super) struct Memory {
+pub(super) struct KindCache {
     /// For each type and subtype as they are written, with a zero between: what such a login proves.
     kinds: FxHashMap<Vec<u8>, LoginKind>,
     scratch: Vec<u8>,
@@ -160,17 +138,17 @@ pub(super) struct Memory {
 
 impl Places {
     /// The places in a file; nothing where its columns are not those of a login file.
-    pub(super) fn of(layout: &Layout) -> Option<Self> {
+    pub(super) fn of(column_map: &ColumnMap) -> Option<Self> {
         Some(Self {
-            width: layout.width(),
-            moment: layout.place(column::LOGIN_AT)?,
-            times: layout.times(column::LOGIN_AT),
-            status: layout.place(column::LOGIN_STATUS)?,
-            user_id: layout.place(column::USER_ID),
-            username: layout.place(column::USERNAME),
-            login_id: layout.place(column::LOGIN_ID),
-            login_type: layout.place(column::LOGIN_TYPE),
-            subtype: layout.place(column::LOGIN_SUBTYPE),
+            width: column_map.width(),
+            timestamp: column_map.place(column::LOGIN_AT)?,
+            times: column_map.times(column::LOGIN_AT),
+            status: column_map.place(column::LOGIN_STATUS)?,
+            user_id: column_map.place(column::USER_ID),
+            username: column_map.place(column::USERNAME),
+            login_id: column_map.place(column::LOGIN_ID),
+            login_type: column_map.place(column::LOGIN_TYPE),
+            subtype: column_map.place(column::LOGIN_SUBTYPE),
         })
     }
 
@@ -181,13 +159,13 @@ impl Places {
         &self,
         row: &Row<'r>,
         sink: &S,
-        memory: &mut Memory,
+        memory: &mut KindCache,
     ) -> Option<Plain<'r, S::User>> {
         if row.len() != self.width {
             return None;
         }
-        let time = row.plain(self.moment)?;
-        let moment = exact(time, self.times)?;
+        let time = row.plain(self.timestamp)?;
+        let timestamp = exact(time, self.times)?;
         let status = printable(row.plain(self.status)?)?;
         if let Some(place) = self.login_id {
             id(row.plain(place)?)?;
@@ -210,14 +188,14 @@ impl Places {
         let kind = memory.kind(cell(self.login_type)?, cell(self.subtype)?)?;
         // All of it is ASCII.
         let outcome = LoginOutcome::of_status(std::str::from_utf8(status).ok()?);
-        Some(Plain { login: Login { moment, in_minutes: false, user, kind, outcome }, user_id, time })
+        Some(Plain { login: Login { timestamp, in_minutes: false, user, kind, outcome }, user_id, time })
     }
 }
 
 /// Types are a few dozen; a file of another kind must not fill the memory.
 const MOST_KINDS: usize = 10_000;
 
-impl Memory {
+impl KindCache {
     /// What a success of a type and subtype proves.
     fn kind(&mut self, login_type: &[u8], subtype: &[u8]) -> Option<LoginKind> {
         self.scratch.clear();
@@ -252,7 +230,7 @@ fn id(text: &[u8]) -> Option<RecordId> {
     }
 }
 
-/// The days of moments in a zone: those of one quarter of an hour are mostly one day, which is remembered.
+/// The days of timestamps in a zone: those of one quarter of an hour are mostly one day, which is remembered.
 pub(super) struct DaysIn {
     zone: Tz,
     /// Quarter of an hour and day, by the quarter's remainder.
@@ -268,9 +246,9 @@ impl DaysIn {
         Self { zone, known: vec![(i64::MIN, 0); usize::try_from(QUARTERS).unwrap_or(1)] }
     }
 
-    /// The day on which a moment falls.
-    pub(super) fn of(&mut self, moment: i64) -> i32 {
-        let quarter = moment.div_euclid(QUARTER);
+    /// The day on which a timestamp falls.
+    pub(super) fn of(&mut self, timestamp: i64) -> i32 {
+        let quarter = timestamp.div_euclid(QUARTER);
         let place = usize::try_from(quarter.rem_euclid(QUARTERS)).unwrap_or(0);
         let (known, day) = self.known[place];
         if known == quarter {
@@ -278,7 +256,7 @@ impl DaysIn {
         }
         let start = quarter * QUARTER;
         let (first, last) = (day_in(self.zone, start), day_in(self.zone, start + QUARTER - 1));
-        let own = day_in(self.zone, moment);
+        let own = day_in(self.zone, timestamp);
         // Clocks are put back by more than a quarter of an hour: where both ends are one day, all of it is.
         if first == last && own == first {
             self.known[place] = (quarter, own);
@@ -296,12 +274,12 @@ mod tests {
     proptest! {
         #[test]
         fn remembered_days_are_the_days(
-            moments in proptest::collection::vec(0..4_000_000_000_i64, 1..50),
+            timestamps in proptest::collection::vec(0..4_000_000_000_i64, 1..50),
             zone in prop::sample::select(vec![Tz::UTC, Tz::America__New_York, Tz::Asia__Kolkata, Tz::Australia__Lord_Howe]),
         ) {
             let mut days = DaysIn::new(zone);
-            for moment in moments {
-                for near in [moment, moment + 1, moment - 60, moment] {
+            for timestamp in timestamps {
+                for near in [timestamp, timestamp + 1, timestamp - 60, timestamp] {
                     prop_assert_eq!(days.of(near), day_in(zone, near));
                 }
             }

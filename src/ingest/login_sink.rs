@@ -3,11 +3,32 @@
 //! A thread gathers what it keeps for each part and hands it over a few hundred at a time. So no thread holds a copy of all
 //! users, and a part's memory is near while it is filled.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
-use super::Options;
-use super::login_row::{DaysIn, Login, Memory};
 use crate::model::id::RecordId;
+use crate::model::login::{LoginKind, LoginOutcome};
+
+/// A login row, once it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Login<U> {
+    /// When.
+    pub(super) timestamp: i64,
+    /// Whether its time came without seconds.
+    pub(super) in_minutes: bool,
+    /// Whose; nothing for somebody who is not known.
+    pub(super) user: Option<U>,
+    /// How.
+    pub(super) kind: LoginKind,
+    /// What became of it.
+    pub(super) outcome: LoginOutcome,
+}
+
+impl<U> Login<U> {
+    /// Whether it succeeded.
+    pub(super) fn is_success(&self) -> bool {
+        self.outcome == LoginOutcome::Success
+    }
+}
 
 /// What logins are kept in.
 pub(super) trait Sink: Sync {
@@ -31,7 +52,7 @@ pub(super) trait Sink: Sync {
     fn key(user: Self::User) -> u128;
 
     /// Whether a login is left out of all counts, since what holds it was counted.
-    fn is_counted_elsewhere(&self, _moment: i64) -> bool {
+    fn is_counted_elsewhere(&self, _timestamp: i64) -> bool {
         false
     }
 
@@ -76,87 +97,4 @@ impl Counts {
         self.logins += other.logins;
         self.of_known_users += other.of_known_users;
     }
-}
-
-/// So many records are handed over at a time.
-const BATCH: usize = 512;
-
-/// What one reader has at hand.
-pub(super) struct Hand<'a, S: Sink> {
-    sink: &'a S,
-    /// Logins whose users are still to be looked up.
-    unknown: Vec<(RecordId, Login<S::User>)>,
-    /// What waits to be handed over, for each part.
-    waiting: Vec<Vec<S::Record>>,
-    counts: Counts,
-    days: DaysIn,
-    pub(super) memory: Memory,
-}
-
-impl<'a, S: Sink> Hand<'a, S> {
-    pub(super) fn new(sink: &'a S, options: &Options) -> Self {
-        Self {
-            sink,
-            unknown: Vec::with_capacity(BATCH),
-            waiting: sink.parts().iter().map(|_| Vec::new()).collect(),
-            counts: Counts::default(),
-            days: DaysIn::new(options.zone),
-            memory: Memory::default(),
-        }
-    }
-
-    /// Counts a login whose user's id may still have to be looked up. Many are looked up in a row: so one search
-    /// need not wait for another in memory.
-    pub(super) fn take(&mut self, login: Login<S::User>, user_id: Option<RecordId>) {
-        match user_id {
-            Some(id) => self.unknown.push((id, login)),
-            None => self.count(&login),
-        }
-        if self.unknown.len() >= BATCH {
-            self.look_up();
-        }
-    }
-
-    fn look_up(&mut self) {
-        let mut logins = std::mem::take(&mut self.unknown);
-        for (id, login) in &mut logins {
-            login.user = self.sink.of_id(*id);
-        }
-        for (_, login) in logins.drain(..) {
-            self.count(&login);
-        }
-        self.unknown = logins;
-    }
-
-    /// Counts one login towards its user.
-    pub(super) fn count(&mut self, login: &Login<S::User>) {
-        let is_counted = !self.sink.is_counted_elsewhere(login.moment);
-        self.counts.rows += u64::from(is_counted);
-        let Some(user) = login.user else { return };
-        self.counts.of_known_users += 1;
-        let kept = self.sink.kept(login, user, self.days.of(login.moment), is_counted);
-        self.counts.logins += u64::from(kept.is_use && is_counted);
-        if let Some((part, record)) = kept.record {
-            let waiting = &mut self.waiting[part];
-            waiting.push(record);
-            if waiting.len() >= BATCH {
-                hand_over::<S>(&self.sink.parts()[part], waiting);
-            }
-        }
-    }
-
-    /// Hands over what still waits.
-    pub(super) fn finish(mut self) -> Counts {
-        self.look_up();
-        for (part, waiting) in self.sink.parts().iter().zip(&mut self.waiting) {
-            hand_over::<S>(part, waiting);
-        }
-        self.counts
-    }
-}
-
-fn hand_over<S: Sink>(part: &Mutex<S::Part>, waiting: &mut Vec<S::Record>) {
-    let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
-    S::put(&mut part, waiting);
-    waiting.clear();
 }

@@ -3,17 +3,19 @@
 use polars::prelude::{DataFrame, PolarsError};
 use rustc_hash::FxHashMap;
 
-use super::{Options, frames};
-use crate::error::Result;
+use super::options::Options;
+use super::stamp::minute;
+use crate::error::{Error, Result};
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
+use crate::model::login::SAME_LOGIN_SECONDS;
 use crate::org::column;
 
 /// The users of the User file.
 pub(super) struct Users {
     by_id: FxHashMap<RecordId, u32>,
     by_name: FxHashMap<String, u32>,
-    /// The moment of each user's LastLoginDate.
+    /// The timestamp of each user's LastLoginDate.
     pub(super) last_login_at: Vec<Option<i64>>,
     /// Whether the user's file lost the seconds of its times.
     pub(super) in_minutes: Vec<bool>,
@@ -21,7 +23,7 @@ pub(super) struct Users {
 
 impl Users {
     pub(super) fn new(users: &DataFrame) -> Result<Self> {
-        let failed = |error: PolarsError| frames("User", &error);
+        let failed = |error: PolarsError| Error::frames("User", &error);
         let ids = users.column(column::USER_ID).and_then(|ids| ids.str()).map_err(failed)?;
         let names = users.column(column::USERNAME).and_then(|names| names.str()).map_err(failed)?;
         let last = users.column(column::LAST_LOGIN_AT).and_then(|last| last.i64()).map_err(failed)?;
@@ -50,6 +52,19 @@ impl Users {
         self.by_name.get(name).copied()
     }
 
+    /// Whether a login stands where the user's LastLoginDate does.
+    pub(super) fn is_last_login(&self, user: usize, timestamp: i64, in_minutes: bool) -> bool {
+        // Where seconds were lost on either side, the same minute is all that can be compared.
+        let in_minutes = in_minutes || self.in_minutes[user];
+        self.last_login_at[user].is_some_and(|last| {
+            if in_minutes {
+                minute(timestamp) == minute(last)
+            } else {
+                timestamp.saturating_sub(last).abs() <= SAME_LOGIN_SECONDS
+            }
+        })
+    }
+
     /// Whether any user has a name.
     pub(super) fn have_names(&self) -> bool {
         !self.by_name.is_empty()
@@ -59,7 +74,7 @@ impl Users {
 /// The class of each user: those with one licence, profile and type are in one. Nothing for users who were created after
 /// the day that is asked for.
 pub(super) fn classes(users: &DataFrame, options: &Options) -> Result<Vec<Option<u32>>> {
-    let failed = |error: PolarsError| frames("User", &error);
+    let failed = |error: PolarsError| Error::frames("User", &error);
     let text = |name: &str| users.column(name).and_then(|column| column.str()).map_err(failed);
     // All that a user's licence and contract line may depend on.
     let columns = [

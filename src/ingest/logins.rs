@@ -1,27 +1,25 @@
 //! Login files, reduced while they are read: what is kept is set by the users.
 //!
 //! A file is read in blocks, on all cores. What a block's rows come to does not depend on the order of the blocks: the
-//! days of a user are put together by OR, counts are added, of moments the latest counts. Only rows that another file may
+//! days of a user are put together by OR, counts are added, of timestamps the latest counts. Only rows that another file may
 //! hold too are handed on in their order, since the first of them counts.
-
-use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashSet;
 
-use super::Options;
-use super::cell::Cell;
+use super::column_map::ColumnMap;
+use super::date_order::{self, DateOrders};
 use super::dialect::Naming;
 use super::discover::Found;
 use super::latest::Latest;
-use super::layout::Layout;
-use super::login_blocks::{self, Crew, FileRead};
-use super::login_row::{Key, Login, LoginCells};
-use super::login_sink::{Counts, Hand, Sink};
-use super::order::{self, Orders};
+use super::login_batcher::Batcher;
+use super::login_blocks::{self, FileRead, Workers};
+use super::login_reader::{Ordered, Overlap, Reader};
+use super::login_sink::{Counts, Sink};
+use super::options::Options;
 use super::refuse::check_share;
-use super::shape::Shape;
+use super::schema::ObjectSchema;
 use crate::error::{Error, Result};
-use crate::model::input::{Input, Refusal};
+use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::span::Span;
@@ -40,51 +38,13 @@ pub(super) struct Read {
     /// Whether every file names its logins by id.
     by_id: bool,
     pub(super) inputs: Vec<Input>,
-    pub(super) refused: Vec<Refusal>,
+    pub(super) refused: Vec<RefusedRow>,
     pub(super) latest: Latest,
     pub(super) issues: Vec<Issue>,
 }
 
 /// A file with so many rows of which none succeeded proves nothing: its statuses are in another language, or codes.
 const ENOUGH_ROWS: u64 = 50;
-
-/// What a reader of login rows needs.
-pub(super) struct Reader<'a, S: Sink> {
-    pub(super) sink: &'a S,
-    pub(super) options: &'a Options,
-    /// Where files overlap in time.
-    pub(super) overlap: &'a Overlap,
-}
-
-/// The logins that two files may both hold.
-#[derive(Default)]
-pub(super) struct Overlap {
-    /// The moments at which files intersect.
-    spans: Vec<RangeInclusive<i64>>,
-    /// Whether every file names its logins by id.
-    pub(super) by_id: bool,
-}
-
-impl Overlap {
-    /// Where the spans of files intersect.
-    fn of(spans: &[Span], by_id: bool) -> Self {
-        let mut overlap = Self { spans: Vec::new(), by_id };
-        for (place, one) in spans.iter().enumerate() {
-            for other in &spans[place + 1..] {
-                let (from, to) = (one.from_at.max(other.from_at), one.to_at.min(other.to_at));
-                if from <= to {
-                    overlap.spans.push(from..=to);
-                }
-            }
-        }
-        overlap
-    }
-
-    /// Whether another file may hold a login of that moment too.
-    pub(super) fn holds(&self, moment: i64) -> bool {
-        self.spans.iter().any(|span| span.contains(&moment))
-    }
-}
 
 /// Reads the login files into a sink, and gives both back.
 ///
@@ -96,30 +56,30 @@ impl Overlap {
 /// As for any file: a header that does not serve, too many refused rows, an unreadable file.
 pub(super) fn read<S: Sink>(
     files: &[Found],
-    shape: &'static Shape,
+    schema: &'static ObjectSchema,
     sink: impl Fn() -> S,
     options: &Options,
 ) -> Result<(S, Read)> {
     let mut settled = Vec::with_capacity(files.len());
     for found in files {
-        settled.push((found, order::settle(found, shape, options.date_order)?));
+        settled.push((found, date_order::settle(found, schema, options.date_order)?));
     }
     let filled = sink();
-    let read = read_all(&settled, shape, &filled, &Overlap::default(), options)?;
+    let read = read_all(&settled, schema, &filled, &Overlap::default(), options)?;
     let overlap = Overlap::of(&read.all_spans, read.by_id);
     if overlap.spans.is_empty() {
         return Ok((filled, read));
     }
     drop((filled, read));
     let filled = sink();
-    let read = read_all(&settled, shape, &filled, &overlap, options)?;
+    let read = read_all(&settled, schema, &filled, &overlap, options)?;
     Ok((filled, read))
 }
 
 /// Reads all files once, one after the other, each in blocks on several threads.
 fn read_all<S: Sink>(
-    files: &[(&Found, Orders)],
-    shape: &'static Shape,
+    files: &[(&Found, DateOrders)],
+    schema: &'static ObjectSchema,
     sink: &S,
     overlap: &Overlap,
     options: &Options,
@@ -137,37 +97,37 @@ fn read_all<S: Sink>(
         issues: Vec::new(),
     };
     std::thread::scope(|scope| {
-        let mut crew = Crew::new(scope, &reader);
-        let mut ordered = Ordered { hand: Hand::new(sink, options), seen: FxHashSet::default() };
+        let mut workers = Workers::new(scope, &reader);
+        let mut ordered = Ordered { batcher: Batcher::new(sink, options), seen: FxHashSet::default() };
         for (found, orders) in files {
             let mut source = found.source()?;
-            let layout = Layout::new(shape, found, &source, orders, options)?;
-            if !layout.has(column::USER_ID) {
-                check_usernames(found, &layout, sink)?;
+            let column_map = ColumnMap::new(schema, found, &source, orders, options)?;
+            if !column_map.has(column::USER_ID) {
+                check_usernames(found, &column_map, sink)?;
             }
-            read.by_id &= layout.has(column::LOGIN_ID);
-            let naming = match layout.naming() {
-                Naming::Labels if !layout.has(column::USER_ID) => Naming::LabelsAndUsernames,
+            read.by_id &= column_map.has(column::LOGIN_ID);
+            let naming = match column_map.naming() {
+                Naming::Labels if !column_map.has(column::USER_ID) => Naming::LabelsAndUsernames,
                 naming => naming,
             };
-            let FileRead { mut tally, span, successes } =
-                login_blocks::read(&mut crew, &mut ordered, found, &mut source, layout, &reader)?;
-            tally.close();
-            tally.check_end(&source, found)?;
+            let FileRead { mut stats, span, successes } =
+                login_blocks::read(&mut workers, &mut ordered, found, &mut source, column_map, &reader)?;
+            stats.close();
+            stats.check_end(&source, found)?;
             if !options.keep_going {
-                check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent)?;
+                check_share(&found.label, stats.rows, &stats.refused, options.max_refused_percent)?;
             }
             found.check_unchanged()?;
             let span = span.map(|(from, to)| Span::of(from, to, options.zone));
             read.all_spans.extend(span);
-            read.add_span(found, span, successes, tally.rows - tally.refused.len() as u64);
-            read.inputs.push(tally.input(found, shape.object, &source, orders, naming, options));
-            read.issues.extend(tally.issues(found, shape.object, &source));
-            read.refused.append(&mut tally.refused);
-            read.latest.merge(tally.latest);
+            read.add_span(found, span, successes, stats.rows - stats.refused.len() as u64);
+            read.inputs.push(stats.input(found, schema.object, &source, orders, naming, options));
+            read.issues.extend(stats.issues(found, schema.object, &source));
+            read.refused.append(&mut stats.refused);
+            read.latest.merge(stats.latest);
         }
-        read.counts.add(ordered.hand.finish());
-        for counts in crew.dismiss() {
+        read.counts.add(ordered.batcher.finish());
+        for counts in workers.join() {
             read.counts.add(counts);
         }
         Ok(read)
@@ -191,36 +151,10 @@ impl Read {
     }
 }
 
-/// What is done with rows in their order.
-pub(super) struct Ordered<'a, S: Sink> {
-    pub(super) hand: Hand<'a, S>,
-    seen: FxHashSet<Key>,
-}
-
-impl<S: Sink> Ordered<'_, S> {
-    /// Counts a login that another file may hold too, unless it was met before.
-    pub(super) fn count(&mut self, login: &Login<S::User>, key: Key) {
-        if self.seen.insert(key) {
-            self.hand.count(login);
-        }
-    }
-}
-
-/// The fault of a row that says nobody's login it is.
-pub(super) fn names_somebody(layout: &Layout, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
-    let column = if layout.has(column::USER_ID) { column::USER_ID } else { column::USERNAME };
-    LoginCells::of(layout, cells).is_none().then_some((column, "is empty"))
-}
-
-/// A stretch of time that also holds a moment.
-pub(super) fn widened(span: Option<(i64, i64)>, moment: i64) -> (i64, i64) {
-    span.map_or((moment, moment), |(from, to)| (from.min(moment), to.max(moment)))
-}
-
 /// A login file without ids needs user names on both sides: else every user would seem never to log in.
-fn check_usernames<S: Sink>(found: &Found, layout: &Layout, sink: &S) -> Result<()> {
+fn check_usernames<S: Sink>(found: &Found, column_map: &ColumnMap, sink: &S) -> Result<()> {
     let label = &found.label;
-    if !layout.has(column::USERNAME) {
+    if !column_map.has(column::USERNAME) {
         return Err(Error::input(
             format!("{label}: there is neither a column UserId nor a column Username"),
             "export LoginHistory with UserId, which shows whose logins these are",

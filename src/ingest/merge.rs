@@ -9,8 +9,7 @@ use polars::prelude::{
 };
 
 use super::cell::Kind;
-use super::frames;
-use super::shape::{Column, Shape};
+use super::schema::{Column, ObjectSchema};
 use super::table::{FILE, Table};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
@@ -22,7 +21,7 @@ const KEY: &str = "_key";
 
 /// An object's records.
 pub(super) struct Merged {
-    /// One row per record, ordered by the shape's key.
+    /// One row per record, ordered by the schema's key.
     pub(super) frame: DataFrame,
     /// The columns that every file has: a column that one file lacks cannot be trusted to be empty there.
     pub(super) present: BTreeSet<&'static str>,
@@ -33,22 +32,26 @@ pub(super) struct Merged {
 /// # Errors
 ///
 /// [`Error::Input`] naming both rows when two differ under one id and nothing tells which is the later.
-pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Issue>) -> Result<Merged> {
-    let failed = |error: polars::prelude::PolarsError| frames(shape.object.name(), &error);
+pub(super) fn merge(
+    schema: &'static ObjectSchema,
+    tables: &[Table],
+    issues: &mut Vec<Issue>,
+) -> Result<Merged> {
+    let failed = |error: polars::prelude::PolarsError| Error::frames(schema.object.name(), &error);
     // A file without rows has nothing to say about columns, unless there is no other.
     let mut voting: Vec<&Table> = tables.iter().filter(|table| table.frame.height() > 0).collect();
     if voting.is_empty() {
         voting = tables.iter().collect();
     }
     let has = |table: &Table, name: &str| table.present.contains(&name);
-    let present: BTreeSet<&'static str> = shape
+    let present: BTreeSet<&'static str> = schema
         .columns
         .iter()
         .map(|column| column.name)
         .filter(|name| !voting.is_empty() && voting.iter().all(|table| has(table, name)))
         .collect();
     for lacking in &voting {
-        let columns: Vec<&str> = shape
+        let columns: Vec<&str> = schema
             .columns
             .iter()
             .filter(|column| !has(lacking, column.name) && voting.iter().any(|table| has(table, column.name)))
@@ -60,22 +63,22 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
                 lacking.input.path,
                 columns.join(", ")
             );
-            issues.push(Issue::about(shape.object, "differing-headers", message));
+            issues.push(Issue::about(schema.object, "differing-headers", message));
         }
     }
-    let mut frame = stacked(shape, tables).map_err(failed)?;
-    let keys = keys(shape, &frame).map_err(failed)?;
+    let mut frame = stacked(schema, tables).map_err(failed)?;
+    let keys = keys(schema, &frame).map_err(failed)?;
     let is_in_order = keys.str().map(column::ascends).map_err(failed)?;
     frame.with_column(keys).map_err(failed)?;
     // Exporters write records once and by their ids: nothing then is sorted, which would copy it all.
     if !is_in_order {
         frame = frame.sort([KEY], SortMultipleOptions::default()).map_err(failed)?;
         frame.rechunk_mut();
-        if let Some(kept) = kept_rows(shape, &frame, &present, tables)? {
+        if let Some(kept) = kept_rows(schema, &frame, &present, tables)? {
             frame = frame.take(&IdxCa::new("kept".into(), kept)).map_err(failed)?;
         }
     }
-    for column in shape.columns.iter().filter(|column| !present.contains(column.name)) {
+    for column in schema.columns.iter().filter(|column| !present.contains(column.name)) {
         frame
             .with_column(FrameColumn::full_null(column.name.into(), frame.height(), &data_type(column)))
             .map_err(failed)?;
@@ -85,12 +88,12 @@ pub(super) fn merge(shape: &'static Shape, tables: &[Table], issues: &mut Vec<Is
 }
 
 /// The rows of all files.
-fn stacked(shape: &Shape, tables: &[Table]) -> PolarsResult<DataFrame> {
+fn stacked(schema: &ObjectSchema, tables: &[Table]) -> PolarsResult<DataFrame> {
     // What is constant in the only file takes no memory, which it would behind another.
     if let [table] = tables {
         return Ok(table.frame.clone());
     }
-    let mut stacked = empty(shape);
+    let mut stacked = empty(schema);
     for table in tables {
         stacked.vstack_mut(&table.frame)?;
     }
@@ -110,13 +113,13 @@ fn file_names(frame: &DataFrame, tables: &[Table]) -> PolarsResult<FrameColumn> 
     Ok(Series::new(column::FILE_NAME.into(), names.collect::<Vec<_>>()).into())
 }
 
-/// What names each row's record: the first of the shape's key columns that it fills.
-fn keys(shape: &Shape, frame: &DataFrame) -> PolarsResult<FrameColumn> {
-    if let [name] = shape.key {
+/// What names each row's record: the first of the schema's key columns that it fills.
+fn keys(schema: &ObjectSchema, frame: &DataFrame) -> PolarsResult<FrameColumn> {
+    if let [name] = schema.key {
         return Ok(frame.column(name)?.clone().with_name(KEY.into()));
     }
     let texts = |name: &&str| frame.column(name).and_then(|column| column.str().cloned());
-    let columns: Vec<_> = shape.key.iter().map(texts).collect::<PolarsResult<_>>()?;
+    let columns: Vec<_> = schema.key.iter().map(texts).collect::<PolarsResult<_>>()?;
     let key = |row: usize| columns.iter().find_map(|column| column.get(row)).map(key_text);
     let keys: Vec<Option<Cow<str>>> = (0..frame.height()).map(key).collect();
     Ok(Series::new(KEY.into(), keys).into())
@@ -127,9 +130,9 @@ fn key_text(key: &str) -> Cow<'_, str> {
     if key.contains('@') { key.to_lowercase().into() } else { key.into() }
 }
 
-/// A frame of no rows with a shape's columns.
-pub(super) fn empty(shape: &Shape) -> DataFrame {
-    let mut columns: Vec<FrameColumn> = shape
+/// A frame of no rows with a schema's columns.
+pub(super) fn empty(schema: &ObjectSchema) -> DataFrame {
+    let mut columns: Vec<FrameColumn> = schema
         .columns
         .iter()
         .map(|column| FrameColumn::full_null(column.name.into(), 0, &data_type(column)))
@@ -144,20 +147,20 @@ fn data_type(column: &Column) -> DataType {
     match column.kind {
         Kind::Id(_) | Kind::Text | Kind::Key | Kind::Nested(_) => DataType::String,
         Kind::Flag => DataType::Boolean,
-        Kind::Moment | Kind::Count => DataType::Int64,
+        Kind::Timestamp | Kind::Count => DataType::Int64,
         Kind::Day => DataType::Int32,
     }
 }
 
 /// The rows to keep of a frame that is ordered by key, or nothing where every key stands once.
 fn kept_rows(
-    shape: &Shape,
+    schema: &ObjectSchema,
     frame: &DataFrame,
     present: &BTreeSet<&'static str>,
     tables: &[Table],
 ) -> Result<Option<Vec<u32>>> {
     let keys = frame.column(KEY).and_then(|column| column.str().cloned());
-    let keys = keys.map_err(|error| frames(shape.object.name(), &error))?;
+    let keys = keys.map_err(|error| Error::frames(schema.object.name(), &error))?;
     let height = u32::try_from(frame.height())
         .map_err(|_| Error::input("more than 4,294,967,295 rows", "split the export"))?;
     let mut kept: Vec<u32> = Vec::new();
@@ -168,7 +171,7 @@ fn kept_rows(
         let same = (start + 1..height).take_while(|row| key.is_some() && keys.get(*row as usize) == key);
         let end = start + 1 + u32::try_from(same.count()).unwrap_or(0);
         let rows: Vec<u32> = (start..end).collect();
-        kept.push(if rows.len() == 1 { start } else { latest(&rows, shape, frame, present, tables)? });
+        kept.push(if rows.len() == 1 { start } else { latest(&rows, schema, frame, present, tables)? });
         start = end;
     }
     Ok((kept.len() < frame.height()).then_some(kept))
@@ -177,7 +180,7 @@ fn kept_rows(
 /// The row that counts of several with one key: any if all are the same, else the one with the latest stamp.
 fn latest(
     rows: &[u32],
-    shape: &Shape,
+    schema: &ObjectSchema,
     frame: &DataFrame,
     present: &BTreeSet<&'static str>,
     tables: &[Table],
@@ -185,7 +188,7 @@ fn latest(
     let value = |name: &str, row: u32| {
         frame.column(name).and_then(|column| column.get(row as usize)).unwrap_or(AnyValue::Null)
     };
-    let is_key = |name: &str| shape.key.len() > 1 && shape.key.contains(&name);
+    let is_key = |name: &str| schema.key.len() > 1 && schema.key.contains(&name);
     let same = |one: u32, other: u32| {
         present.iter().all(|name| {
             let (one, other) = (value(name, one), value(name, other));
@@ -201,15 +204,15 @@ fn latest(
     }
     for stamp in [column::STAMPED_AT, column::MODIFIED_AT] {
         if candidates.len() > 1 {
-            let moment = |row: &u32| value(stamp, *row).extract::<i64>();
-            let last = candidates.iter().map(moment).max().flatten();
+            let timestamp = |row: &u32| value(stamp, *row).extract::<i64>();
+            let last = candidates.iter().map(timestamp).max().flatten();
             // A row without a stamp cannot be said to be the earlier one.
-            candidates.retain(|row| moment(row) == last || moment(row).is_none());
+            candidates.retain(|row| timestamp(row) == last || timestamp(row).is_none());
         }
     }
     match candidates[..] {
         [row] => Ok(row),
-        _ => Err(undecided(candidates[0], candidates[1], &value, shape, tables)),
+        _ => Err(undecided(candidates[0], candidates[1], &value, schema, tables)),
     }
 }
 
@@ -217,7 +220,7 @@ fn undecided<'a>(
     one: u32,
     other: u32,
     value: &dyn Fn(&str, u32) -> AnyValue<'a>,
-    shape: &Shape,
+    schema: &ObjectSchema,
     tables: &[Table],
 ) -> Error {
     let place = |row: u32| {
@@ -227,12 +230,12 @@ fn undecided<'a>(
     Error::input(
         format!(
             "{} {} occurs twice with different values: {} and {}",
-            shape.object.name(),
+            schema.object.name(),
             value(KEY, one).get_str().unwrap_or("?"),
             place(one),
             place(other)
         ),
-        match shape.object {
+        match schema.object {
             Object::Register => "keep one of the two rows",
             _ => {
                 "keep one of the two rows, or export LastModifiedDate or SystemModstamp, which show the newer one"

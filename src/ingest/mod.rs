@@ -6,374 +6,42 @@
 mod archives;
 mod blocks;
 mod cell;
+mod column_map;
 mod container;
+mod date_order;
 mod dialect;
 mod discover;
 mod file_kind;
+mod file_stats;
 mod headerless;
 mod issues;
 mod latest;
-mod layout;
+mod loading;
 mod login_activity;
 mod login_archive;
+mod login_batcher;
 mod login_blocks;
+mod login_reader;
 mod login_row;
 mod login_sink;
 mod login_users;
 mod logins;
 mod merge;
-mod moment;
 mod named_date;
 mod nested;
 mod object;
-mod order;
+mod options;
 mod refuse;
 mod remark;
 mod scan;
-mod shape;
+mod schema;
 mod source;
+mod stamp;
 mod table;
-mod tally;
-
-use std::collections::{BTreeMap, BTreeSet};
-
-use chrono_tz::Tz;
-use polars::prelude::PolarsError;
+mod timestamp;
 
 pub use discover::Location;
+pub use loading::{Loaded, load};
 pub use login_archive::{Gathered, gather};
 pub use object::{Asked, asked};
-
-use crate::error::{Error, Result};
-use crate::model::calendar::{DateOrder, day_in};
-use crate::model::input::{Ignored, Input, Refusal, Trouble};
-use crate::model::issue::Issue;
-use crate::model::object::Object;
-use crate::model::side_by_side::{most_threads, side_by_side};
-use crate::org::{Org, Tables, column};
-use discover::{Found, Recognised};
-use latest::Latest;
-use table::{Excess, Table};
-
-/// How to read an export.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The zone in which days are counted.
-    pub zone: Tz,
-    /// The zone of times that name none; UTC where nothing is said, since API exports are written in it.
-    pub unmarked_zone: Option<Tz>,
-    /// The order of numeric dates where their values leave it open.
-    pub date_order: Option<DateOrder>,
-    /// The last day whose logins count as activity; every day where there is no such limit.
-    pub cutoff_day: Option<i32>,
-    /// Whether OAuth logins count as use.
-    pub count_oauth: bool,
-    /// Whether logins of machines count as use.
-    pub count_machine: bool,
-    /// More than this share of one file's rows refused stops the audit.
-    pub max_refused_percent: u32,
-    /// The row counts that the exporter saw.
-    pub expected: BTreeMap<Object, u64>,
-    /// Whether a file that cannot be read is listed and left aside, where it would stop an audit.
-    pub keep_going: bool,
-    /// How large files are read: no choice of it changes what is read.
-    pub reading: Reading,
-}
-
-/// How large files are read.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reading {
-    /// Threads; nothing for one a core, eight at the most.
-    pub threads: Option<usize>,
-    /// Bytes of a block that a thread reads at a time; nothing for what is fast.
-    pub block_bytes: Option<usize>,
-    /// Whether login files are read row by row instead, on one thread.
-    pub in_order: bool,
-}
-
-/// What stays in a core's own memory, with the ends of its cells.
-const BLOCK_BYTES: usize = 1024 * 1024;
-
-impl Options {
-    fn threads(&self) -> usize {
-        // Each of them holds all users' months.
-        self.reading.threads.unwrap_or_else(most_threads).max(1)
-    }
-
-    /// The share of refused rows above which a file is not read to its end.
-    fn hopeless_percent(&self) -> u32 {
-        if self.keep_going { 100 } else { self.max_refused_percent }
-    }
-
-    fn block_bytes(&self) -> usize {
-        self.reading.block_bytes.unwrap_or(BLOCK_BYTES).max(1)
-    }
-}
-
-/// An export, read.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The snapshot.
-    pub org: Org,
-    /// One entry per file used, in the order of the objects, then of the names.
-    pub inputs: Vec<Input>,
-    /// Every row that was not used.
-    pub refused: Vec<Refusal>,
-    /// Files that are of no known object.
-    pub ignored: Vec<Ignored>,
-    /// What stops an audit of the export; empty unless it was asked to keep going.
-    pub troubles: Vec<Trouble>,
-    /// What a reader must know of the export before the findings.
-    pub issues: Vec<Issue>,
-}
-
-/// Reads an export.
-///
-/// # Errors
-///
-/// [`Error::Unreadable`] and [`Error::Input`] when a file cannot be read or audited, when there are no
-/// users, or when too many rows of a file are refused.
-pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
-    let mut recognised = discover::recognise(locations, options.keep_going)?;
-    if !recognised.files.contains_key(&Object::User) {
-        return Err(no_users(locations, &recognised));
-    }
-    let mut loading = Loading::new();
-    loading.troubles.append(&mut recognised.troubles);
-    let mut tables = Tables::default();
-    let mut read = read_tables(&recognised, options);
-    for object in Object::ALL.into_iter().filter(|object| *object != Object::LoginHistory) {
-        loading.object(object, read.remove(&object).unwrap_or_default(), options, &mut tables)?;
-    }
-    if tables.frame(Object::User).height() == 0 {
-        return Err(empty_users(&loading));
-    }
-    let login_files = recognised.files.remove(&Object::LoginHistory).unwrap_or_default();
-    if !login_files.is_empty() || !recognised.archives.is_empty() {
-        let users = tables.frame(Object::User);
-        let reduce =
-            |options: &Options| login_activity::reduce(&login_files, &recognised.archives, users, options);
-        let mut reduced = reduce(options);
-        if let (Ok(first), None) = (&reduced, options.cutoff_day)
-            && let Some(day) = loading.day_before_stray(first.latest, options)
-        {
-            // Logins after the as-of date count for nothing, and only now it is known that there are some.
-            reduced = reduce(&Options { cutoff_day: Some(day), ..options.clone() });
-        }
-        if let Some(reduced) = loading.or_trouble(reduced, options)? {
-            loading.add_logins(reduced, &mut tables);
-        }
-    }
-    loading.finish(tables, recognised.ignored, options)
-}
-
-/// Reads the files of all objects but LoginHistory, each on a thread of its own as far as there are cores: for each object
-/// its files, in their order.
-fn read_tables(recognised: &Recognised, options: &Options) -> BTreeMap<Object, Vec<Result<Table>>> {
-    let objects = recognised.files.iter().filter(|(object, _)| **object != Object::LoginHistory);
-    let numbered = objects
-        .flat_map(|(object, files)| (0_u32..).zip(files).map(move |(number, file)| (*object, number, file)));
-    let read = side_by_side(numbered.collect(), |(object, number, found): (Object, u32, &Found)| {
-        (object, table::read(found, number, object::shape(object), excess(object, recognised), options))
-    });
-    let mut tables: BTreeMap<Object, Vec<Result<Table>>> = BTreeMap::new();
-    for (object, table) in read {
-        tables.entry(object).or_default().push(table);
-    }
-    tables
-}
-
-/// What becomes of an object's file of which too many rows are refused: one on the side is left out, unless it is the only
-/// one that tells licences.
-fn excess(object: Object, recognised: &Recognised) -> Excess {
-    let has_one_of = |object: Object, columns: &[&str]| {
-        let shape = object::shape(object);
-        let mut files = recognised.files.get(&object).into_iter().flatten();
-        files.any(|file| columns.iter().any(|name| shape.has(&file.headers, name)))
-    };
-    let tells_licenses =
-        |object| has_one_of(object, &[column::LICENSE, column::LICENSE_LABEL, column::LICENSE_KEY]);
-    let is_needed = match object {
-        Object::User | Object::Contact | Object::LoginHistory => true,
-        Object::Profile => !tells_licenses(Object::User),
-        Object::UserLicense => {
-            has_one_of(Object::Profile, &[column::LICENSE_ID])
-                && !tells_licenses(Object::User)
-                && !tells_licenses(Object::Profile)
-        }
-        _ => false,
-    };
-    if is_needed { Excess::Stops } else { Excess::LeavesOut }
-}
-
-/// What gathers while one object after the other is read.
-struct Loading {
-    inputs: Vec<Input>,
-    refused: Vec<Refusal>,
-    issues: Vec<Issue>,
-    /// The latest moments of each object's accepted rows.
-    latest: BTreeMap<Object, Latest>,
-    troubles: Vec<Trouble>,
-}
-
-impl Loading {
-    fn new() -> Self {
-        Self {
-            inputs: Vec::new(),
-            refused: Vec::new(),
-            issues: Vec::new(),
-            latest: BTreeMap::new(),
-            troubles: Vec::new(),
-        }
-    }
-
-    /// Puts the files of one object into its frame; an object that was not exported has no rows.
-    fn object(
-        &mut self,
-        object: Object,
-        files: Vec<Result<Table>>,
-        options: &Options,
-        tables: &mut Tables,
-    ) -> Result<()> {
-        let shape = object::shape(object);
-        let mut read: Vec<Table> = Vec::with_capacity(files.len());
-        for table in files {
-            read.extend(self.or_trouble(table, options)?);
-        }
-        if let Some(reason) = read.iter().find_map(|table| table.left_out.clone()) {
-            self.leave_out(object, read, reason, tables);
-            return Ok(());
-        }
-        let merged = merge::merge(shape, &read, &mut self.issues);
-        let merged = match self.or_trouble(merged, options)? {
-            Some(merged) => merged,
-            None => merge::merge(shape, &read[..1], &mut self.issues)?,
-        };
-        let unidentified = read.iter().map(|table| table.unidentified).sum();
-        let mut refused_ids: BTreeSet<String> = BTreeSet::new();
-        for table in &mut read {
-            refused_ids.extend(table.refused_ids.iter().map(ToString::to_string));
-            self.refused.append(&mut table.tally.refused);
-            self.see_latest(object, table.tally.latest);
-            self.issues.append(&mut table.issues);
-            self.inputs.push(table.input.clone());
-        }
-        tables.insert(
-            object,
-            merged.frame,
-            (!read.is_empty()).then_some(merged.present),
-            refused_ids,
-            unidentified,
-        );
-        Ok(())
-    }
-
-    /// Leaves all files of an object out: a part of its records would make the others seem to be missing.
-    fn leave_out(&mut self, object: Object, files: Vec<Table>, reason: String, tables: &mut Tables) {
-        for mut table in files {
-            self.refused.append(&mut table.tally.refused);
-            let input = Input { left_out: true, used: 0, refused: table.input.rows, ..table.input };
-            let why = table.left_out.unwrap_or_else(|| "another of its files cannot be used".to_owned());
-            let message =
-                format!("{} was left out: {why}. The rules that need it are not evaluated", input.path);
-            self.issues.push(Issue::about(object, "left-out", message));
-            self.inputs.push(input);
-        }
-        let frame = merge::empty(object::shape(object));
-        tables.insert(object, frame, None, BTreeSet::new(), 0);
-        tables.leave_out(object, reason);
-    }
-
-    /// The day of the latest moment, where a later one stands alone; with what is known of the logins.
-    fn day_before_stray(&self, logins: Latest, options: &Options) -> Option<i32> {
-        let mut all = logins;
-        for latest in self.latest.values() {
-            all.merge(*latest);
-        }
-        let (latest, stray) = issues::settled_latest(all, options.zone);
-        stray.and(latest).map(|moment| day_in(options.zone, moment))
-    }
-
-    fn see_latest(&mut self, object: Object, latest: Latest) {
-        self.latest.entry(object).or_default().merge(latest);
-    }
-
-    /// What was read; or nothing, and the error on the list, where reading shall keep going.
-    fn or_trouble<T>(&mut self, read: Result<T>, options: &Options) -> Result<Option<T>> {
-        match read {
-            Ok(read) => Ok(Some(read)),
-            Err(error) if options.keep_going => {
-                self.troubles.push(Trouble::from(&error));
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn add_logins(&mut self, reduced: login_activity::Reduced, tables: &mut Tables) {
-        self.inputs.extend(reduced.inputs);
-        self.refused.extend(reduced.refused);
-        self.see_latest(Object::LoginHistory, reduced.latest);
-        self.issues.extend(reduced.issues);
-        tables.with_logins(reduced.activity, reduced.coverage);
-    }
-
-    fn finish(mut self, tables: Tables, ignored: Vec<Ignored>, options: &Options) -> Result<Loaded> {
-        let mut issues = issues::of_inputs(&self.inputs, &options.expected);
-        issues.append(&mut self.issues);
-        let mut all = Latest::default();
-        for latest in self.latest.values() {
-            all.merge(*latest);
-        }
-        let (latest, stray) = issues::settled_latest(all, options.zone);
-        issues.extend(stray);
-        issues.extend(issues::export_times(&self.inputs, options.zone));
-        let mut of_objects =
-            self.latest.iter().filter_map(|(object, latest)| Some((*object, latest.moment()?)));
-        let latest_contact =
-            of_objects.find(|(object, _)| *object == Object::Contact).map(|(_, moment)| moment);
-        let org = Org::new(tables, latest, latest_contact).map_err(|error| frames("the snapshot", &error))?;
-        let Self { inputs, refused, troubles, .. } = self;
-        Ok(Loaded { org, inputs, refused, ignored, troubles, issues })
-    }
-}
-
-/// Where no file holds users: what each was taken for.
-fn no_users(locations: &[Location], recognised: &Recognised) -> Error {
-    const SHOWN: usize = 10;
-
-    let places: Vec<String> = locations.iter().map(|location| location.path.display().to_string()).collect();
-    let mut message = vec![format!("{}: no User file found", places.join(", "))];
-    let taken = recognised.files.iter().flat_map(|(object, files)| {
-        files.iter().map(move |file| format!("{}: read as {}", file.label(), object.name()))
-    });
-    let archives = recognised.archives.iter().map(|file| format!("{}: an activity archive", file.label()));
-    let troubles = recognised.troubles.iter().map(|trouble| trouble.message.clone());
-    let ignored = recognised.ignored.iter().map(|file| format!("{}: {}", file.path, file.reason));
-    let lines: Vec<String> = taken.chain(archives).chain(troubles).chain(ignored).collect();
-    message.extend(lines.iter().take(SHOWN).map(|line| format!("  {line}")));
-    if lines.len() > SHOWN {
-        message.push(format!("  and {} more", lines.len() - SHOWN));
-    }
-    Error::input(
-        message.join("\n"),
-        "export User with the columns Id, IsActive, UserType, ContactId, LastLoginDate, CreatedDate",
-    )
-}
-
-fn empty_users(loading: &Loading) -> Error {
-    let mut message: Vec<String> = loading
-        .inputs
-        .iter()
-        .filter(|input| input.object == Object::User)
-        .map(|input| format!("{}: the file has a header but no rows", input.path))
-        .collect();
-    message.extend(loading.troubles.iter().map(|trouble| trouble.message.clone()));
-    let hint = loading.troubles.first().map_or("export User again without a filter", |first| &first.remedy);
-    Error::input(message.join("\n"), hint)
-}
-
-/// A failed computation over an object's frames.
-fn frames(what: &str, error: &PolarsError) -> Error {
-    Error::Frames { what: what.to_owned(), message: error.to_string() }
-}
+pub use options::{Options, Reading};

@@ -12,7 +12,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime};
 
 use super::dialect;
-use super::moment::{Stamp, Written, Zone, clock, number, zone};
+use super::stamp::{Stamp, Written, Zone, clock, number, zone};
 
 /// The months' names and abbreviations in English, German, French, Spanish, Italian, Dutch, Portuguese, Swedish,
 /// Norwegian and Danish; none of them
@@ -50,8 +50,12 @@ fn since_1970(text: &[u8]) -> Option<Stamp> {
     let seconds = seconds.iter().try_fold(0_i64, |number, digit| {
         digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0'))
     })?;
-    let moment = DateTime::from_timestamp(seconds, 0).filter(|_| seconds >= 1_000_000_000)?.naive_utc();
-    Some(Stamp { date: Written::Settled(moment.date()), time: Some(moment.time()), zone: Zone::Offset(0) })
+    let timestamp = DateTime::from_timestamp(seconds, 0).filter(|_| seconds >= 1_000_000_000)?.naive_utc();
+    Some(Stamp {
+        date: Written::Settled(timestamp.date()),
+        time: Some(timestamp.time()),
+        zone: Zone::Offset(0),
+    })
 }
 
 /// `20260921100000`, with or without a fraction; it is in UTC wherever it is written.
@@ -181,7 +185,7 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::moment::{Times, read};
+    use crate::ingest::timestamp::{Times, read};
 
     fn at(text: &str) -> Option<i64> {
         read(text.as_bytes(), Times::IN_UTC).ok()
@@ -189,8 +193,8 @@ mod tests {
 
     #[test]
     fn a_month_by_name_needs_no_order() {
-        let moment = at("2026-09-21T10:00:00Z");
-        assert!(moment.is_some());
+        let timestamp = at("2026-09-21T10:00:00Z");
+        assert!(timestamp.is_some());
         for text in [
             "21-Sep-2026 10:00",
             "21-sep-26 10:00:00",
@@ -213,7 +217,7 @@ mod tests {
             "1789984800",
             "1789984800000",
         ] {
-            assert_eq!(at(text), moment, "{text}");
+            assert_eq!(at(text), timestamp, "{text}");
         }
         assert_eq!(at("21-Oct-2026 10:00"), at("2026-10-21T10:00:00Z"));
         assert_eq!(at("2. März 2026"), at("2026-03-02"));

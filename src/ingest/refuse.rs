@@ -1,7 +1,7 @@
 //! Rows that are not used, each with the reason, so that a person can mend the source.
 
 use crate::error::{Error, Result};
-use crate::model::input::Refusal;
+use crate::model::input::RefusedRow;
 use crate::model::object::Object;
 use crate::model::text::was;
 
@@ -19,12 +19,12 @@ pub(super) fn shown(value: &[u8]) -> String {
 /// # Errors
 ///
 /// [`Error::Input`] with the first refused rows.
-pub(super) fn check_share(file: &str, rows: u64, refused: &[Refusal], max_percent: u32) -> Result<()> {
+pub(super) fn check_share(file: &str, rows: u64, refused: &[RefusedRow], max_percent: u32) -> Result<()> {
     let count = refused.len() as u64;
     if count * 100 <= rows * u64::from(max_percent) {
         return Ok(());
     }
-    let first: Vec<String> = refused.iter().take(3).map(Refusal::sentence).collect();
+    let first: Vec<String> = refused.iter().take(3).map(RefusedRow::sentence).collect();
     Err(Error::input(
         format!(
             "{file}: {count} of {rows} rows {} refused, more than {max_percent} %\n  {}",

@@ -6,13 +6,14 @@ use polars::prelude::{
 };
 
 use super::cell::{Cell, Kind};
+use super::column_map::ColumnMap;
 use super::discover::Found;
-use super::layout::Layout;
+use super::file_stats::FileStats;
+use super::options::Options;
 use super::refuse::check_share;
-use super::shape::Shape;
-use super::tally::Tally;
-use super::{Options, dialect, order};
-use crate::error::Result;
+use super::schema::ObjectSchema;
+use super::{date_order, dialect};
+use crate::error::{Error, Result};
 use crate::model::id::RecordId;
 use crate::model::input::Input;
 use crate::model::issue::Issue;
@@ -44,7 +45,7 @@ impl Values {
             Kind::Id(_) => Self::Ids(Vec::new()),
             Kind::Text | Kind::Key | Kind::Nested(_) => Self::Text(Texts::default()),
             Kind::Flag => Self::Flags(Vec::new()),
-            Kind::Moment | Kind::Count => Self::Numbers(Vec::new()),
+            Kind::Timestamp | Kind::Count => Self::Numbers(Vec::new()),
             Kind::Day => Self::Days(Vec::new()),
         }
     }
@@ -61,7 +62,9 @@ impl Values {
             }
             (Self::Flags(values), Cell::Flag(flag)) => values.push(Some(flag)),
             (Self::Flags(values), _) => values.push(None),
-            (Self::Numbers(values), Cell::Moment(number) | Cell::Count(number)) => values.push(Some(number)),
+            (Self::Numbers(values), Cell::Timestamp(number) | Cell::Count(number)) => {
+                values.push(Some(number))
+            }
             (Self::Numbers(values), _) => values.push(None),
             (Self::Days(values), Cell::Day(day)) => values.push(Some(day)),
             (Self::Days(values), _) => values.push(None),
@@ -106,7 +109,7 @@ pub(super) enum Excess {
 
 /// One file's accepted rows.
 pub(super) struct Table {
-    /// One row per accepted row of the file, with the shape's columns, [`FILE`], [`RECORD`] (as a spreadsheet counts) and
+    /// One row per accepted row of the file, with the schema's columns, [`FILE`], [`RECORD`] (as a spreadsheet counts) and
     /// [`IN_MINUTES`].
     pub(super) frame: DataFrame,
     /// The columns that the file has.
@@ -115,7 +118,7 @@ pub(super) struct Table {
     pub(super) refused_ids: Vec<RecordId>,
     /// Refused rows of which not even the id can be read.
     pub(super) unidentified: u64,
-    pub(super) tally: Tally,
+    pub(super) stats: FileStats,
     pub(super) input: Input,
     pub(super) issues: Vec<Issue>,
     /// Why the file was left out whole; nothing where it is used.
@@ -132,24 +135,25 @@ pub(super) struct Table {
 pub(super) fn read(
     found: &Found,
     number: u32,
-    shape: &'static Shape,
+    schema: &'static ObjectSchema,
     on_excess: Excess,
     options: &Options,
 ) -> Result<Table> {
     let mut source = found.source()?;
-    let orders = order::settle(found, shape, options.date_order)?;
-    let layout = Layout::new(shape, found, &source, &orders, options)?;
-    let mut columns: Vec<Values> = shape.columns.iter().map(|column| Values::of(column.kind)).collect();
+    let orders = date_order::settle(found, schema, options.date_order)?;
+    let column_map = ColumnMap::new(schema, found, &source, &orders, options)?;
+    let mut columns: Vec<Values> = schema.columns.iter().map(|column| Values::of(column.kind)).collect();
     let mut records: Vec<i64> = Vec::new();
     let mut refused_ids = Vec::new();
-    let mut tally = Tally::new();
+    let mut stats = FileStats::new();
     let mut record = csv::ByteRecord::new();
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
         let mut cells = Vec::with_capacity(columns.len());
-        if !layout.cells(&record, source.line(), &mut cells, &mut tally, |cells| layout.names_nothing(cells))
+        if !column_map
+            .cells(&record, source.line(), &mut cells, &mut stats, |cells| column_map.names_nothing(cells))
         {
-            refused_ids.extend(layout.key_of(&record));
-            if tally.is_hopeless(options.hopeless_percent()) {
+            refused_ids.extend(column_map.key_of(&record));
+            if stats.is_hopeless(options.hopeless_percent()) {
                 break;
             }
             continue;
@@ -159,34 +163,35 @@ pub(super) fn read(
         }
         records.push(source.sheet_row().cast_signed());
     }
-    tally.close();
-    tally.check_end(&source, found)?;
-    let checked = check_share(&found.label, tally.rows, &tally.refused, options.max_refused_percent);
+    stats.close();
+    stats.check_end(&source, found)?;
+    let checked = check_share(&found.label, stats.rows, &stats.refused, options.max_refused_percent);
     let left_out = match (checked, on_excess) {
         (Ok(()), _) => None,
         (Err(_), Excess::Stops) if options.keep_going => None,
         (Err(error), Excess::Stops) => return Err(error),
         (Err(_), Excess::LeavesOut) => {
-            let refused = tally.refused.len() as u64;
-            Some(format!("{refused} of {} {} refused", counted(tally.rows, "row"), was(refused)))
+            let refused = stats.refused.len() as u64;
+            Some(format!("{refused} of {} {} refused", counted(stats.rows, "row"), was(refused)))
         }
     };
     found.check_unchanged()?;
     let mut frame: Vec<FrameColumn> =
-        shape.columns.iter().zip(columns).map(|(column, values)| values.into_column(column.name)).collect();
+        schema.columns.iter().zip(columns).map(|(column, values)| values.into_column(column.name)).collect();
     let rows = records.len();
     frame.push(FrameColumn::new_scalar(FILE.into(), number.into(), rows));
     frame.push(Series::new(RECORD.into(), records.as_slice()).into_column());
-    frame.push(FrameColumn::new_scalar(IN_MINUTES.into(), tally.is_in_minutes().into(), rows));
-    let frame = DataFrame::new(records.len(), frame).map_err(|error| super::frames(&found.label, &error))?;
-    let present = shape.columns.iter().map(|column| column.name).filter(|name| layout.has(name)).collect();
-    let mut input = tally.input(found, shape.object, &source, &orders, layout.naming(), options);
+    frame.push(FrameColumn::new_scalar(IN_MINUTES.into(), stats.is_in_minutes().into(), rows));
+    let frame = DataFrame::new(records.len(), frame).map_err(|error| Error::frames(&found.label, &error))?;
+    let present =
+        schema.columns.iter().map(|column| column.name).filter(|name| column_map.has(name)).collect();
+    let mut input = stats.input(found, schema.object, &source, &orders, column_map.naming(), options);
     if left_out.is_some() {
         // None of its rows is used, since what is left of them would mislead.
         input = Input { left_out: true, used: 0, refused: input.rows, ..input };
     }
-    let issues = tally.issues(found, shape.object, &source);
+    let issues = stats.issues(found, schema.object, &source);
     // A swallowed row has no id of its own; nor has a row whose id is damaged.
-    let unidentified = (tally.refused.len() as u64).saturating_sub(refused_ids.len() as u64);
-    Ok(Table { frame, present, refused_ids, unidentified, tally, input, issues, left_out })
+    let unidentified = (stats.refused.len() as u64).saturating_sub(refused_ids.len() as u64);
+    Ok(Table { frame, present, refused_ids, unidentified, stats, input, issues, left_out })
 }

@@ -1,6 +1,6 @@
-//! Days, moments and month fractions.
+//! Days, timestamps and month fractions.
 //!
-//! Days are counted from 1970-01-01 as `i32` wherever many of them stand in a column; a moment is in
+//! Days are counted from 1970-01-01 as `i32` wherever many of them stand in a column; a timestamp is in
 //! seconds since then, UTC, as `i64`.
 
 use chrono::{DateTime, Datelike, Days, MappedLocalTime, Months, NaiveDate, NaiveDateTime, TimeZone, Utc};
@@ -40,18 +40,18 @@ pub fn month_start(month: i32) -> NaiveDate {
     })
 }
 
-/// The day on which a moment falls in a zone.
+/// The day on which a timestamp falls in a zone.
 #[must_use]
-pub fn day_in(zone: Tz, moment: i64) -> i32 {
-    let utc = DateTime::<Utc>::from_timestamp(moment, 0).unwrap_or(DateTime::<Utc>::MAX_UTC);
+pub fn day_in(zone: Tz, timestamp: i64) -> i32 {
+    let utc = DateTime::<Utc>::from_timestamp(timestamp, 0).unwrap_or(DateTime::<Utc>::MAX_UTC);
     // The offset is added to the seconds: a local date at the calendar's edge has no `DateTime`.
     let offset = chrono::Offset::fix(&zone.offset_from_utc_datetime(&utc.naive_utc())).local_minus_utc();
-    let day = (moment + i64::from(offset)).div_euclid(86_400);
+    let day = (timestamp + i64::from(offset)).div_euclid(86_400);
     i32::try_from(day).unwrap_or(i32::MAX)
 }
 
-/// The moment at which a local time stands on the clocks of a zone; the earlier one where it stands twice,
-/// the first moment after the gap where it was skipped.
+/// The timestamp at which a local time stands on the clocks of a zone; the earlier one where it stands twice,
+/// the first timestamp after the gap where it was skipped.
 #[must_use]
 pub fn moment_in(zone: Tz, local: NaiveDateTime) -> i64 {
     let mut probe = local;
@@ -66,11 +66,11 @@ pub fn moment_in(zone: Tz, local: NaiveDateTime) -> i64 {
     local.and_utc().timestamp()
 }
 
-/// An ISO 8601 text of a moment, in UTC.
+/// An ISO 8601 text of a timestamp, in UTC.
 #[must_use]
-pub fn moment_text(moment: i64) -> String {
-    DateTime::<Utc>::from_timestamp(moment, 0)
-        .map_or_else(|| moment.to_string(), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+pub fn moment_text(timestamp: i64) -> String {
+    DateTime::<Utc>::from_timestamp(timestamp, 0)
+        .map_or_else(|| timestamp.to_string(), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 words! {
@@ -136,9 +136,9 @@ mod tests {
     #[test]
     fn a_moment_falls_on_the_day_of_its_zone() {
         // 2026-10-01 02:30 UTC is still 30 September in New York.
-        let moment = date("2026-10-01").and_hms_opt(2, 30, 0).map_or(0, |t| t.and_utc().timestamp());
-        assert_eq!(date_of(day_in(chrono_tz::America::New_York, moment)), date("2026-09-30"));
-        assert_eq!(date_of(day_in(chrono_tz::UTC, moment)), date("2026-10-01"));
+        let timestamp = date("2026-10-01").and_hms_opt(2, 30, 0).map_or(0, |t| t.and_utc().timestamp());
+        assert_eq!(date_of(day_in(chrono_tz::America::New_York, timestamp)), date("2026-09-30"));
+        assert_eq!(date_of(day_in(chrono_tz::UTC, timestamp)), date("2026-10-01"));
         assert_eq!(date_of(day_in(chrono_tz::UTC, -1)), date("1969-12-31"));
     }
 

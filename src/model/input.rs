@@ -23,9 +23,9 @@ pub struct Input {
     pub date_order: Option<DateOrder>,
     /// How that order was found.
     pub date_order_from: Option<String>,
-    /// Day of the earliest moment in it.
+    /// Day of the earliest timestamp in it.
     pub from: Option<NaiveDate>,
-    /// Day of the latest moment in it.
+    /// Day of the latest timestamp in it.
     pub to: Option<NaiveDate>,
     /// Its size.
     pub bytes: u64,
@@ -43,7 +43,7 @@ pub struct Input {
 
 /// One row that was not used. A row is refused whole: half a row would be a wrong statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
+pub struct RefusedRow {
     /// The file, as reports name it.
     pub file: String,
     /// What the file holds.
@@ -60,7 +60,7 @@ pub struct Refusal {
     pub reason: String,
 }
 
-impl Refusal {
+impl RefusedRow {
     /// Record, line, column, value and reason in a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -75,7 +75,7 @@ impl Refusal {
 
 /// A file that is not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Ignored {
+pub struct SkippedFile {
     /// Its name, relative to the export.
     pub path: String,
     /// Why.
@@ -84,7 +84,7 @@ pub struct Ignored {
 
 /// What stops an audit, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Trouble {
+pub struct InputError {
     /// What is wrong, with the file's name.
     pub message: String,
     /// What to do.

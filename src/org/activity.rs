@@ -21,7 +21,7 @@ pub const PART_USERS: usize = 1 << 14;
 /// The reduced logins of some users that follow each other. Every list has one entry per user, in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Part {
-    /// Moment of the latest real login not after the cut-off.
+    /// Timestamp of the latest real login not after the cut-off.
     seen_at: Vec<Option<i64>>,
     /// Whether that login is an OAuth one.
     by_oauth: Vec<bool>,
@@ -29,9 +29,9 @@ pub struct Part {
     moved_by_machine: Vec<bool>,
     /// Failed attempts by a person.
     failed: Vec<u32>,
-    /// Moment of the latest failed attempt.
+    /// Timestamp of the latest failed attempt.
     failed_at: Vec<Option<i64>>,
-    /// Moment of the latest attempt that was refused because the user is frozen, for the few users who have one.
+    /// Timestamp of the latest attempt that was refused because the user is frozen, for the few users who have one.
     refused_as_frozen_at: FxHashMap<usize, i64>,
     /// The class of each user: users of one class are on one licence and profile. Nothing for users who came later.
     class_of: Vec<Option<u32>>,
@@ -68,12 +68,12 @@ impl Part {
     }
 
     /// A user's real login, which may be the latest.
-    pub fn see(&mut self, user: usize, moment: i64, by_oauth: bool) {
+    pub fn see(&mut self, user: usize, timestamp: i64, by_oauth: bool) {
         let seen = &mut self.seen_at[user];
-        if seen.is_none_or(|seen| moment > seen) {
-            *seen = Some(moment);
+        if seen.is_none_or(|seen| timestamp > seen) {
+            *seen = Some(timestamp);
             self.by_oauth[user] = by_oauth;
-        } else if *seen == Some(moment) {
+        } else if *seen == Some(timestamp) {
             // A person's login in the same second is the stronger evidence.
             self.by_oauth[user] &= by_oauth;
         }
@@ -106,16 +106,16 @@ impl Part {
         self.month(number).used[user] |= 1 << day;
     }
 
-    /// Failed attempts by a person, and the moment of the latest.
-    pub fn record_failures(&mut self, user: usize, moment: i64, count: u32) {
+    /// Failed attempts by a person, and the timestamp of the latest.
+    pub fn record_failures(&mut self, user: usize, timestamp: i64, count: u32) {
         self.failed[user] = self.failed[user].saturating_add(count);
-        self.failed_at[user] = self.failed_at[user].max(Some(moment));
+        self.failed_at[user] = self.failed_at[user].max(Some(timestamp));
     }
 
     /// An attempt that was refused because the user is frozen.
-    pub fn record_refused_as_frozen(&mut self, user: usize, moment: i64) {
-        let known = self.refused_as_frozen_at.entry(user).or_insert(moment);
-        *known = moment.max(*known);
+    pub fn record_refused_as_frozen(&mut self, user: usize, timestamp: i64) {
+        let known = self.refused_as_frozen_at.entry(user).or_insert(timestamp);
+        *known = timestamp.max(*known);
     }
 
     /// Whether a user came on a day of the policy's zone.
@@ -167,7 +167,7 @@ impl Activity {
         all
     }
 
-    /// Moment of each user's latest real login.
+    /// Timestamp of each user's latest real login.
     #[must_use]
     pub fn seen_at(&self) -> Vec<Option<i64>> {
         self.each(|part| &part.seen_at)
@@ -185,19 +185,19 @@ impl Activity {
         self.each(|part| &part.failed)
     }
 
-    /// Moment of each user's latest failed attempt.
+    /// Timestamp of each user's latest failed attempt.
     #[must_use]
     pub fn failed_at(&self) -> Vec<Option<i64>> {
         self.each(|part| &part.failed_at)
     }
 
-    /// Moment of each user's latest attempt that was refused because the user is frozen.
+    /// Timestamp of each user's latest attempt that was refused because the user is frozen.
     #[must_use]
     pub fn refused_as_frozen_at(&self) -> Vec<Option<i64>> {
         let mut all = vec![None; self.users];
         for (number, part) in self.parts.iter().enumerate() {
-            for (user, moment) in &part.refused_as_frozen_at {
-                all[number * PART_USERS + user] = Some(*moment);
+            for (user, timestamp) in &part.refused_as_frozen_at {
+                all[number * PART_USERS + user] = Some(*timestamp);
             }
         }
         all
@@ -397,9 +397,9 @@ mod tests {
     #[test]
     fn a_day_counts_once_however_many_logins_it_has() {
         let activity = filled(&[Some(0); 2], |part| {
-            for (moment, day) in [(10, 0), (20, 0), (86_400 * 31, 31)] {
+            for (timestamp, day) in [(10, 0), (20, 0), (86_400 * 31, 31)] {
                 part.record_use(1, day);
-                part.see(1, moment, false);
+                part.see(1, timestamp, false);
             }
         });
         assert_eq!(activity.login_days(0, 31), [0, 2]);

@@ -1,6 +1,6 @@
 //! The columns of the snapshot's frames: one name for one thing, and the literals to compare them with.
 //!
-//! Days are `i32` since 1970-01-01, moments `i64` seconds since then. Neither is a polars date: in polars
+//! Days are `i32` since 1970-01-01, timestamps `i64` seconds since then. Neither is a polars date: in polars
 //! 0.55 a date literal becomes a nanosecond time, which turns every day after 2262 (a term that ends on
 //! 9999-12-31, say) into null and drops its row without a word.
 
@@ -98,19 +98,19 @@ columns! {
     REGISTERED_OWNER = "registered_owner";
     /// Register: the day by which somebody looks again.
     REVIEW_DAY = "review_day";
-    /// Moment of creation.
+    /// Timestamp of creation.
     CREATED_AT = "created_at";
-    /// Moment of the last change by a person.
+    /// Timestamp of the last change by a person.
     MODIFIED_AT = "modified_at";
-    /// Moment of the last change by anybody.
+    /// Timestamp of the last change by anybody.
     STAMPED_AT = "stamped_at";
-    /// Moment of `User.LastLoginDate`.
+    /// Timestamp of `User.LastLoginDate`.
     LAST_LOGIN_AT = "last_login_at";
     /// Day of creation.
     CREATED_DAY = "created_day";
     /// Day of `User.LastLoginDate`.
     LAST_LOGIN_DAY = "last_login_day";
-    /// Moment of the latest real login in the login files, not after the as-of date.
+    /// Timestamp of the latest real login in the login files, not after the as-of date.
     SEEN_AT = "seen_at";
     /// Day of it.
     SEEN_DAY = "seen_day";
@@ -118,11 +118,11 @@ columns! {
     SEEN_BY_OAUTH = "seen_by_oauth";
     /// Failed attempts to log in by a person, not after the as-of date.
     FAILED_LOGINS = "failed_logins";
-    /// Moment of the latest of them.
+    /// Timestamp of the latest of them.
     FAILED_AT = "failed_at";
-    /// Moment of the latest attempt to log in that was refused because the user is frozen, not after the as-of date.
+    /// Timestamp of the latest attempt to log in that was refused because the user is frozen, not after the as-of date.
     REFUSED_AS_FROZEN_AT = "refused_as_frozen_at";
-    /// Moment of `UserLogin.LastModifiedDate`: of the freeze, where the user is frozen.
+    /// Timestamp of `UserLogin.LastModifiedDate`: of the freeze, where the user is frozen.
     FREEZE_CHANGED_AT = "freeze_changed_at";
     /// Whether the login files show a successful login of any kind, not after the as-of date.
     HAS_LOGGED_IN = "has_logged_in";
@@ -144,7 +144,7 @@ columns! {
     RECORD = "record";
     /// Whether the file a row comes from has times without seconds only: spreadsheets drop them.
     IN_MINUTES = "in_minutes";
-    /// A login's moment.
+    /// A login's timestamp.
     LOGIN_AT = "login_at";
     /// A login's own id.
     LOGIN_ID = "login_id";

@@ -73,12 +73,12 @@ mod tests {
     use super::*;
 
     fn days(spans: &[(i32, i32)]) -> Vec<Span> {
-        let moment = |day: i32| i64::from(day) * 86_400;
+        let timestamp = |day: i32| i64::from(day) * 86_400;
         spans
             .iter()
             .map(|(from, to)| Span {
-                from_at: moment(*from),
-                to_at: moment(*to),
+                from_at: timestamp(*from),
+                to_at: timestamp(*to),
                 from_day: *from,
                 to_day: *to,
             })

@@ -93,7 +93,7 @@ pub struct Org {
 }
 
 impl Org {
-    /// A snapshot of these frames, with the latest moment of all records and that of the contacts.
+    /// A snapshot of these frames, with the latest timestamp of all records and that of the contacts.
     ///
     /// # Errors
     ///
@@ -150,13 +150,13 @@ impl Org {
         self.tables.columns.get(&object).is_some_and(|columns| columns.contains(name))
     }
 
-    /// The latest moment of any accepted row.
+    /// The latest timestamp of any accepted row.
     #[must_use]
     pub fn latest(&self) -> Option<i64> {
         self.latest
     }
 
-    /// The latest moment in the Contact file.
+    /// The latest timestamp in the Contact file.
     #[must_use]
     pub fn latest_contact(&self) -> Option<i64> {
         self.latest_contact

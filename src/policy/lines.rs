@@ -7,7 +7,7 @@ use crate::model::id::RecordId;
 
 /// What a user's choice of lines depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Placed<'a> {
+pub struct LicenseProfile<'a> {
     /// The licence's name.
     pub license: &'a str,
     /// The profile's id, with 18 characters.
@@ -20,7 +20,7 @@ impl Policy {
     /// The places in the contract of the lines in force on a day that can pay for a user, in the order in which they fill:
     /// by end, start and id. A line that names profiles takes their users only, and before the lines that name none.
     #[must_use]
-    pub fn lines_for(&self, user: Placed, day: NaiveDate) -> Vec<usize> {
+    pub fn lines_for(&self, user: LicenseProfile, day: NaiveDate) -> Vec<usize> {
         let mut places: Vec<usize> = (0..self.contract.len())
             .filter(|place| {
                 let line = &self.contract[*place];
@@ -72,7 +72,7 @@ impl ContractLine {
     }
 }
 
-fn names_profile(line: &ContractLine, user: Placed) -> bool {
+fn names_profile(line: &ContractLine, user: LicenseProfile) -> bool {
     line.profiles.iter().any(|profile| {
         let by_id = RecordId::of(profile).is_some_and(|id| user.profile_id == Some(id.as_str()));
         by_id || user.profile_name == Some(profile.as_str())

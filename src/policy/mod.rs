@@ -29,7 +29,7 @@ use serde::Serialize;
 pub use contract::{ActiveTerms, ContractLine, LoginTerms, Price, Terms};
 pub use cost_centers::CostCenters;
 pub(crate) use effective::quoted;
-pub use lines::Placed;
+pub use lines::LicenseProfile;
 pub use pair::{Pair, Prices};
 pub(crate) use read::nearest;
 pub use reporting::{Rate, Reporting};

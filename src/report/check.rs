@@ -11,9 +11,9 @@ use super::cell::Kind;
 use super::page::{Grid, GridRow, Heading, PageCell};
 use super::screen::{grid, list, paragraph};
 use super::sections::trust;
+use crate::audit::facts::Population;
 use crate::audit::need::NO_REGISTER;
-use crate::audit::snapshot::Population;
-use crate::model::input::{Ignored, Input, Refusal, Trouble};
+use crate::model::input::{Input, InputError, RefusedRow, SkippedFile};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::text::counted;
@@ -43,13 +43,13 @@ pub struct Check {
     /// One entry per file used.
     pub inputs: Vec<Input>,
     /// Every row that was not used.
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<RefusedRow>,
     /// Files of no known object.
-    pub ignored: Vec<Ignored>,
+    pub ignored: Vec<SkippedFile>,
     /// What a reader must know.
     pub issues: Vec<Issue>,
     /// What stops an audit.
-    pub troubles: Vec<Trouble>,
+    pub troubles: Vec<InputError>,
     /// Rules that an audit could not evaluate.
     pub rules_off: Vec<RuleOff>,
 }
@@ -76,7 +76,7 @@ impl Check {
         !input.left_out && input.refused * 100 > input.rows * u64::from(self.max_refused_percent)
     }
 
-    fn first_refused<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a Refusal> {
+    fn first_refused<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a RefusedRow> {
         self.refused.iter().filter(|row| row.file == input.path).take(SHOWN_REFUSALS)
     }
 
@@ -171,7 +171,7 @@ impl Check {
     /// The files that were not read, each with the reason; a few of them where there are many.
     fn left_aside(&self) -> Vec<String> {
         const SHOWN: usize = 5;
-        let line = |file: &Ignored| format!("{}: {}", file.path, file.reason);
+        let line = |file: &SkippedFile| format!("{}: {}", file.path, file.reason);
         let mut lines: Vec<String> = self.ignored.iter().take(SHOWN).map(line).collect();
         if self.ignored.len() > SHOWN {
             lines.push(format!("and {} more", self.ignored.len() - SHOWN));

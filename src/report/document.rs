@@ -15,7 +15,7 @@ use super::records::money::{
 use super::records::renewal::{self, PoolRecord, RenewalRecord, RightSizingRecord};
 use super::records::seats::{self, InactiveRecord, SeatRecord};
 use super::{Report, SCHEMA};
-use crate::audit::snapshot::{Population, Verdicts};
+use crate::audit::facts::{Population, Verdicts};
 use crate::model::calendar::date_of;
 use crate::model::fiscal::{FiscalMonth, Period};
 use crate::org::coverage::Coverage;

@@ -27,13 +27,13 @@ use polars::prelude::DataFrame;
 
 use crate::audit::Audit;
 use crate::audit::column::{SEVERITY, WAIVED_BY};
-use crate::audit::control::Judged;
+use crate::audit::control::ControlRow;
+use crate::audit::facts::{Population, Verdicts};
 use crate::audit::pools::{Pool, Pools};
 use crate::audit::row::Row;
-use crate::audit::snapshot::{Population, Verdicts};
-use crate::audit::when::When;
-use crate::cost::{Allocated, Converted, Costs, LineCost, ProfileCost, Renewal, RightSizing, Swept};
-use crate::model::input::{Ignored, Input, Refusal};
+use crate::audit::when::AuditDate;
+use crate::cost::{Allocated, Converted, Costs, LineCost, ProfileCost, Renewal, RightSizing, SweepRow};
+use crate::model::input::{Input, RefusedRow, SkippedFile};
 use crate::model::issue::Issue;
 use crate::model::verdict::{Advice, Severity};
 use crate::org::coverage::Coverage;
@@ -57,13 +57,13 @@ pub struct Report {
     /// The policy.
     pub policy: Policy,
     /// As-of date and period.
-    pub when: When,
+    pub when: AuditDate,
     /// One entry per file used.
     pub inputs: Vec<Input>,
     /// Every row that was not used.
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<RefusedRow>,
     /// Files of no known object.
-    pub ignored: Vec<Ignored>,
+    pub ignored: Vec<SkippedFile>,
     /// What the login files cover.
     pub coverage: Coverage,
     /// What a reader must know first.
@@ -75,9 +75,9 @@ pub struct Report {
     /// How many seats have each verdict.
     pub verdicts: Verdicts,
     /// The seats as each control that states a threshold would judge them.
-    pub controls: Vec<Judged>,
+    pub controls: Vec<ControlRow>,
     /// The seats and their money at other thresholds.
-    pub sweep: Vec<Swept>,
+    pub sweep: Vec<SweepRow>,
     /// All amounts in the currency that the company reports in, if the policy names one.
     pub converted: Option<Converted>,
     /// One entry per profile and currency, most seats first.

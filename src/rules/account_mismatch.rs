@@ -22,10 +22,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::CONTACT_FOUND;
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::CONTACT_ACCOUNT_ID;
@@ -51,8 +51,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts
         .linked_seats()?
         .filter(col(CONTACT_FOUND).and(col(ACCOUNT_ID).neq_missing(col(CONTACT_ACCOUNT_ID)))))
 }

@@ -23,10 +23,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{ACCOUNT_FOUND, ACTIVE_USERS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::ACCOUNT_ID;
@@ -48,8 +48,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.contacts()?.filter(col(ACCOUNT_ID).is_not_null().and(col(ACCOUNT_FOUND).not())))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.contacts()?.filter(col(ACCOUNT_ID).is_not_null().and(col(ACCOUNT_FOUND).not())))
 }
 
 fn message(row: &Row) -> String {

@@ -23,10 +23,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{CONTACT_FOUND, IS_PERSON_CONTACT};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::CONTACT_ID;
@@ -45,8 +45,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.linked_seats()?.filter(col(CONTACT_FOUND).not().and(col(IS_PERSON_CONTACT).not())))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.linked_seats()?.filter(col(CONTACT_FOUND).not().and(col(IS_PERSON_CONTACT).not())))
 }
 
 fn message(row: &Row) -> String {

@@ -22,10 +22,10 @@
 use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::OTHERS;
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, IS_ACTIVE};
@@ -48,8 +48,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.sharers())
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.sharers())
 }
 
 fn message(row: &Row) -> String {

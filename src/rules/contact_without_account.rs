@@ -21,11 +21,11 @@
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{ACTIVE_USERS, ANY_USER};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::ACCOUNT_ID;
@@ -48,8 +48,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts
         .contacts()?
         .filter(col(ACCOUNT_ID).is_null())
         .with_column(seat::low_where(col(ACTIVE_USERS).eq(lit(0)))))

@@ -24,10 +24,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col, lit, when};
 
 use crate::audit::column::{CONFIDENCE, IS_COMPARED, SEATS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::calendar::day_in;
 use crate::model::object::Object;
 use crate::model::text::counted;
@@ -53,17 +53,17 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
-    let as_of = snapshot.as_of();
+fn find(facts: &Facts, policy: &Policy) -> PolarsResult<LazyFrame> {
+    let as_of = facts.as_of();
     let exported_later =
-        snapshot.org().latest().is_some_and(|moment| day_in(policy.timezone, moment) > as_of);
+        facts.org().latest().is_some_and(|timestamp| day_in(policy.timezone, timestamp) > as_of);
     // A refused row may be the very seat that is missing.
-    let is_short = snapshot.org().has_refused(Object::User);
+    let is_short = facts.org().has_refused(Object::User);
     let is_old = col(USED_COUNTED_ON).lt(lit(i64::from(as_of))).fill_null(lit(false));
     let is_stale = is_old.or(lit(exported_later || is_short));
     let confidence =
         when(is_stale).then(lit(Confidence::Low.as_str())).otherwise(lit(Confidence::High.as_str()));
-    Ok(snapshot
+    Ok(facts
         .counted_licenses(policy)?
         .filter(col(IS_COMPARED).and(col(SEATS).neq(col(USED_LICENSES))))
         .with_column(confidence.alias(CONFIDENCE)))

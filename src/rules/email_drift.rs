@@ -23,10 +23,10 @@
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::CONTACT_EMAIL;
@@ -52,8 +52,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    snapshot.drifted_emails()
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    facts.drifted_emails()
 }
 
 fn message(row: &Row) -> String {

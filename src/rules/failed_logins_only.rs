@@ -24,10 +24,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::LAST_ACTIVITY_AT;
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::model::verdict::Severity;
@@ -43,18 +43,18 @@ pub(super) const RULE: Rule = Rule {
     reason: None,
     evidence: &[
         Evidence::new("failed_logins", FAILED_LOGINS, Form::Count),
-        Evidence::new("LoginHistory.LoginTime", FAILED_AT, Form::Moment),
-        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),
+        Evidence::new("LoginHistory.LoginTime", FAILED_AT, Form::Timestamp),
+        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Timestamp),
     ],
     find,
     message,
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let got_in_later = col(LAST_ACTIVITY_AT).gt_eq(col(FAILED_AT)).fill_null(lit(false));
     let locked_out = col(FAILED_LOGINS).gt(lit(0)).and(holds(HAS_LOGGED_IN).not()).and(got_in_later.not());
-    Ok(snapshot.bare_seats().filter(locked_out))
+    Ok(facts.seats_as_recorded().filter(locked_out))
 }
 
 fn message(row: &Row) -> String {

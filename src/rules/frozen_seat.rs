@@ -25,11 +25,11 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{IS_CONTAINED, IS_REASON, LAST_ACTIVITY};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{FREEZE_CHANGED_AT, IS_FROZEN, REFUSED_AS_FROZEN_AT};
@@ -44,8 +44,8 @@ pub(super) const RULE: Rule = Rule {
     reason: Some(5),
     evidence: &[
         Evidence::new("UserLogin.IsFrozen", IS_FROZEN, Form::Flag),
-        Evidence::new("UserLogin.LastModifiedDate", FREEZE_CHANGED_AT, Form::Moment),
-        Evidence::new("refused_as_frozen", REFUSED_AS_FROZEN_AT, Form::Moment),
+        Evidence::new("UserLogin.LastModifiedDate", FREEZE_CHANGED_AT, Form::Timestamp),
+        Evidence::new("refused_as_frozen", REFUSED_AS_FROZEN_AT, Form::Timestamp),
         Evidence::new("last_activity", LAST_ACTIVITY, Form::Day),
         Evidence::new("contained", IS_CONTAINED, Form::Flag),
     ],
@@ -54,10 +54,10 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let severity = seat::low_where(col(IS_CONTAINED));
     let is_reason = col(IS_CONTAINED).not().alias(IS_REASON);
-    Ok(snapshot.bare_seats().filter(col(IS_FROZEN)).with_columns([severity, is_reason]))
+    Ok(facts.seats_as_recorded().filter(col(IS_FROZEN)).with_columns([severity, is_reason]))
 }
 
 fn message(row: &Row) -> String {

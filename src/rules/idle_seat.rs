@@ -29,11 +29,11 @@
 use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::{DAYS_INACTIVE, IDLE_DAYS, LAST_ACTIVITY, SEASONAL, UNUSED_FROM};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::org::column::{CREATED_AT, LAST_LOGIN_AT, SEEN_AT};
@@ -47,9 +47,9 @@ pub(super) const RULE: Rule = Rule {
     needs: &[Need::of(Object::User, &[])],
     reason: Some(4),
     evidence: &[
-        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),
-        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Moment),
-        Evidence::new("User.CreatedDate", CREATED_AT, Form::Moment),
+        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Timestamp),
+        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Timestamp),
+        Evidence::new("User.CreatedDate", CREATED_AT, Form::Timestamp),
         Evidence::new("last_activity", LAST_ACTIVITY, Form::Day),
         Evidence::new("days_inactive", DAYS_INACTIVE, Form::Count),
         Evidence::new("idle_days", IDLE_DAYS, Form::Count),
@@ -61,8 +61,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_off_member_meter()))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seats().filter(seat::verdict_is(Verdict::Idle)).with_column(seat::low_off_member_meter()))
 }
 
 fn message(row: &Row) -> String {

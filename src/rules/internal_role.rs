@@ -19,11 +19,11 @@
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{PORTAL_TYPE, ROLE_ID};
@@ -48,8 +48,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.seats_with_role().filter(seat::role_is_internal()))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seats_with_role().filter(seat::role_is_internal()))
 }
 
 fn message(row: &Row) -> String {

@@ -21,10 +21,10 @@
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, LICENSE, USER_TYPE};
@@ -47,8 +47,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.internal_users().filter(col(CONTACT_ID).is_not_null()))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.internal_users().filter(col(CONTACT_ID).is_not_null()))
 }
 
 fn message(row: &Row) -> String {

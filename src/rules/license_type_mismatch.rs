@@ -24,10 +24,10 @@
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{IS_INFERRED, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::license::{INTERNAL, user_type_key};
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
@@ -52,8 +52,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.bare_seats().filter(licence_differs().or(profile_differs())))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seats_as_recorded().filter(licence_differs().or(profile_differs())))
 }
 
 fn licence_differs() -> Expr {

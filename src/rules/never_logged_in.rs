@@ -24,11 +24,11 @@
 use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::{GRACE_DAYS, UNUSED_FROM};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::org::column::{CREATED_AT, LAST_LOGIN_AT, SEEN_AT};
@@ -42,9 +42,9 @@ pub(super) const RULE: Rule = Rule {
     needs: &[Need::of(Object::User, &[(LAST_LOGIN_AT, "LastLoginDate")])],
     reason: Some(3),
     evidence: &[
-        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Moment),
-        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Moment),
-        Evidence::new("User.CreatedDate", CREATED_AT, Form::Moment),
+        Evidence::new("User.LastLoginDate", LAST_LOGIN_AT, Form::Timestamp),
+        Evidence::new("LoginHistory.LoginTime", SEEN_AT, Form::Timestamp),
+        Evidence::new("User.CreatedDate", CREATED_AT, Form::Timestamp),
         Evidence::new("grace_days", GRACE_DAYS, Form::Count),
         Evidence::new("unused_from", UNUSED_FROM, Form::Day),
     ],
@@ -53,8 +53,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.seats().filter(seat::verdict_is(Verdict::Never)))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seats().filter(seat::verdict_is(Verdict::Never)))
 }
 
 fn message(row: &Row) -> String {

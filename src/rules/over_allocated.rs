@@ -27,10 +27,10 @@
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{BOUGHT, CONFIDENCE, LOGINS_OVER, METER, SEATS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::model::verdict::{Confidence, Meter, Severity};
@@ -65,7 +65,7 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, policy: &Policy) -> PolarsResult<LazyFrame> {
     let is_on = |meter: Meter| col(METER).eq(lit(meter.as_str()));
     let is_login = || is_on(Meter::Login);
     let by_use = || is_login().or(is_on(Meter::Active));
@@ -73,7 +73,7 @@ fn find(snapshot: &Snapshot, policy: &Policy) -> PolarsResult<LazyFrame> {
     let above_pools = by_use().and(col(LOGINS_OVER).gt(lit(0)));
     let above_month = is_login().and(col(LOGINS_USED).gt(first_of(col(BOUGHT), col(LOGINS_ENTITLED))));
     let holds = |over: Expr| over.fill_null(lit(false));
-    Ok(snapshot
+    Ok(facts
         .counted_licenses(policy)?
         .filter(col(SEATS).gt(lit(0)).or(col(LOGINS_OVER).is_not_null()))
         .filter(holds(seats_over).or(holds(above_pools)).or(holds(above_month)))

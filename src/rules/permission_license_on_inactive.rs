@@ -21,10 +21,10 @@
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{IS_ACTIVE, PERMISSION_LICENSE};
@@ -46,8 +46,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.permission_licenses().filter(col(IS_ACTIVE).not()))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.permission_licenses().filter(col(IS_ACTIVE).not()))
 }
 
 fn message(row: &Row) -> String {

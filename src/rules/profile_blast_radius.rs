@@ -23,10 +23,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{ACCOUNTS, CONFIDENCE, SEATS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Severity};
 use crate::org::column::{PROFILE_ID, PROFILE_NAME};
@@ -55,9 +55,9 @@ const WIDE_SEATS: i64 = 10;
 /// Accounts from which on it is.
 const WIDE_ACCOUNTS: i64 = 2;
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let is_wide = col(SEATS).gt_eq(lit(WIDE_SEATS)).and(col(ACCOUNTS).gt_eq(lit(WIDE_ACCOUNTS)));
-    Ok(snapshot.profiles().filter(is_wide).with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE)))
+    Ok(facts.profiles().filter(is_wide).with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE)))
 }
 
 fn message(row: &Row) -> String {

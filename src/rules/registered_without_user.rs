@@ -23,10 +23,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::ACTIVE_USERS;
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, REGISTERED_OWNER};
@@ -49,8 +49,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.registered_contacts()?.filter(col(ACTIVE_USERS).eq(lit(0))))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.registered_contacts()?.filter(col(ACTIVE_USERS).eq(lit(0))))
 }
 
 fn message(row: &Row) -> String {

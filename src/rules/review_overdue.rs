@@ -20,10 +20,10 @@
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{REGISTERED_OWNER, REVIEW_DAY, day};
@@ -45,8 +45,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.bare_seats().filter(col(REVIEW_DAY).lt(day(snapshot.as_of()))))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seats_as_recorded().filter(col(REVIEW_DAY).lt(day(facts.as_of()))))
 }
 
 fn message(row: &Row) -> String {

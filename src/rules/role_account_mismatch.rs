@@ -21,10 +21,10 @@
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{ACCOUNT_ID, PORTAL_ACCOUNT_ID, ROLE_ID};
@@ -50,9 +50,9 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let differs = col(PORTAL_ACCOUNT_ID).neq_missing(col(ACCOUNT_ID));
-    Ok(snapshot.seats_with_role().filter(col(PORTAL_ACCOUNT_ID).is_not_null().and(differs)))
+    Ok(facts.seats_with_role().filter(col(PORTAL_ACCOUNT_ID).is_not_null().and(differs)))
 }
 
 fn message(row: &Row) -> String {

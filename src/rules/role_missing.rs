@@ -22,11 +22,11 @@
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::license::{PARTNER_TYPE, PLUS_TYPE};
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
@@ -49,9 +49,9 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let has_hierarchy = seat::type_is(PARTNER_TYPE).or(seat::type_is(PLUS_TYPE));
-    Ok(snapshot.bare_seats().filter(has_hierarchy.and(col(ROLE_ID).is_null())))
+    Ok(facts.seats_as_recorded().filter(has_hierarchy.and(col(ROLE_ID).is_null())))
 }
 
 fn message(row: &Row) -> String {

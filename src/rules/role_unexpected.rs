@@ -20,11 +20,11 @@
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::license::HIGH_VOLUME_TYPE;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
@@ -47,8 +47,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.bare_seats().filter(seat::type_is(HIGH_VOLUME_TYPE).and(col(ROLE_ID).is_not_null())))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seats_as_recorded().filter(seat::type_is(HIGH_VOLUME_TYPE).and(col(ROLE_ID).is_not_null())))
 }
 
 fn message(row: &Row) -> String {

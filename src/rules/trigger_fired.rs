@@ -26,11 +26,11 @@
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::LAST_ACTIVITY;
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::license::{HIGH_VOLUME_TYPE, PARTNER_TYPE, PLUS_TYPE, PORTAL_TYPE, user_type_key};
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
@@ -71,14 +71,14 @@ const HAS_PASSED: &str = "has_passed";
 /// Whether the account is closed to users of this type.
 const IS_CLOSED: &str = "is_closed";
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let is_false = |flag: &str| col(flag).not().fill_null(lit(false));
-    let has_passed = col(TRIGGER_DAY).lt(day(snapshot.as_of())).fill_null(lit(false));
+    let has_passed = col(TRIGGER_DAY).lt(day(facts.as_of())).fill_null(lit(false));
     let no_partner = is_false(IS_PARTNER).and(seat::type_is(PARTNER_TYPE));
     let is_customer = [PLUS_TYPE, HIGH_VOLUME_TYPE, PORTAL_TYPE].map(seat::type_is);
     let is_customer = is_customer.into_iter().reduce(Expr::or).unwrap_or(lit(false));
     let no_customer = is_false(IS_CUSTOMER).and(is_customer);
-    Ok(snapshot
+    Ok(facts
         .seats_with_account()?
         .with_columns([
             has_passed.alias(HAS_PASSED),

@@ -22,10 +22,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::IS_REGISTERED;
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::text::joined;
 use crate::model::verdict::Severity;
@@ -51,10 +51,10 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let no_trigger = col(TRIGGER).is_null().and(col(TRIGGER_DAY).is_null());
     let lacking = col(PURPOSE).is_null().or(col(REGISTERED_ACCOUNT).is_null()).or(no_trigger);
-    Ok(snapshot.bare_seats().filter(holds(IS_REGISTERED).not().or(lacking)))
+    Ok(facts.seats_as_recorded().filter(holds(IS_REGISTERED).not().or(lacking)))
 }
 
 fn message(row: &Row) -> String {

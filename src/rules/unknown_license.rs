@@ -22,10 +22,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{IS_KNOWN, IS_PRICED, METER, SEATS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::model::verdict::Severity;
@@ -51,8 +51,8 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot.seat_licenses().filter(col(IS_KNOWN).and(col(IS_PRICED)).not()))
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts.seat_licenses().filter(col(IS_KNOWN).and(col(IS_PRICED)).not()))
 }
 
 fn message(row: &Row) -> String {

@@ -23,11 +23,11 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{IS_CONTACTLESS, IS_INFERRED};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::snapshot::Snapshot;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, LICENSE, USER_TYPE};
@@ -50,9 +50,9 @@ pub(super) const RULE: Rule = Rule {
     source: "",
 };
 
-fn find(snapshot: &Snapshot, _policy: &Policy) -> PolarsResult<LazyFrame> {
-    Ok(snapshot
-        .bare_seats()
+fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
+    Ok(facts
+        .seats_as_recorded()
         .filter(col(CONTACT_ID).is_null().and(col(IS_CONTACTLESS).not()))
         .with_column(seat::low_where(col(IS_INFERRED))))
 }

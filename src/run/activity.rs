@@ -13,6 +13,7 @@ use crate::ingest::{self, Gathered, Location};
 use crate::model::calendar::date_of;
 use crate::model::id::RecordId;
 use crate::model::issue::Issue;
+use crate::model::text::{counted, was};
 use crate::report::activity::Archived;
 
 /// Reduces login files and archives to one archive, which is written whole or not at all.
@@ -76,8 +77,9 @@ fn left_out(gathered: &Gathered) -> Vec<Issue> {
     let mut issues = Vec::new();
     if !gathered.refused.is_empty() {
         let message = format!(
-            "{} rows were refused: `seatwise check` lists them with their reasons",
-            gathered.refused.len()
+            "{} {} refused: `seatwise check` lists every row with its reason",
+            counted(gathered.refused.len() as u64, "row"),
+            was(gathered.refused.len() as u64)
         );
         issues.push(Issue::general("refused-rows", message));
     }

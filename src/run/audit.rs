@@ -4,8 +4,8 @@ use polars::prelude::LazyFrame;
 
 use super::{Options, Prepared, frames, name_of, path_of, policy_name, prepare};
 use crate::audit::column::HOME_ACCOUNT;
+use crate::audit::facts::Facts;
 use crate::audit::issues::issues;
-use crate::audit::snapshot::Snapshot;
 use crate::audit::{Audit, control};
 use crate::cost::{allocate, convert, costs, placement, profiles, renewals, right_size, sweep};
 use crate::error::{Error, Result};
@@ -24,29 +24,29 @@ use crate::rules::RULES;
 /// single external user is one of those.
 pub fn audit(options: &Options) -> Result<Report> {
     let Prepared { policy_file, policy, when, loaded } = prepare(options, false)?;
-    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
-    let population = snapshot.population().map_err(frames)?;
+    let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let population = facts.population().map_err(frames)?;
     if population.external == 0 {
         return Err(nobody_external(population.users, &loaded.issues));
     }
-    let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
+    let audit = crate::audit::audit(&facts, &policy, RULES)?;
     if audit.outcomes.iter().all(|outcome| outcome.not_evaluated.is_some()) {
         return Err(nothing_evaluated(&audit));
     }
     let placement = placement(&audit.seats, &policy, &when).map_err(frames)?;
-    let known = snapshot.known_licenses().map_err(frames)?;
-    let costs = costs(&audit.seats, &placement, snapshot.pools(), &known, &policy, &when).map_err(frames)?;
-    let accounts = snapshot.seats_with_account().and_then(LazyFrame::collect).map_err(frames)?;
+    let known = facts.known_licenses().map_err(frames)?;
+    let costs = costs(&audit.seats, &placement, facts.pools(), &known, &policy, &when).map_err(frames)?;
+    let accounts = facts.seats_with_account().and_then(LazyFrame::collect).map_err(frames)?;
     let allocation =
-        allocate(&costs, &placement, &audit.seats, &accounts, &snapshot, &policy, &when).map_err(frames)?;
+        allocate(&costs, &placement, &audit.seats, &accounts, &facts, &policy, &when).map_err(frames)?;
     let accounts = accounts.select([HOME_ACCOUNT, ACCOUNT_NAME]).map_err(frames)?;
-    let (right_sizing, advice) = right_size(&snapshot, &audit.seats, &policy).map_err(frames)?;
-    let sweep = sweep(&snapshot, &placement, &known, &policy, &when, &audit.charging)?;
+    let (right_sizing, advice) = right_size(&facts, &audit.seats, &policy).map_err(frames)?;
+    let sweep = sweep(&facts, &placement, &known, &policy, &when, &audit.charging)?;
     let mut all_issues = loaded.issues;
-    all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
+    all_issues.extend(issues(&facts, &policy, &when).map_err(frames)?);
     all_issues.extend(uncharged(&audit, &policy));
     Ok(Report {
-        org_logins: snapshot.logins_told(),
+        org_logins: facts.reported_logins(),
         export: name_of(&options.export),
         export_path: path_of(&options.export),
         policy_file: policy_file.as_deref().map(|file| policy_name(options, file)),
@@ -58,18 +58,18 @@ pub fn audit(options: &Options) -> Result<Report> {
         coverage: loaded.org.coverage().clone(),
         issues: all_issues,
         population,
-        seasonal: snapshot.seasonal().map_err(frames)?,
-        verdicts: snapshot.verdicts().map_err(frames)?,
-        controls: control::judge(&snapshot, &policy).map_err(frames)?,
+        seasonal: facts.seasonal().map_err(frames)?,
+        verdicts: facts.verdicts().map_err(frames)?,
+        controls: control::judge(&facts, &policy).map_err(frames)?,
         sweep,
         profiles: profiles(&audit.seats, &costs).map_err(frames)?,
         allocation,
         converted: convert(&costs, &policy),
         right_sizing,
         advice,
-        pools: snapshot.pools().clone(),
+        pools: facts.pools().clone(),
         accounts,
-        inactive: snapshot.inactive().map_err(frames)?,
+        inactive: facts.inactive().map_err(frames)?,
         audit,
         costs,
         policy,

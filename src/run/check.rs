@@ -1,8 +1,8 @@
 //! `seatwise check`: the input doctor reads an export as an audit would, and audits nothing.
 
 use super::{Options, Prepared, frames, name_of, prepare};
+use crate::audit::facts::Facts;
 use crate::audit::issues::issues;
-use crate::audit::snapshot::Snapshot;
 use crate::error::Result;
 use crate::model::object::Object;
 use crate::report::check::{Check, RuleOff};
@@ -16,13 +16,13 @@ use crate::rules::RULES;
 /// and bad files are no error here, however many.
 pub fn check(options: &Options) -> Result<Check> {
     let Prepared { policy, when, loaded, .. } = prepare(options, true)?;
-    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
     let mut all_issues = loaded.issues;
-    all_issues.extend(issues(&snapshot, &policy, &when).map_err(frames)?);
+    all_issues.extend(issues(&facts, &policy, &when).map_err(frames)?);
     let rules_off = RULES
         .iter()
         .filter_map(|rule| {
-            let reason = rule.needs.iter().find_map(|need| need.lacks(&snapshot, &policy))?;
+            let reason = rule.needs.iter().find_map(|need| need.lacks(&facts, &policy))?;
             Some(RuleOff { id: rule.id, reason })
         })
         .collect();
@@ -30,7 +30,7 @@ pub fn check(options: &Options) -> Result<Check> {
         export: name_of(&options.export),
         max_refused_percent: policy.max_refused_percent,
         as_of: when.as_of,
-        population: snapshot.population().map_err(frames)?,
+        population: facts.population().map_err(frames)?,
         coverage: loaded.org.coverage().clone(),
         missing: Object::exported().filter(|object| !loaded.org.has(*object)).collect(),
         inputs: loaded.inputs,

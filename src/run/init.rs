@@ -6,8 +6,8 @@ use polars::prelude::SortMultipleOptions;
 
 use super::{Options, Prepared, frames, name_of, prepare};
 use crate::audit::column::{ENTRY_PLACE, IS_INFERRED, METER};
+use crate::audit::facts::Facts;
 use crate::audit::row::Row;
-use crate::audit::snapshot::Snapshot;
 use crate::error::Result;
 use crate::model::object::Object;
 use crate::model::verdict::Meter;
@@ -26,10 +26,10 @@ use crate::report::register::Entry;
 /// [`Error`](crate::error::Error) when the options are wrong or the export cannot be read.
 pub fn init(options: &Options) -> Result<Draft> {
     let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
-    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
     let mut licenses: BTreeMap<&str, (u64, Meter)> = BTreeMap::new();
     let mut profiles: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-    for seat in Row::all(snapshot.seat_frame()) {
+    for seat in Row::all(facts.seat_frame()) {
         let Some(license) = seat.text(LICENSE) else { continue };
         let meter = seat.text(METER).and_then(Meter::named).unwrap_or(Meter::Member);
         licenses.entry(license).or_insert((0, meter)).0 += 1;
@@ -71,8 +71,8 @@ pub fn init(options: &Options) -> Result<Draft> {
 /// As for [`init`].
 pub fn register(options: &Options) -> Result<Vec<Entry>> {
     let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
-    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
-    let seats = snapshot
+    let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let seats = facts
         .seats_with_account()
         .and_then(|seats| seats.sort([USER_ID], SortMultipleOptions::default()).collect())
         .map_err(frames)?;

@@ -23,7 +23,7 @@ pub use files::{write_check, write_file, write_files, written};
 pub use init::{init, register};
 pub use synth::{Made, synth};
 
-use crate::audit::when::{Wanted, When};
+use crate::audit::when::{AuditDate, Wanted};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Loaded, Location, Reading};
 use crate::model::calendar::epoch_day;
@@ -54,7 +54,7 @@ pub struct Options {
 struct Prepared {
     policy_file: Option<PathBuf>,
     policy: Policy,
-    when: When,
+    when: AuditDate,
     loaded: Loaded,
 }
 

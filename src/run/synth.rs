@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::files::temporary;
 use crate::error::{Error, Result};
-use crate::model::side_by_side::most_threads;
+use crate::model::parallel::most_threads;
 use crate::synth::{self, Blueprint, Order, Part};
 
 /// What was written.

@@ -2,11 +2,11 @@
 
 use super::{CREATED, MODIFIED, STAMPED};
 use crate::ingest::cell::Kind;
-use crate::ingest::shape::{Column, Need, Shape};
+use crate::ingest::schema::{Column, Need, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
-pub(super) static SHAPE: Shape = Shape {
+pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::Account,
     key: &[column::ACCOUNT_ID],
     columns: &[

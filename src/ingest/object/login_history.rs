@@ -1,18 +1,18 @@
 //! `LoginHistory`: login attempts, successful or not. EventLogFile's files of the type Login are read as such too.
 
 use crate::ingest::cell::Kind;
-use crate::ingest::shape::{Column, Need, Shape};
+use crate::ingest::schema::{Column, Need, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
-pub(super) static SHAPE: Shape = Shape {
+pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::LoginHistory,
     key: &[column::LOGIN_ID],
     columns: &[
         Column::new(
             column::LOGIN_AT,
             &["LoginTime", "TIMESTAMP_DERIVED", "TIMESTAMP"],
-            Kind::Moment,
+            Kind::Timestamp,
             Need::Value,
         )
         .because("is the time of the login"),

@@ -13,34 +13,34 @@ mod user_login;
 mod user_role;
 
 use super::cell::Kind;
-use super::shape::{Column, Shape};
+use super::schema::{Column, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
-/// The shape of an object's file.
-pub(super) fn shape(object: Object) -> &'static Shape {
+/// The schema of an object's file.
+pub(super) fn schema(object: Object) -> &'static ObjectSchema {
     match object {
-        Object::User => &user::SHAPE,
-        Object::Contact => &contact::SHAPE,
-        Object::Account => &account::SHAPE,
-        Object::Profile => &profile::SHAPE,
-        Object::UserLicense => &user_license::SHAPE,
-        Object::UserRole => &user_role::SHAPE,
-        Object::UserLogin => &user_login::SHAPE,
-        Object::PermissionSetLicense => &permission_set_license::SHAPE,
-        Object::PermissionSetLicenseAssign => &permission_set_license_assign::SHAPE,
-        Object::Register => &register::SHAPE,
-        Object::LoginHistory => &login_history::SHAPE,
+        Object::User => &user::SCHEMA,
+        Object::Contact => &contact::SCHEMA,
+        Object::Account => &account::SCHEMA,
+        Object::Profile => &profile::SCHEMA,
+        Object::UserLicense => &user_license::SCHEMA,
+        Object::UserRole => &user_role::SCHEMA,
+        Object::UserLogin => &user_login::SCHEMA,
+        Object::PermissionSetLicense => &permission_set_license::SCHEMA,
+        Object::PermissionSetLicenseAssign => &permission_set_license_assign::SCHEMA,
+        Object::Register => &register::SCHEMA,
+        Object::LoginHistory => &login_history::SCHEMA,
     }
 }
 
 /// The stamps that every object carries. They tell how recent an export is, and which of two rows with
 /// one id is the later.
-const CREATED: Column = Column::optional(column::CREATED_AT, &["CreatedDate"], Kind::Moment)
+const CREATED: Column = Column::optional(column::CREATED_AT, &["CreatedDate"], Kind::Timestamp)
     .because("distinguishes new users from users who never logged in, and dates the export");
-const MODIFIED: Column = Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Moment)
+const MODIFIED: Column = Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Timestamp)
     .because("shows which of two rows is newer, and dates the export");
-const STAMPED: Column = Column::optional(column::STAMPED_AT, &["SystemModstamp"], Kind::Moment)
+const STAMPED: Column = Column::optional(column::STAMPED_AT, &["SystemModstamp"], Kind::Timestamp)
     .because("shows which of two rows is newer");
 
 /// A column that the audit reads, and why.
@@ -56,7 +56,7 @@ pub struct Asked {
 /// columns that other exporters write in place of one of these.
 #[must_use]
 pub fn asked(object: Object) -> Vec<Asked> {
-    shape(object)
+    schema(object)
         .columns
         .iter()
         .filter(|column| !column.why.is_empty())

@@ -4,11 +4,11 @@
 //! its contact; the first of these that is filled counts. Some keep one column for all three.
 
 use crate::ingest::cell::Kind;
-use crate::ingest::shape::{Column, Shape};
+use crate::ingest::schema::{Column, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
-pub(super) static SHAPE: Shape = Shape {
+pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::Register,
     key: &[column::USER_ID, column::USERNAME, column::CONTACT_ID, column::WHO],
     columns: &[

@@ -2,11 +2,11 @@
 
 use super::{CREATED, MODIFIED, STAMPED};
 use crate::ingest::cell::Kind;
-use crate::ingest::shape::{Column, Need, Shape};
+use crate::ingest::schema::{Column, Need, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
-pub(super) static SHAPE: Shape = Shape {
+pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::User,
     key: &[column::USER_ID],
     columns: &[
@@ -59,7 +59,7 @@ pub(super) static SHAPE: Shape = Shape {
         Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], Kind::Id(&["001"]))
             .because("is compared with the contact's account")
             .labelled(&["Account ID"]),
-        Column::optional(column::LAST_LOGIN_AT, &["LastLoginDate"], Kind::Moment)
+        Column::optional(column::LAST_LOGIN_AT, &["LastLoginDate"], Kind::Timestamp)
             .because("is the last login, however long ago")
             .labelled(&["Last Login", "Last Login Date"]),
         CREATED,

@@ -2,11 +2,11 @@
 
 use super::{CREATED, MODIFIED, STAMPED};
 use crate::ingest::cell::Kind;
-use crate::ingest::shape::{Column, Shape};
+use crate::ingest::schema::{Column, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
-pub(super) static SHAPE: Shape = Shape {
+pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::UserLicense,
     key: &[column::LICENSE, column::LICENSE_LABEL, column::LICENSE_KEY],
     columns: &[

@@ -2,11 +2,11 @@
 
 use super::{CREATED, STAMPED};
 use crate::ingest::cell::Kind;
-use crate::ingest::shape::{Column, Need, Shape};
+use crate::ingest::schema::{Column, Need, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
-pub(super) static SHAPE: Shape = Shape {
+pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::UserLogin,
     key: &[column::USER_ID],
     columns: &[
@@ -17,7 +17,7 @@ pub(super) static SHAPE: Shape = Shape {
             .labelled(&["Frozen"]),
         // The object has a date of change only; other exporters may write more.
         CREATED.because(""),
-        Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Moment)
+        Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Timestamp)
             .because("shows whether a freeze is recent")
             .labelled(&["Last Modified Date"]),
         STAMPED.because(""),

@@ -1,7 +1,7 @@
 //! The files that were read, and the rows that were not used.
 
 use crate::model::calendar::DateOrder;
-use crate::model::input::{Ignored, Input, Refusal};
+use crate::model::input::{Input, RefusedRow, SkippedFile};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::report::cell::{ByteCount, DayCell, DigestCell, Ordinal, RowCount, TextCell, WordCell};
@@ -101,8 +101,8 @@ impl<'a> From<&'a Input> for InputRecord<'a> {
     }
 }
 
-impl<'a> From<&'a Refusal> for RefusedRecord<'a> {
-    fn from(refusal: &'a Refusal) -> Self {
+impl<'a> From<&'a RefusedRow> for RefusedRecord<'a> {
+    fn from(refusal: &'a RefusedRow) -> Self {
         Self {
             file: refusal.file.as_str().into(),
             object: refusal.object,
@@ -115,8 +115,8 @@ impl<'a> From<&'a Refusal> for RefusedRecord<'a> {
     }
 }
 
-impl<'a> From<&'a Ignored> for IgnoredRecord<'a> {
-    fn from(ignored: &'a Ignored) -> Self {
+impl<'a> From<&'a SkippedFile> for IgnoredRecord<'a> {
+    fn from(ignored: &'a SkippedFile) -> Self {
         Self { path: ignored.path.as_str().into(), reason: ignored.reason.as_str().into() }
     }
 }

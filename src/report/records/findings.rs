@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::audit::Outcome;
 use crate::audit::column::{CONFIDENCE, SEVERITY, WAIVED_BY};
-use crate::audit::control::Judged;
+use crate::audit::control::ControlRow;
 use crate::audit::row::Row;
 use crate::audit::rule::{Rule, Scope};
 use crate::audit::waive::State;
@@ -187,7 +187,7 @@ pub(in crate::report) fn findings(report: &Report) -> impl Iterator<Item = Findi
                     .rule
                     .evidence
                     .iter()
-                    .map(|evidence| (evidence.key.to_owned(), row.evidence(evidence)))
+                    .map(|evidence| (evidence.key.to_owned(), evidence.value(&row)))
                     .collect(),
             ),
             waived_by: row.text(WAIVED_BY).map(TextCell::from),
@@ -220,8 +220,8 @@ pub(in crate::report) fn waivers(report: &Report) -> impl Iterator<Item = Waiver
     })
 }
 
-impl From<&Judged> for ControlRecord<'_> {
-    fn from(judged: &Judged) -> Self {
+impl From<&ControlRow> for ControlRecord<'_> {
+    fn from(judged: &ControlRow) -> Self {
         let (control, verdicts) = (judged.control, judged.verdicts);
         Self {
             preset: control.preset.into(),

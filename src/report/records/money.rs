@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::audit::column::UNUSED_FROM;
 use crate::audit::row::Row;
-use crate::cost::{Amounts, By, Free, LineCost, Money, NO_LICENSE, ProfileCost, Swept};
+use crate::cost::{Amounts, By, Free, LineCost, Money, NO_LICENSE, ProfileCost, SweepRow};
 use crate::model::calendar::date_of;
 use crate::model::money::trimmed;
 use crate::model::verdict::Meter;
@@ -406,8 +406,8 @@ impl<'a> From<&'a ProfileCost> for ProfileRecord<'a> {
     }
 }
 
-impl From<&Swept> for SweepRecord<'_> {
-    fn from(swept: &Swept) -> Self {
+impl From<&SweepRow> for SweepRecord<'_> {
+    fn from(swept: &SweepRow) -> Self {
         let states = |control: &&Control| control.idle_days == swept.idle_days;
         let presets = CONTROLS.iter().filter(states).map(|control| control.preset.into()).collect();
         Self {

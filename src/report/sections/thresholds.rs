@@ -1,7 +1,7 @@
 //! The seats at other thresholds, and as the chosen controls judge them.
 
-use crate::audit::control::Judged;
-use crate::cost::Swept;
+use crate::audit::control::ControlRow;
+use crate::cost::SweepRow;
 use crate::report::Report;
 use crate::report::cell::Kind;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section};
@@ -17,7 +17,7 @@ const THRESHOLDS: [Heading; 6] = [
 
 /// One row per threshold that was tried.
 pub(super) fn thresholds(report: &Report) -> Vec<Section> {
-    let row = |swept: &Swept| {
+    let row = |swept: &SweepRow| {
         let verdicts = swept.verdicts;
         let lost = swept.totals.values().map(|total| PageCell::Money(total.lost));
         let counts = vec![
@@ -55,7 +55,7 @@ const CONTROLS: [Heading; 9] = [
 
 /// One row per control that the policy chose.
 pub(super) fn controls(report: &Report) -> Vec<Section> {
-    let row = |judged: &Judged| {
+    let row = |judged: &ControlRow| {
         let (control, verdicts) = (judged.control, judged.verdicts);
         let counts = [
             control.idle_days as usize,

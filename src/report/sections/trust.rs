@@ -1,6 +1,6 @@
 //! What the figures rest on: the day, the policy, the files, the coverage, the waivers, and what is wrong with the export.
 
-use crate::audit::waive::{State, Waived};
+use crate::audit::waive::{State, WaiverStatus};
 use crate::model::calendar::date_of;
 use crate::model::issue::Issue;
 use crate::model::text::{counted, grouped};
@@ -130,7 +130,7 @@ fn waivers_in_short(report: &Report) -> String {
 
 /// The waivers: what became of each, what it excuses, who owns it. Those that excuse nothing come first.
 pub(super) fn waivers(report: &Report, most: usize) -> Vec<Section> {
-    let (used, idle): (Vec<&Waived>, Vec<&Waived>) =
+    let (used, idle): (Vec<&WaiverStatus>, Vec<&WaiverStatus>) =
         report.audit.waivers.iter().partition(|waived| waived.state == State::Used);
     let mut lines = Vec::new();
     for (waivers, what) in [(idle, "that excuse nothing"), (used, "that are used")] {
@@ -142,7 +142,7 @@ pub(super) fn waivers(report: &Report, most: usize) -> Vec<Section> {
     super::list("waivers", "Waivers", lines)
 }
 
-fn waiver(report: &Report, waived: &Waived) -> String {
+fn waiver(report: &Report, waived: &WaiverStatus) -> String {
     let waiver = &waived.waiver;
     let findings = || counted(waived.findings as u64, "finding");
     let excused = match (waived.state, report.costs.waivers.get(&waiver.id)) {

@@ -11,9 +11,9 @@ use crate::audit::column::{
     CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, ENTRY_PLACE, GRACE_DAYS, IDLE_DAYS, IS_EXTERNAL,
     IS_INFERRED, IS_REGISTERED, LAST_ACTIVITY, LOGIN_DAYS, METER, SEASONAL, SEVERITY, VERDICT, WAIVED_BY,
 };
+use crate::audit::facts::Facts;
 use crate::audit::row::Row;
-use crate::audit::snapshot::Snapshot;
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, moment_text};
 use crate::model::object::Object;
@@ -28,7 +28,7 @@ use crate::org::column::{
 };
 use crate::report::explain::Explanation;
 use crate::rules::RULES;
-use money::Books;
+use money::SeatMoney;
 use whom::{Fit, Whom, choice};
 
 /// Explains whoever `who` names: a user's or contact's id with 15 or 18 characters, a user name, an e-mail address or a name.
@@ -39,15 +39,15 @@ use whom::{Fit, Whom, choice};
 /// [`Error::Usage`] when nobody fits, or several people do by address or name, which it lists; else as for an audit.
 pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
     let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
-    let snapshot = Snapshot::new(&loaded.org, &policy, &when).map_err(frames)?;
-    let audit = crate::audit::audit(&snapshot, &policy, RULES)?;
-    let books = Books::new(&snapshot, &audit, &policy, &when).map_err(frames)?;
+    let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
+    let audit = crate::audit::audit(&facts, &policy, RULES)?;
+    let seat_money = SeatMoney::new(&facts, &audit, &policy, &when).map_err(frames)?;
     for whom in Whom::readings(who) {
-        let users = fitting(snapshot.user_frame(), &whom, who)?;
+        let users = fitting(facts.user_frame(), &whom, who)?;
         if !users.is_empty() {
             return users
                 .iter()
-                .map(|user| page(user, &audit, &books, &when, &loaded.org).map_err(frames))
+                .map(|user| page(user, &audit, &seat_money, &when, &loaded.org).map_err(frames))
                 .collect();
         }
         let contacts = fitting(loaded.org.records(Object::Contact), &whom, who)?;
@@ -91,7 +91,13 @@ fn fitting<'a>(frame: &'a DataFrame, whom: &Whom, who: &str) -> Result<Vec<Row<'
     Ok(shared)
 }
 
-fn page(user: &Row, audit: &Audit, books: &Books, when: &When, org: &Org) -> PolarsResult<Explanation> {
+fn page(
+    user: &Row,
+    audit: &Audit,
+    seat_money: &SeatMoney,
+    when: &AuditDate,
+    org: &Org,
+) -> PolarsResult<Explanation> {
     let id = user.text_or(USER_ID, "?");
     let seat = Row::all(&audit.seats).enumerate().find(|(_, seat)| seat.text(USER_ID) == Some(id));
     let is_frozen = seat.as_ref().is_some_and(|(_, seat)| seat.holds(IS_FROZEN));
@@ -102,7 +108,7 @@ fn page(user: &Row, audit: &Audit, books: &Books, when: &When, org: &Org) -> Pol
             facts.push(("Use", uses(id, org, when)));
             facts.extend(register(seat, org));
             facts.push(("Verdict", verdict(seat, when)));
-            facts.extend(books.facts(*place)?);
+            facts.extend(seat_money.facts(*place)?);
         }
         None if user.holds(IS_EXTERNAL) => {
             facts.push(("Seat", "none: the user is not active, so it holds no licence".into()));
@@ -117,7 +123,7 @@ fn page(user: &Row, audit: &Audit, books: &Books, when: &When, org: &Org) -> Pol
 }
 
 /// A contact that no user points to.
-fn contact_page(contact: &Row, audit: &Audit, when: &When) -> Explanation {
+fn contact_page(contact: &Row, audit: &Audit, when: &AuditDate) -> Explanation {
     let id = contact.text_or(CONTACT_ID, "?");
     let state = match contact.text(MASTER_ID) {
         Some(master) => format!("merged into {master}"),
@@ -142,7 +148,7 @@ fn place(row: &Row) -> String {
 }
 
 fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
-    let moment = |name: &str| user.number(name).map_or_else(|| "unknown".to_owned(), moment_text);
+    let timestamp = |name: &str| user.number(name).map_or_else(|| "unknown".to_owned(), moment_text);
     let state = if user.holds(IS_ACTIVE) { "active" } else { "inactive" };
     let frozen = if is_frozen { ", frozen" } else { "" };
     let linked = |column: &str, object: Object, key: &str| match user.text(column) {
@@ -160,7 +166,7 @@ fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
             format!(
                 "{state}{frozen}, type {}, created {}",
                 user.text_or(USER_TYPE, "unknown"),
-                moment(CREATED_AT)
+                timestamp(CREATED_AT)
             ),
         ),
         ("Contact", linked(CONTACT_ID, Object::Contact, CONTACT_ID)),
@@ -219,16 +225,16 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
     let last_login = match seat.number(LAST_LOGIN_AT) {
         None if org.has_column(Object::User, LAST_LOGIN_AT) => "User.LastLoginDate is empty".to_owned(),
         None => "User.LastLoginDate was not exported".to_owned(),
-        Some(moment) if seat.holds(MOVED_BY_MACHINE) => format!(
+        Some(timestamp) if seat.holds(MOVED_BY_MACHINE) => format!(
             "User.LastLoginDate is {}: a machine login set it, so it does not count",
-            moment_text(moment)
+            moment_text(timestamp)
         ),
-        Some(moment) => format!("User.LastLoginDate is {}", moment_text(moment)),
+        Some(timestamp) => format!("User.LastLoginDate is {}", moment_text(timestamp)),
     };
     let how = if seat.holds(SEEN_BY_OAUTH) { ", by OAuth" } else { "" };
     let seen = match seat.number(SEEN_AT) {
-        Some(moment) => {
-            format!("the latest login by a person in LoginHistory is {}{how}", moment_text(moment))
+        Some(timestamp) => {
+            format!("the latest login by a person in LoginHistory is {}{how}", moment_text(timestamp))
         }
         None if org.coverage().spans.is_empty() => "there is no login history".to_owned(),
         None => "no login by a person in LoginHistory up to the as-of date".to_owned(),
@@ -255,7 +261,7 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
 }
 
 /// One date is not use: the days with a login in each month.
-fn uses(id: &str, org: &Org, when: &When) -> String {
+fn uses(id: &str, org: &Org, when: &AuditDate) -> String {
     let place = Row::all(org.users()).position(|user| user.text(USER_ID) == Some(id));
     let months =
         place.map(|place| org.activity().months_of(place, epoch_day(when.as_of))).unwrap_or_default();
@@ -309,7 +315,7 @@ fn register(seat: &Row, org: &Org) -> Option<(&'static str, String)> {
 }
 
 /// The verdict, and the comparison that it rests on.
-fn verdict(seat: &Row, when: &When) -> String {
+fn verdict(seat: &Row, when: &AuditDate) -> String {
     let limit = |column: &str| seat.number(column).unwrap_or_default();
     let age = seat.number(CREATED_DAY).map(|day| i64::from(epoch_day(when.as_of)) - day);
     let word = seat.text_or(VERDICT, "unknown");

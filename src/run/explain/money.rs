@@ -7,10 +7,10 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 use crate::audit::Audit;
 use crate::audit::column::{REASON, UNUSED_FROM, WAIVED_BY};
+use crate::audit::facts::Facts;
 use crate::audit::row::Row;
-use crate::audit::snapshot::Snapshot;
 use crate::audit::usage::{Limits, PairUse, SeatUse};
-use crate::audit::when::When;
+use crate::audit::when::AuditDate;
 use crate::cost::{Charge, Costs, Free, LineCost, NoLoss, costs, keys_of_seat, placement, right_size};
 use crate::model::calendar::{date_of, months};
 use crate::model::money::{Amount, shown_exact};
@@ -19,9 +19,9 @@ use crate::model::verdict::{Advice, Meter};
 use crate::policy::Policy;
 
 /// Everything that money depends on.
-pub(super) struct Books<'a> {
+pub(super) struct SeatMoney<'a> {
     policy: &'a Policy,
-    when: &'a When,
+    when: &'a AuditDate,
     seats: &'a DataFrame,
     costs: Costs,
     /// One row per seat with its home account.
@@ -30,23 +30,23 @@ pub(super) struct Books<'a> {
     advice: Vec<Option<Advice>>,
 }
 
-impl<'a> Books<'a> {
+impl<'a> SeatMoney<'a> {
     pub(super) fn new(
-        snapshot: &Snapshot,
+        facts: &Facts,
         audit: &'a Audit,
         policy: &'a Policy,
-        when: &'a When,
+        when: &'a AuditDate,
     ) -> PolarsResult<Self> {
         let placement = placement(&audit.seats, policy, when)?;
-        let known = snapshot.known_licenses()?;
+        let known = facts.known_licenses()?;
         Ok(Self {
             policy,
             when,
             seats: &audit.seats,
-            costs: costs(&audit.seats, &placement, snapshot.pools(), &known, policy, when)?,
-            accounts: snapshot.seats_with_account()?.collect()?,
-            uses: snapshot.pair_uses(policy)?,
-            advice: right_size(snapshot, &audit.seats, policy)?.1,
+            costs: costs(&audit.seats, &placement, facts.pools(), &known, policy, when)?,
+            accounts: facts.seats_with_account()?.collect()?,
+            uses: facts.pair_uses(policy)?,
+            advice: right_size(facts, &audit.seats, policy)?.1,
         })
     }
 

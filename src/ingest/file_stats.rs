@@ -2,30 +2,30 @@
 
 use std::collections::VecDeque;
 
-use super::Options;
+use super::date_order::DateOrders;
 use super::dialect::{self, Encoding, Naming, Signs};
 use super::discover::Found;
 use super::latest::Latest;
-use super::order::Orders;
+use super::options::Options;
 use super::remark::{is_note, is_report_footer, reported_rows, says_records_are_missing};
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::model::calendar::{date_of, day_in};
 use crate::model::id::RecordId;
-use crate::model::input::{Input, Refusal};
+use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::text::{counted, one_line};
 
 /// Counts and marks of one file.
 #[allow(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
-pub(super) struct Tally {
+pub(super) struct FileStats {
     pub(super) rows: u64,
-    pub(super) refused: Vec<Refusal>,
+    pub(super) refused: Vec<RefusedRow>,
     pub(super) repaired_ids: u64,
-    /// The earliest moment of the accepted rows.
+    /// The earliest timestamp of the accepted rows.
     pub(super) earliest: Option<i64>,
-    /// The latest moments of the accepted rows.
+    /// The latest timestamps of the accepted rows.
     pub(super) latest: Latest,
     /// Whether the row read last holds a time without seconds.
     pub(super) row_lacks_seconds: bool,
@@ -42,12 +42,12 @@ pub(super) struct Tally {
     hopeless_at: Option<u64>,
     /// Rows with nothing but a first cell, and that cell: damaged ones, unless they turn out to be a report's footer or a
     /// tool's remark.
-    held: VecDeque<(Refusal, String)>,
+    held: VecDeque<(RefusedRow, String)>,
     last_record: u64,
     /// Whether the row read last has line ends in its cells.
     pub(super) row_spans_lines: bool,
     /// The first row with further rows in one of its cells.
-    swallowing: Option<Refusal>,
+    swallowing: Option<RefusedRow>,
     /// The number of rows that the report's footer tells.
     reported_rows: Option<u64>,
     /// Records that were the header again.
@@ -65,7 +65,7 @@ pub(super) struct Tally {
     says_missing: Option<String>,
 }
 
-impl Tally {
+impl FileStats {
     pub(super) fn new() -> Self {
         Self {
             rows: 0,
@@ -147,7 +147,7 @@ impl Tally {
         self.is_utf8 = self.is_utf8 && std::str::from_utf8(bytes).is_ok();
     }
 
-    /// Goes on with the tally of the rows that follow, whose records and lines were counted from there.
+    /// Goes on with the statistics of the rows that follow, whose records and lines were counted from there.
     pub(super) fn absorb(&mut self, mut next: Self) {
         if next.rows > 0 {
             self.release();
@@ -196,7 +196,7 @@ impl Tally {
 
     /// Looks at a time's text.
     pub(super) fn see_time(&mut self, text: &[u8]) {
-        if super::moment::lacks_seconds(text) {
+        if super::timestamp::lacks_seconds(text) {
             self.row_lacks_seconds = true;
             self.lacking_seconds += 1;
         } else {
@@ -207,37 +207,37 @@ impl Tally {
         }
     }
 
-    /// Counts an accepted row with the moments in it; `record` tells its record from others.
+    /// Counts an accepted row with the timestamps in it; `record` tells its record from others.
     pub(super) fn accept(
         &mut self,
-        moments: impl Iterator<Item = i64>,
+        timestamps: impl Iterator<Item = i64>,
         record: impl Fn() -> u64,
         repaired_ids: u64,
     ) {
         self.release();
         self.rows += 1;
         self.repaired_ids += repaired_ids;
-        for moment in moments {
-            self.latest.see(moment, &record);
-            self.earliest = Some(self.earliest.map_or(moment, |earliest| earliest.min(moment)));
+        for timestamp in timestamps {
+            self.latest.see(timestamp, &record);
+            self.earliest = Some(self.earliest.map_or(timestamp, |earliest| earliest.min(timestamp)));
         }
     }
 
     /// Counts a refused row.
-    pub(super) fn refuse(&mut self, refusal: Refusal) {
+    pub(super) fn refuse(&mut self, refusal: RefusedRow) {
         self.release();
         self.put_aside(refusal);
     }
 
     /// Counts a row as refused.
-    fn put_aside(&mut self, refusal: Refusal) {
+    fn put_aside(&mut self, refusal: RefusedRow) {
         self.rows += 1;
         self.refused.push(refusal);
         self.refused_at.push(self.rows);
     }
 
     /// Keeps a row with nothing but a first cell until it is clear what it is.
-    pub(super) fn hold(&mut self, refusal: Refusal, first_cell: String) {
+    pub(super) fn hold(&mut self, refusal: RefusedRow, first_cell: String) {
         self.held.push_back((refusal, first_cell));
         self.bound_held();
     }
@@ -252,7 +252,7 @@ impl Tally {
     }
 
     /// Remembers a row that swallowed others.
-    pub(super) fn swallow(&mut self, row: Refusal) {
+    pub(super) fn swallow(&mut self, row: RefusedRow) {
         self.swallowing.get_or_insert(row);
     }
 
@@ -268,7 +268,7 @@ impl Tally {
         let sums_up = |text: &str| text.trim().to_lowercase().contains("total");
         if let Some(first) = self.held.iter().position(|(_, text)| is_report_footer(text)) {
             self.reported_rows = self.held.iter().find_map(|(_, text)| reported_rows(text));
-            // Above its furniture a footer has the report's name, and above that perhaps a total. What else
+            // Above its lines a footer has the report's name, and above that perhaps a total. What else
             // stands there are damaged rows.
             let is_id = |text: &str| RecordId::parse(text.trim().as_bytes()).is_ok();
             let text_at = |place: usize| self.held[place].1.as_str();
@@ -310,7 +310,7 @@ impl Tally {
     }
 
     /// The refused row with which the file ends, if it does.
-    fn ends_refused(&self) -> Option<&Refusal> {
+    fn ends_refused(&self) -> Option<&RefusedRow> {
         self.refused.last().filter(|refusal| refusal.record == self.last_record)
     }
 
@@ -441,7 +441,7 @@ impl Tally {
         found: &Found,
         object: Object,
         source: &Source,
-        orders: &Orders,
+        orders: &DateOrders,
         naming: Naming,
         options: &Options,
     ) -> Input {
@@ -454,7 +454,7 @@ impl Tally {
             time: self.first_time.as_deref(),
         };
         let refused = self.refused.len() as u64;
-        let day = |moment: i64| date_of(day_in(options.zone, moment));
+        let day = |timestamp: i64| date_of(day_in(options.zone, timestamp));
         Input {
             object,
             path: found.label.clone(),
@@ -465,7 +465,7 @@ impl Tally {
             date_order: orders.order(),
             date_order_from: orders.settled_by.clone(),
             from: self.earliest.map(day),
-            to: self.latest.moment().map(day),
+            to: self.latest.timestamp().map(day),
             bytes,
             sha256,
             rows: self.rows,

@@ -8,16 +8,17 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{Days, Entry, Kind};
+use super::days::Days;
+use super::entry::{Entry, Kind};
 use crate::model::calendar::{epoch_day, month_start};
 use crate::model::id::RecordId;
 
 /// Users are spread over so many parts.
-pub const LEDGER_PARTS: usize = 64;
+pub const MONTHLY_LOGINS_PARTS: usize = 64;
 
 /// The logins of some users.
 #[derive(Debug, Default)]
-pub struct LedgerPart {
+pub struct MonthlyLoginsPart {
     /// Each user's number here.
     known: FxHashMap<RecordId, u32>,
     users: Vec<RecordId>,
@@ -45,7 +46,7 @@ pub struct Login {
     /// Which kind.
     pub kind: Kind,
     /// When.
-    pub moment: i64,
+    pub timestamp: i64,
 }
 
 /// A user's logins of one kind in one month.
@@ -65,7 +66,7 @@ fn zero(month: i32) -> i64 {
     (i64::from(epoch_day(month_start(month))) - 1) * 86_400
 }
 
-impl LedgerPart {
+impl MonthlyLoginsPart {
     /// Notes some logins. First all users are looked up, then all slots: so one need not wait for the other in memory.
     pub fn note(&mut self, logins: &[Login]) {
         let mut numbers = std::mem::take(&mut self.numbers);
@@ -81,7 +82,7 @@ impl LedgerPart {
             if known.0 != login.month {
                 known = (login.month, zero(login.month));
             }
-            let second = u32::try_from(login.moment - known.1).unwrap_or(0);
+            let second = u32::try_from(login.timestamp - known.1).unwrap_or(0);
             self.count(*number, login, second);
         }
         self.numbers = numbers;
@@ -118,8 +119,8 @@ impl LedgerPart {
                 days.add(day, *more);
             }
         }
-        let moment = |second| zero(month) + i64::from(second);
-        let (first_at, last_at) = (moment(slot.first), moment(slot.last));
+        let timestamp = |second| zero(month) + i64::from(second);
+        let (first_at, last_at) = (timestamp(slot.first), timestamp(slot.last));
         (slot.first <= slot.last).then_some(Entry {
             user: self.users[number as usize],
             month,
@@ -145,25 +146,25 @@ impl LedgerPart {
 
 /// All that was gathered, to be handed out in order.
 #[derive(Debug)]
-pub struct Ledger {
-    parts: Vec<LedgerPart>,
+pub struct MonthlyLogins {
+    parts: Vec<MonthlyLoginsPart>,
     /// Each user with the part and the number there; the next one last.
     users: Vec<(RecordId, u32, u32)>,
     /// The entries of the user whose turn it is; the next one last.
     ready: Vec<Entry>,
 }
 
-impl Ledger {
+impl MonthlyLogins {
     /// The number of a user's part.
     #[must_use]
     pub fn part_of(user: RecordId) -> usize {
         let hash = FxBuildHasher.hash_one(user);
-        usize::try_from(hash >> 32).unwrap_or(0) % LEDGER_PARTS
+        usize::try_from(hash >> 32).unwrap_or(0) % MONTHLY_LOGINS_PARTS
     }
 
     /// What the parts hold.
     #[must_use]
-    pub fn of(mut parts: Vec<LedgerPart>) -> Self {
+    pub fn of(mut parts: Vec<MonthlyLoginsPart>) -> Self {
         let mut users = Vec::with_capacity(parts.iter().map(|part| part.users.len()).sum());
         for (place, part) in (0..).zip(&mut parts) {
             part.known = FxHashMap::default();
@@ -176,7 +177,7 @@ impl Ledger {
     }
 }
 
-impl Iterator for Ledger {
+impl Iterator for MonthlyLogins {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
@@ -196,13 +197,14 @@ mod tests {
         RecordId::of(&format!("0055g0000000{number:03}")).expect("an id")
     }
 
-    fn ledger(logins: impl IntoIterator<Item = (u32, i32, u32, Kind, i64)>) -> Vec<Entry> {
-        let mut parts: Vec<LedgerPart> = (0..LEDGER_PARTS).map(|_| LedgerPart::default()).collect();
-        for (user, month, day, kind, moment) in logins {
-            let login = Login { user: id(user), month, day, kind, moment };
-            parts[Ledger::part_of(login.user)].note(&[login]);
+    fn monthly_logins(logins: impl IntoIterator<Item = (u32, i32, u32, Kind, i64)>) -> Vec<Entry> {
+        let mut parts: Vec<MonthlyLoginsPart> =
+            (0..MONTHLY_LOGINS_PARTS).map(|_| MonthlyLoginsPart::default()).collect();
+        for (user, month, day, kind, timestamp) in logins {
+            let login = Login { user: id(user), month, day, kind, timestamp };
+            parts[MonthlyLogins::part_of(login.user)].note(&[login]);
         }
-        Ledger::of(parts).collect()
+        MonthlyLogins::of(parts).collect()
     }
 
     #[test]
@@ -210,7 +212,7 @@ mod tests {
         // January and February of 1970.
         let (january, february) = (1970 * 12, 1970 * 12 + 1);
         let start = 31 * 86_400;
-        let entries = ledger([
+        let entries = monthly_logins([
             (7, february, 0, Kind::Person, start + 50),
             (3, february, 4, Kind::Person, start + 40),
             (3, january, 30, Kind::Machine, -3_600),
@@ -238,7 +240,7 @@ mod tests {
     fn a_day_of_many_logins_is_counted_to_the_last() {
         for kind in [Kind::Person, Kind::Machine] {
             let logins = (0..1_000).map(|second| (1, 1970 * 12, u32::from(second >= 900), kind, second));
-            let entries = ledger(logins);
+            let entries = monthly_logins(logins);
             assert_eq!(entries.len(), 1);
             assert_eq!(entries[0].days.iter().collect::<Vec<_>>(), [(0, 900), (1, 100)]);
             assert_eq!((entries[0].first_at, entries[0].last_at), (0, 999));

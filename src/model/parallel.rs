@@ -15,7 +15,7 @@ pub fn most_threads() -> usize {
 }
 
 /// Works on each item, on [`most_threads`].
-pub fn side_by_side<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+pub fn parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let threads = most_threads().min(items.len());
     if threads < 2 {
         return items.into_iter().map(work).collect();
@@ -47,8 +47,8 @@ mod tests {
 
     #[test]
     fn results_come_in_the_order_of_the_items() {
-        let squares = side_by_side((0..1_000_u64).collect(), |number| number * number);
+        let squares = parallel((0..1_000_u64).collect(), |number| number * number);
         assert_eq!(squares, (0..1_000).map(|number| number * number).collect::<Vec<u64>>());
-        assert_eq!(side_by_side(Vec::<u64>::new(), |number| number), Vec::<u64>::new());
+        assert_eq!(parallel(Vec::<u64>::new(), |number| number), Vec::<u64>::new());
     }
 }

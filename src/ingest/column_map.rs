@@ -5,34 +5,34 @@ use std::hash::{Hash, Hasher};
 use chrono_tz::Tz;
 use rustc_hash::FxHasher;
 
-use super::Options;
 use super::cell::{self, Cell, Kind};
+use super::date_order::DateOrders;
 use super::dialect::{self, Naming};
 use super::discover::Found;
+use super::file_stats::FileStats;
 use super::headerless::in_any_order;
-use super::moment::Times;
 use super::nested;
-use super::order::Orders;
+use super::options::Options;
 use super::refuse::shown;
 use super::remark::{is_report_footer, is_tool_line_text};
-use super::shape::{Header, Need, Shape};
+use super::schema::{Header, Need, ObjectSchema};
 use super::source::Source;
-use super::tally::Tally;
+use super::timestamp::Times;
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 use crate::model::id::RecordId;
-use crate::model::input::Refusal;
+use crate::model::input::RefusedRow;
 use crate::model::object::Object;
 use crate::model::person::is_masked;
 use crate::model::text::joined;
 use crate::org::column::{EMAIL, USER_ID, USERNAME};
 
-/// A shape laid over a file's header.
-pub(super) struct Layout {
-    shape: &'static Shape,
+/// A schema laid over a file's header.
+pub(super) struct ColumnMap {
+    schema: &'static ObjectSchema,
     places: Vec<Option<usize>>,
     headers: Vec<String>,
-    /// How the times of each of the shape's columns are meant.
+    /// How the times of each of the schema's columns are meant.
     times: Vec<Times>,
     is_labelled: bool,
     separator: u8,
@@ -41,38 +41,38 @@ pub(super) struct Layout {
     may_be_short: bool,
 }
 
-impl Layout {
-    /// Finds the columns of a shape in a file's header.
+impl ColumnMap {
+    /// Finds the columns of a schema in a file's header.
     ///
     /// # Errors
     ///
     /// [`Error::Input`] when a needed column is missing or stands twice.
     pub(super) fn new(
-        shape: &'static Shape,
+        schema: &'static ObjectSchema,
         found: &Found,
         source: &Source,
-        orders: &Orders,
+        orders: &DateOrders,
         options: &Options,
     ) -> Result<Self> {
         let label = &found.label;
-        let header = Header::of(&source.headers, shape);
-        let missing = header.missing(shape);
+        let header = Header::of(&source.headers, schema);
+        let missing = header.missing(schema);
         if !missing.is_empty() {
             let message = format!(
                 "{label}: no column {}, so it cannot be read as {}",
                 joined(&missing, "or"),
-                shape.object.name()
+                schema.object.name()
             );
             return Err(Error::input(message, "export the object again with these columns"));
         }
-        let places = header.places(shape);
-        for (column, place) in shape.columns.iter().zip(&places) {
+        let places = header.places(schema);
+        for (column, place) in schema.columns.iter().zip(&places) {
             if place.is_some_and(|place| header.stands_twice(place)) {
                 let message = format!("{label}: duplicate column {}", column.headers[0]);
                 return Err(Error::input(message, "remove one of the two"));
             }
         }
-        let times = (0..shape.columns.len())
+        let times = (0..schema.columns.len())
             .map(|column| {
                 // API exports are written in UTC, whatever the object; labels come with the zone of their user.
                 let is_labelled = places[column].is_some_and(|place| header.is_label(place));
@@ -86,11 +86,11 @@ impl Layout {
             })
             .collect();
         Ok(Self {
-            shape,
+            schema,
             places,
             headers: source.headers.clone(),
             times,
-            is_labelled: header.is_labelled(shape),
+            is_labelled: header.is_labelled(schema),
             separator: source.separator,
             label: label.clone(),
             may_be_short: !source.quotes_all && !source.quoted,
@@ -102,9 +102,9 @@ impl Layout {
         if self.is_labelled { Naming::Labels } else { Naming::Api }
     }
 
-    /// The place of a column among the shape's.
+    /// The place of a column among the schema's.
     pub(super) fn index(&self, name: &str) -> usize {
-        self.shape.columns.iter().position(|column| column.name == name).unwrap_or(usize::MAX)
+        self.schema.columns.iter().position(|column| column.name == name).unwrap_or(usize::MAX)
     }
 
     /// How many columns the file has.
@@ -117,7 +117,7 @@ impl Layout {
         self.times[self.index(name)]
     }
 
-    /// The place in the file's header of one of the shape's columns.
+    /// The place in the file's header of one of the schema's columns.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.places.get(self.index(name)).copied().flatten()
     }
@@ -127,7 +127,7 @@ impl Layout {
         self.place(name).is_some()
     }
 
-    /// Reads a record's cells, in the order of the shape's columns; refuses the record where one is bad.
+    /// Reads a record's cells, in the order of the schema's columns; refuses the record where one is bad.
     ///
     /// `whole` may find a fault with the row that no single cell has: the column that it concerns and the
     /// reason.
@@ -136,7 +136,7 @@ impl Layout {
         record: &'r csv::ByteRecord,
         line: u64,
         cells: &mut Vec<Cell<'r>>,
-        tally: &mut Tally,
+        stats: &mut FileStats,
         whole: impl Fn(&[Cell<'r>]) -> Option<(&'static str, &'static str)>,
     ) -> bool {
         cells.clear();
@@ -144,29 +144,29 @@ impl Layout {
             return false;
         }
         if self.is_header_again(record) {
-            tally.see_header_again();
+            stats.see_header_again();
             return false;
         }
         if is_tool_line(record, self.headers.len()) {
-            tally.see_tool_line(&dialect::text(&line_text(record)));
+            stats.see_tool_line(&dialect::text(&line_text(record)));
             return false;
         }
-        tally.pass(record);
-        if tally.row_spans_lines && self.swallows_rows(record) {
-            tally.swallow(self.refusal(record, line, None, String::new()));
+        stats.pass(record);
+        if stats.row_spans_lines && self.swallows_rows(record) {
+            stats.swallow(self.refusal(record, line, None, String::new()));
         }
-        let read = self.read(record, cells, tally).and_then(|repaired| match whole(cells) {
+        let read = self.read(record, cells, stats).and_then(|repaired| match whole(cells) {
             Some((name, reason)) => Err((self.place(name), reason.to_owned())),
             None => Ok(repaired),
         });
         match read {
             Ok(repaired) => {
-                let moments = cells.iter().filter_map(|cell| match cell {
-                    Cell::Moment(moment) => Some(*moment),
+                let timestamps = cells.iter().filter_map(|cell| match cell {
+                    Cell::Timestamp(timestamp) => Some(*timestamp),
                     _ => None,
                 });
-                tally.accept(moments, || self.record_of(cells, record), repaired);
-                tally.see_width(record.len() < self.headers.len());
+                stats.accept(timestamps, || self.record_of(cells, record), repaired);
+                stats.see_width(record.len() < self.headers.len());
                 true
             }
             Err((place, reason)) => {
@@ -177,15 +177,15 @@ impl Layout {
                 let is_footer = record.len() != self.headers.len() && is_report_footer(&first);
                 if self.headers.len() > 1 && (is_lonely || is_footer || is_total(&first)) {
                     let refusal = self.refusal(record, line, place, reason);
-                    tally.hold(refusal, first.into_owned());
+                    stats.hold(refusal, first.into_owned());
                 } else {
                     let refusal = self.refusal(record, line, place, reason);
-                    for _ in 0..self.merged_rows(record, tally.row_spans_lines) {
+                    for _ in 0..self.merged_rows(record, stats.row_spans_lines) {
                         let reason =
                             "was read as part of the row above, in which a quote is missing".to_owned();
-                        tally.refuse(Refusal { reason, value: String::new(), ..refusal.clone() });
+                        stats.refuse(RefusedRow { reason, value: String::new(), ..refusal.clone() });
                     }
-                    tally.refuse(refusal);
+                    stats.refuse(refusal);
                 }
                 false
             }
@@ -227,7 +227,7 @@ impl Layout {
         if !is_wide_enough {
             return false;
         }
-        let typed = self.shape.columns.iter().zip(&self.places).zip(&self.times).filter_map(
+        let typed = self.schema.columns.iter().zip(&self.places).zip(&self.times).filter_map(
             |((column, place), times)| {
                 let bytes = cells.get((*place)?)?;
                 let unquoted = bytes.strip_prefix(b"\"").unwrap_or(bytes);
@@ -246,7 +246,7 @@ impl Layout {
                 Ok(_) => filled += 1,
             }
         }
-        let key = self.place(self.shape.key[0]).and_then(|place| cells.get(place));
+        let key = self.place(self.schema.key[0]).and_then(|place| cells.get(place));
         filled >= 2 || (filled == 1 && key.is_some_and(|cell| !is_blank(cell)))
     }
 
@@ -255,11 +255,11 @@ impl Layout {
         &self,
         record: &'r csv::ByteRecord,
         cells: &mut Vec<Cell<'r>>,
-        tally: &mut Tally,
+        stats: &mut FileStats,
     ) -> Result<u64, (Option<usize>, String)> {
         let is_short = record.len() < self.headers.len();
         if is_short && self.may_be_short && record.len() > 1 {
-            let read = self.read_cells(record, cells, tally);
+            let read = self.read_cells(record, cells, stats);
             // What does not fit in its column has lost a cell further left.
             if let Ok(repaired) = read
                 && !self.seems_shifted(record)
@@ -270,7 +270,7 @@ impl Layout {
         if record.len() != self.headers.len() {
             return Err((None, format!("has {} cells, the header has {}", record.len(), self.headers.len())));
         }
-        self.read_cells(record, cells, tally)
+        self.read_cells(record, cells, stats)
     }
 
     /// Reads the cells of a record that has at most as many as the header.
@@ -278,11 +278,11 @@ impl Layout {
         &self,
         record: &'r csv::ByteRecord,
         cells: &mut Vec<Cell<'r>>,
-        tally: &mut Tally,
+        stats: &mut FileStats,
     ) -> Result<u64, (Option<usize>, String)> {
         cells.clear();
         let mut repaired = 0;
-        for ((column, place), times) in self.shape.columns.iter().zip(&self.places).zip(&self.times) {
+        for ((column, place), times) in self.schema.columns.iter().zip(&self.places).zip(&self.times) {
             let Some(place) = *place else {
                 cells.push(Cell::Null);
                 continue;
@@ -292,11 +292,11 @@ impl Layout {
             if read.cell == Cell::Null && column.need == Need::Value {
                 return Err((Some(place), "is empty".into()));
             }
-            if matches!(read.cell, Cell::Moment(_)) {
-                tally.see_time(bytes.trim_ascii());
+            if matches!(read.cell, Cell::Timestamp(_)) {
+                stats.see_time(bytes.trim_ascii());
             }
             if matches!(column.kind, Kind::Nested([_])) && nested::is_printed(bytes.trim_ascii()) {
-                tally.see_printed_record();
+                stats.see_printed_record();
             }
             repaired += u64::from(read.repaired);
             cells.push(read.cell);
@@ -307,7 +307,7 @@ impl Layout {
     /// Whether a text in a short row belongs into another column: an id or a time where a name should be, an address without
     /// its sign.
     fn seems_shifted(&self, record: &csv::ByteRecord) -> bool {
-        let columns = self.shape.columns.iter().zip(&self.places);
+        let columns = self.schema.columns.iter().zip(&self.places);
         let texts =
             columns.filter(|(column, _)| matches!(column.kind, Kind::Text | Kind::Key | Kind::Nested(_)));
         texts.filter_map(|(column, place)| Some((column, record.get((*place)?)?.trim_ascii()))).any(
@@ -318,7 +318,7 @@ impl Layout {
                 let has_sign = text.contains(&b'@') || (is_address && is_masked());
                 let is_other = text.len() == 18
                     && in_any_order(text, Kind::Id(&[])).is_some_and(|cell| cell != Cell::Null);
-                let is_time = matches!(in_any_order(text, Kind::Moment), Some(Cell::Moment(_)));
+                let is_time = matches!(in_any_order(text, Kind::Timestamp), Some(Cell::Timestamp(_)));
                 !cell::is_null(text)
                     && (is_other || is_time || (is_address != has_sign && column.kind == Kind::Text))
             },
@@ -326,11 +326,17 @@ impl Layout {
     }
 
     /// A row that is wrong as a whole is told by its first cell.
-    fn refusal(&self, record: &csv::ByteRecord, line: u64, place: Option<usize>, reason: String) -> Refusal {
+    fn refusal(
+        &self,
+        record: &csv::ByteRecord,
+        line: u64,
+        place: Option<usize>,
+        reason: String,
+    ) -> RefusedRow {
         let cell = record.get(place.unwrap_or(0));
-        Refusal {
+        RefusedRow {
             file: self.label.clone(),
-            object: self.shape.object,
+            object: self.schema.object,
             record: record.position().map_or(0, csv::Position::record),
             line,
             column: place.map_or_else(String::new, |place| self.headers[place].clone()),
@@ -341,9 +347,9 @@ impl Layout {
 
     /// What tells a row's record from others: the id or the name that it is about. All logins of a user are one record.
     fn record_of(&self, cells: &[Cell], record: &csv::ByteRecord) -> u64 {
-        let subjects: &[&str] = match self.shape.object {
+        let subjects: &[&str] = match self.schema.object {
             Object::LoginHistory => &[USER_ID, USERNAME],
-            _ => self.shape.key,
+            _ => self.schema.key,
         };
         let subject = subjects.iter().map(|name| cells[self.index(name)]).find(|cell| *cell != Cell::Null);
         match subject {
@@ -356,10 +362,10 @@ impl Layout {
     /// The fault of a row of which no key column is filled: nobody can tell what it is about.
     pub(super) fn names_nothing(&self, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
         let is_filled = |name: &&&str| cells[self.index(name)] != Cell::Null;
-        let is_keyless = self.shape.key.len() < 2;
-        (!is_keyless && !self.shape.key.iter().any(|name| is_filled(&name))).then(|| {
+        let is_keyless = self.schema.key.len() < 2;
+        (!is_keyless && !self.schema.key.iter().any(|name| is_filled(&name))).then(|| {
             (
-                self.shape.key[0],
+                self.schema.key[0],
                 "is empty, and so is every other column that could identify the user or \
                                           contact",
             )
@@ -368,9 +374,9 @@ impl Layout {
 
     /// The record's own id where it can be read at all, even though the record was refused.
     pub(super) fn key_of(&self, record: &csv::ByteRecord) -> Option<RecordId> {
-        let index = self.index(self.shape.key[0]);
-        let bytes = record.get(self.place(self.shape.key[0])?)?;
-        match cell::read(bytes, self.shape.columns[index].kind, self.times[index]) {
+        let index = self.index(self.schema.key[0]);
+        let bytes = record.get(self.place(self.schema.key[0])?)?;
+        match cell::read(bytes, self.schema.columns[index].kind, self.times[index]) {
             Ok(cell::Read { cell: Cell::Id(id), .. }) => Some(id),
             _ => None,
         }

@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use polars::prelude::{IdxCa, IdxSize, IntoLazy, LazyFrame, NamedFrom, PolarsResult, Series, lit, when};
 
-use super::Snapshot;
+use super::Facts;
 use crate::audit::column::{
     BREAK_EVEN, CONFIDENCE, COUNTS_DAYS, IS_INFERRED, IS_SURE, LOGIN_LICENSE, LOGIN_PRICE, LOGINS_A_MONTH,
     MEMBER_PRICE, MONTHS_OBSERVED, MOST_LOGINS,
@@ -14,7 +14,7 @@ use crate::model::verdict::{Advice, Confidence, Counted};
 use crate::org::column::holds;
 use crate::policy::Policy;
 
-impl Snapshot<'_> {
+impl Facts<'_> {
     /// The use of each login licence and its sibling, month by month.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! The org, judged: the relations that rules ask.
+//! What is true of the org under a policy on a day: the relations that rules ask.
 //!
 //! Every relation says its grain; every join that could multiply rows is written here and nowhere else.
 
@@ -21,9 +21,10 @@ use super::column::{
     IS_REGISTERED, PLACE, SEASONAL, USERS, VERDICT,
 };
 use super::pools::Pools;
-use super::rule::Scope;
-use super::when::When;
-use super::{freezes, is_by_user, persons, population, seasons, verdict};
+use super::population::is_by_user;
+use super::scope::Scope;
+use super::when::AuditDate;
+use super::{freezes, persons, population, seasons, verdict};
 use crate::model::calendar::epoch_day;
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Meter, Verdict};
@@ -32,9 +33,9 @@ use crate::org::{IS_GONE, Org};
 use crate::policy::{ContractLine, Policy};
 use kept::KeptFrames;
 
-/// A snapshot of the org with a decision on every user and a verdict on every seat.
+/// The facts of an org: a decision on every user and a verdict on every seat.
 #[derive(Debug)]
-pub struct Snapshot<'a> {
+pub struct Facts<'a> {
     org: &'a Org,
     /// The as-of date, in days since 1970.
     as_of: i32,
@@ -81,13 +82,13 @@ pub struct Visits {
     pub all: u64,
 }
 
-impl<'a> Snapshot<'a> {
+impl<'a> Facts<'a> {
     /// Judges an org on a day.
     ///
     /// # Errors
     ///
     /// When a computation over frames fails.
-    pub fn new(org: &'a Org, policy: &Policy, when: &When) -> PolarsResult<Self> {
+    pub fn new(org: &'a Org, policy: &Policy, when: &AuditDate) -> PolarsResult<Self> {
         let users = population::users(org, policy, when)?;
         let held = users
             .clone()
@@ -165,7 +166,7 @@ impl<'a> Snapshot<'a> {
         &self.pools
     }
 
-    /// One row per seat, as [`Snapshot::seat_frame`].
+    /// One row per seat, as [`Facts::seat_frame`].
     pub fn seats(&self) -> LazyFrame {
         self.seats.clone().lazy()
     }
@@ -176,7 +177,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// One row per seat, for findings that are as sure as the record itself, whatever the verdict.
-    pub fn bare_seats(&self) -> LazyFrame {
+    pub fn seats_as_recorded(&self) -> LazyFrame {
         self.seats().with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE))
     }
 
@@ -236,7 +237,7 @@ impl<'a> Snapshot<'a> {
         Verdicts::of(&self.seats)
     }
 
-    /// The snapshot as it would be if every licence had this threshold.
+    /// The facts as it would be if every licence had this threshold.
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ impl Kept {
     }
 }
 
-/// The frames that are kept of a snapshot.
+/// The frames that the facts keep.
 #[derive(Debug, Default)]
 pub(super) struct KeptFrames {
     /// One row per seat: what the Contact file has of its contact.

@@ -6,7 +6,7 @@ use polars::prelude::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Snapshot;
+use super::Facts;
 use super::kept::beside;
 use crate::audit::column::{ACTIVE_USERS, CONFIDENCE, ENTRY_PLACE, HOME_ACCOUNT, IS_REGISTERED};
 use crate::model::object::Object;
@@ -20,7 +20,7 @@ use crate::org::{CONTACT_ACCOUNT_ID, Org, in_place};
 /// What an entry says of its user.
 const ENTRY: [&str; 6] = [PURPOSE, REGISTERED_ACCOUNT, TRIGGER, TRIGGER_DAY, REGISTERED_OWNER, REVIEW_DAY];
 
-impl Snapshot<'_> {
+impl Facts<'_> {
     /// One row per seat with its account as the Account file has it; the user's own account, or else its contact's
     /// ([`HOME_ACCOUNT`]).
     ///

@@ -60,7 +60,7 @@ impl Column {
 
 /// An object's file.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(super) struct ObjectSchema {
     pub(super) object: Object,
     pub(super) columns: &'static [Column],
     /// The columns by which rows are the same record: the first that a row fills names it.
@@ -73,7 +73,7 @@ pub(super) struct Shape {
     pub(super) foreign: &'static [&'static str],
 }
 
-impl Shape {
+impl ObjectSchema {
     /// Whether a header has a column.
     pub(super) fn has(&self, headers: &[String], name: &str) -> bool {
         let places = Header::of(headers, self).places(self);
@@ -83,7 +83,7 @@ impl Shape {
 
 /// How surely a header is an object's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Likeness {
+pub(super) enum HeaderMatch {
     /// It is not.
     None,
     /// It could be, if the file's name says so too.
@@ -111,8 +111,8 @@ pub(super) struct Header {
 
 impl Header {
     /// Reads a header: an API name in any case or in snake case, with the object's own prefix (`USER.EMAIL`), or a label.
-    pub(super) fn of(headers: &[String], shape: &Shape) -> Self {
-        let prefix = format!("{}.", shape.object.name().to_lowercase());
+    pub(super) fn of(headers: &[String], schema: &ObjectSchema) -> Self {
+        let prefix = format!("{}.", schema.object.name().to_lowercase());
         let mut names: Vec<String> = headers
             .iter()
             .map(|header| {
@@ -137,7 +137,7 @@ impl Header {
         for place in 0..names.len() {
             let written = one_line(&names[place]);
             let folded = folded_name(&written);
-            let column = shape
+            let column = schema
                 .columns
                 .iter()
                 .find(|column| column.labels.iter().any(|label| label.to_lowercase() == written));
@@ -146,7 +146,7 @@ impl Header {
                 .filter(|name| has_labels && !names.contains(name));
             // "Created Date" is CreatedDate, whether or not anybody listed the label.
             let name = labelled.unwrap_or_else(|| folded.replace(' ', ""));
-            let is_read = shape.columns.iter().any(|column| folded_name(column.headers[0]) == name);
+            let is_read = schema.columns.iter().any(|column| folded_name(column.headers[0]) == name);
             labels[place] = is_read && name != folded;
             is_snake_case |= is_read && written.contains('_');
             names[place] = name;
@@ -160,9 +160,9 @@ impl Header {
     }
 
     /// Whether the file as a whole names columns by labels: a single one may have been added by hand.
-    pub(super) fn is_labelled(&self, shape: &Shape) -> bool {
+    pub(super) fn is_labelled(&self, schema: &ObjectSchema) -> bool {
         let labelled = self.labels.iter().filter(|label| **label).count();
-        let read = self.places(shape).iter().flatten().count();
+        let read = self.places(schema).iter().flatten().count();
         labelled * 2 >= read && labelled > 0
     }
 
@@ -171,21 +171,21 @@ impl Header {
         self.names.contains(&name)
     }
 
-    /// The place of each of the shape's columns.
-    pub(super) fn places(&self, shape: &Shape) -> Vec<Option<usize>> {
+    /// The place of each of the schema's columns.
+    pub(super) fn places(&self, schema: &ObjectSchema) -> Vec<Option<usize>> {
         let place_of = |name: &&str| {
             let name = folded_name(name);
             self.names.iter().position(|header| *header == name)
         };
-        shape.columns.iter().map(|column| column.headers.iter().find_map(place_of)).collect()
+        schema.columns.iter().map(|column| column.headers.iter().find_map(place_of)).collect()
     }
 
-    /// The columns that a file of the shape must have and this one has not. Of several key columns one is enough.
-    pub(super) fn missing(&self, shape: &Shape) -> Vec<&'static str> {
-        let places = self.places(shape);
-        let columns = || shape.columns.iter().zip(&places);
-        let is_key = |column: &Column| shape.key.contains(&column.name);
-        let lacks_key = shape.key.len() > 1
+    /// The columns that a file of the schema must have and this one has not. Of several key columns one is enough.
+    pub(super) fn missing(&self, schema: &ObjectSchema) -> Vec<&'static str> {
+        let places = self.places(schema);
+        let columns = || schema.columns.iter().zip(&places);
+        let is_key = |column: &Column| schema.key.contains(&column.name);
+        let lacks_key = schema.key.len() > 1
             && columns().filter(|(column, _)| is_key(column)).all(|(_, place)| place.is_none());
         columns()
             .filter(|(column, place)| {
@@ -201,22 +201,22 @@ impl Header {
     }
 
     /// Whether the header has all of a group of marks; more than three of them where snake case makes them common words.
-    fn has_marks(&self, group: &[&str], shape: &Shape) -> bool {
+    fn has_marks(&self, group: &[&str], schema: &ObjectSchema) -> bool {
         let is_common =
-            self.is_snake_case && shape.needs_marks && group.len() <= 3 && !self.has("loginstatus");
+            self.is_snake_case && schema.needs_marks && group.len() <= 3 && !self.has("loginstatus");
         !is_common && group.iter().all(|name| self.has(name))
     }
 
-    /// How surely the header is of the shape's object.
-    pub(super) fn likeness(&self, shape: &Shape) -> Likeness {
-        if !self.missing(shape).is_empty() || shape.foreign.iter().any(|name| self.has(name)) {
-            Likeness::None
-        } else if shape.marks.iter().any(|group| self.has_marks(group, shape)) {
-            Likeness::Certain
-        } else if shape.needs_marks {
-            Likeness::None
+    /// How surely the header is of the schema's object.
+    pub(super) fn header_match(&self, schema: &ObjectSchema) -> HeaderMatch {
+        if !self.missing(schema).is_empty() || schema.foreign.iter().any(|name| self.has(name)) {
+            HeaderMatch::None
+        } else if schema.marks.iter().any(|group| self.has_marks(group, schema)) {
+            HeaderMatch::Certain
+        } else if schema.needs_marks {
+            HeaderMatch::None
         } else {
-            Likeness::Possible
+            HeaderMatch::Possible
         }
     }
 }

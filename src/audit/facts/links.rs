@@ -5,7 +5,7 @@ use polars::prelude::{
     col, cols, len, lit, when,
 };
 
-use super::Snapshot;
+use super::Facts;
 use super::kept::beside;
 use crate::audit::column::{
     ACCOUNT_FOUND, ACTIVE_USERS, ANY_USER, CONFIDENCE, CONTACT_FOUND, IS_EXTERNAL, IS_PERSON_CONTACT, OTHERS,
@@ -24,7 +24,7 @@ use crate::org::{CONTACT_ACCOUNT_ID, CONTACT_EMAIL, IS_GONE, flag, in_place};
 /// Whether a contact's row was refused.
 const IS_REFUSED: &str = "is_refused";
 
-impl Snapshot<'_> {
+impl Facts<'_> {
     /// One row per seat, with its contact as the Contact file has it: found or not, its account, gone or not,
     /// and the contact that took a merged one's place. A seat whose contact's row was refused has none: that contact is in
     /// the file, and nothing is known of it.
@@ -73,7 +73,7 @@ impl Snapshot<'_> {
             .select([col(USER_ID), col(EMAIL), col(CONTACT_EMAIL)])
             .collect()?;
         let drifted = persons::drifted(&addresses)?.lazy().select([col(USER_ID), col(CONTACT_EMAIL)]);
-        Ok(self.bare_seats().join(drifted, [col(USER_ID)], [col(USER_ID)], JoinType::Inner.into()))
+        Ok(self.seats_as_recorded().join(drifted, [col(USER_ID)], [col(USER_ID)], JoinType::Inner.into()))
     }
 
     /// One row per active user who is internal: neither external nor a guest, a Chatter user or the platform's own.
@@ -87,7 +87,7 @@ impl Snapshot<'_> {
 
     /// One row per seat that its person does not need: the seat kept, the others, what they share.
     pub fn duplicates(&self) -> LazyFrame {
-        self.bare_seats().join(
+        self.seats_as_recorded().join(
             self.duplicates.clone().lazy(),
             [col(USER_ID)],
             [col(USER_ID)],

@@ -11,12 +11,13 @@
 //! Months as words are read in [`super::named_date`].
 //!
 //! Whether the day or the month comes first in the numeric forms is settled before the file is read, from all
-//! values of a column: see [`super::order`].
+//! values of a column: see [`super::date_order`].
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::named_date;
+use super::stamp::{Stamp, Written, Zone, clock, number, time_and_zone, two_numbers};
 use crate::model::calendar::{DateOrder, moment_in};
 
 /// How the times of one column are meant.
@@ -37,57 +38,7 @@ impl Times {
     pub(super) const IN_UTC: Self = Self { unmarked: Tz::UTC, is_said: false, days: Tz::UTC, order: None };
 }
 
-/// A date as it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Written {
-    /// The year first, or the month as a word: nothing to settle.
-    Settled(NaiveDate),
-    /// Two numbers and a year.
-    Numeric {
-        first: u32,
-        second: u32,
-        year: i32,
-        /// The sign between them.
-        mark: u8,
-        /// Whether the year has two digits.
-        is_short: bool,
-    },
-}
-
-impl Written {
-    /// The date, in an order.
-    pub(super) fn date(self, order: DateOrder) -> Option<NaiveDate> {
-        match (self, order) {
-            (Self::Settled(date), _) => Some(date),
-            (Self::Numeric { first, second, year, .. }, DateOrder::DayFirst) => {
-                NaiveDate::from_ymd_opt(year, second, first)
-            }
-            (Self::Numeric { first, second, year, .. }, DateOrder::MonthFirst) => {
-                NaiveDate::from_ymd_opt(year, first, second)
-            }
-        }
-    }
-}
-
-/// A time as it is written: date, time of day, zone.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stamp {
-    pub(super) date: Written,
-    pub(super) time: Option<NaiveTime>,
-    pub(super) zone: Zone,
-}
-
-/// What stands behind a time of day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Zone {
-    None,
-    /// Seconds east of Greenwich.
-    Offset(i64),
-    /// Letters that are no zone we know.
-    Unknown,
-}
-
-/// Reads a moment, in seconds since 1970.
+/// Reads a timestamp, in seconds since 1970.
 ///
 /// # Errors
 ///
@@ -133,7 +84,7 @@ pub(super) fn stands_for_none(text: &[u8]) -> bool {
     text.starts_with(b"0000-00-00") || text.starts_with(b"9999-12-31")
 }
 
-/// Reads a moment in one of the forms that exporters write, with seconds and in UTC; nothing for any other text.
+/// Reads a timestamp in one of the forms that exporters write, with seconds and in UTC; nothing for any other text.
 pub(super) fn exact(text: &[u8], times: Times) -> Option<i64> {
     let (stamp, zone) = text.split_at_checked(19)?;
     let is_utc = match zone {
@@ -221,136 +172,6 @@ fn date(text: &[u8]) -> Option<Written> {
     (matches!(mark, b'/' | b'-' | b'.') && exists && year > 0).then_some(written)
 }
 
-/// Two numbers of one or two digits with a mark between.
-fn two_numbers(text: &[u8], mark: u8) -> Option<(u32, u32)> {
-    let place = text.iter().position(|byte| *byte == mark)?;
-    let (first, second) = (&text[..place], &text[place + 1..]);
-    Some((short_number(first)?, short_number(second)?))
-}
-
-fn short_number(text: &[u8]) -> Option<u32> {
-    (matches!(text.len(), 1 | 2)).then(|| number(text)).flatten()
-}
-
-/// Reads `14:05:09.000Z`, `2:05 PM`, `2:05:09 PM PDT`, `14:05 +0200`.
-fn time_and_zone(text: &[u8]) -> Option<(NaiveTime, Zone)> {
-    let text = text.trim_ascii();
-    let end = text.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b':' | b'.')).unwrap_or(text.len());
-    let (hour, minute, second) = clock(text[..end].trim_ascii_end())?;
-    // Newer locales put a narrow blank, which is not ASCII, before AM and PM.
-    let rest: String = text[end..]
-        .iter()
-        .map(|byte| if byte.is_ascii() { char::from(*byte) } else { ' ' })
-        .collect::<String>()
-        .to_ascii_uppercase();
-    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut rest = rest.as_str();
-    let mut hour = hour;
-    let marks =
-        [("AM", false), ("PM", true), ("A.M.", false), ("P.M.", true), ("A. M.", false), ("P. M.", true)];
-    for (mark, afternoon) in marks {
-        if let Some(behind) = rest.strip_prefix(mark)
-            && (behind.is_empty() || behind.starts_with(' '))
-        {
-            if !(1..=12).contains(&hour) {
-                return None;
-            }
-            hour = hour % 12 + if afternoon { 12 } else { 0 };
-            rest = behind.trim();
-            break;
-        }
-    }
-    let zone = if rest.is_empty() { Zone::None } else { zone(rest)? };
-    Some((NaiveTime::from_hms_opt(hour, minute, second)?, zone))
-}
-
-/// Hour, minute, second of `14:05`, `14:05:09` or `14:05:09.000`; of `14.05`, `14.05.09` and `14.05.09.000000` too.
-pub(super) fn clock(text: &[u8]) -> Option<(u32, u32, u32)> {
-    let mark = if text.contains(&b':') { b':' } else { b'.' };
-    let mut parts = text.split(|byte| *byte == mark);
-    let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next());
-    let is_digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    if parts.next().is_some_and(|part| mark == b':' || !is_digits(part))
-        || parts.next().is_some()
-        || minute.len() != 2
-    {
-        return None;
-    }
-    let second = match second {
-        None => 0,
-        Some(text) => {
-            let (whole, part) = text.split_at_checked(2)?;
-            let is_fraction = match part {
-                [] => true,
-                [b'.', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
-                _ => false,
-            };
-            is_fraction.then(|| number(whole)).flatten()?
-        }
-    };
-    Some((short_number(hour)?, number(minute)?, second))
-}
-
-/// The abbreviations that Salesforce prints for its users' zones, in hours east of Greenwich. Those that
-/// several countries share (IST, for one) are not here: such a time is refused rather than guessed.
-const ABBREVIATIONS: [(&str, i64); 22] = [
-    ("Z", 0),
-    ("UTC", 0),
-    ("GMT", 0),
-    ("WET", 0),
-    ("BST", 1),
-    ("WEST", 1),
-    ("CET", 1),
-    ("CEST", 2),
-    ("EET", 2),
-    ("EEST", 3),
-    ("JST", 9),
-    ("AEST", 10),
-    ("AEDT", 11),
-    ("EST", -5),
-    ("EDT", -4),
-    ("CST", -6),
-    ("CDT", -5),
-    ("MST", -7),
-    ("MDT", -6),
-    ("PST", -8),
-    ("PDT", -7),
-    ("HST", -10),
-];
-
-/// The zone of `Z`, `+0530`, `GMT+05:30`, `PDT`; nothing where the text can be none.
-pub(super) fn zone(text: &str) -> Option<Zone> {
-    if let Some((_, hours)) = ABBREVIATIONS.iter().find(|(name, _)| *name == text) {
-        return Some(Zone::Offset(hours * 3600));
-    }
-    if (2..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return Some(Zone::Unknown);
-    }
-    let text = text.strip_prefix("GMT").or_else(|| text.strip_prefix("UTC")).unwrap_or(text);
-    let (sign, hours, minutes) = match text.as_bytes() {
-        [sign, h1, h2] => (sign, [*h1, *h2], [b'0', b'0']),
-        [sign, h1, h2, m1, m2] | [sign, h1, h2, b':', m1, m2] => (sign, [*h1, *h2], [*m1, *m2]),
-        _ => return None,
-    };
-    let seconds = i64::from(number(&hours).filter(|hours| *hours < 24)?) * 3600
-        + i64::from(number(&minutes).filter(|minutes| *minutes < 60)?) * 60;
-    match sign {
-        b'+' => Some(Zone::Offset(seconds)),
-        b'-' => Some(Zone::Offset(-seconds)),
-        _ => None,
-    }
-}
-
-pub(super) fn number(digits: &[u8]) -> Option<u32> {
-    let digit = |digit: &u8| digit.is_ascii_digit().then(|| u32::from(digit - b'0'));
-    digits.iter().try_fold(0, |number, next| Some(number * 10 + digit(next)?)).filter(|_| !digits.is_empty())
-}
-
-/// The minute of a moment.
-pub(super) fn minute(moment: i64) -> i64 {
-    moment.div_euclid(60)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,8 +186,8 @@ mod tests {
 
     #[test]
     fn every_exporters_time_is_the_same_moment() {
-        let moment = iso("2023-02-07T20:44:05Z");
-        assert!(moment.is_some());
+        let timestamp = iso("2023-02-07T20:44:05Z");
+        assert!(timestamp.is_some());
         for text in [
             "2023-02-07 20:44:05",
             "2023-02-07T20:44:05.000Z",
@@ -380,23 +201,23 @@ mod tests {
             "1675802645",
             "1675802645000",
         ] {
-            assert_eq!(iso(text), moment, "{text}");
+            assert_eq!(iso(text), timestamp, "{text}");
         }
     }
 
     #[test]
     fn numeric_dates_follow_the_settled_order() {
-        let moment = iso("2016-09-12T16:48:00Z");
+        let timestamp = iso("2016-09-12T16:48:00Z");
         for text in ["9/12/2016 16:48", "09/12/2016 4:48 PM", "9/12/2016, 4:48:00 pm", "09-12-2016 16:48:00"]
         {
-            assert_eq!(at(text, Some(DateOrder::MonthFirst)), moment, "{text}");
+            assert_eq!(at(text, Some(DateOrder::MonthFirst)), timestamp, "{text}");
         }
-        assert_eq!(at("9/12/16 16:48", Some(DateOrder::MonthFirst)), moment);
+        assert_eq!(at("9/12/16 16:48", Some(DateOrder::MonthFirst)), timestamp);
         for text in ["12-09-16 16:48", "12.09.16 16:48", "12/09/2016 16.48", "12.09.2016 16.48.00"] {
-            assert_eq!(at(text, Some(DateOrder::DayFirst)), moment, "{text}");
+            assert_eq!(at(text, Some(DateOrder::DayFirst)), timestamp, "{text}");
         }
         for text in ["12/9/2016 16:48", "12.09.2016 16:48", "12-09-2016 4:48\u{202f}PM"] {
-            assert_eq!(at(text, Some(DateOrder::DayFirst)), moment, "{text}");
+            assert_eq!(at(text, Some(DateOrder::DayFirst)), timestamp, "{text}");
         }
         assert_eq!(at("9/12/2016 16:48", None), None);
         assert_eq!(at("13/12/2016 16:48", Some(DateOrder::MonthFirst)), None);

@@ -3,21 +3,22 @@
 
 use super::cell::Kind;
 use super::discover::Found;
-use super::moment::{Written, written};
-use super::shape::{Header, Shape};
+use super::schema::{Header, ObjectSchema};
+use super::stamp::Written;
+use super::timestamp::written;
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
 
 /// The settled orders of a file.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Orders {
-    /// For each column of the shape.
+pub(super) struct DateOrders {
+    /// For each column of the schema.
     pub(super) by_column: Vec<Option<DateOrder>>,
     /// How the order was found, in words; nothing where there was nothing to settle.
     pub(super) settled_by: Option<String>,
 }
 
-impl Orders {
+impl DateOrders {
     /// The order of the file's dates, where it has numeric ones.
     pub(super) fn order(&self) -> Option<DateOrder> {
         self.by_column.iter().flatten().next().copied()
@@ -59,12 +60,12 @@ const DAMAGED_PERCENT: u64 = 5;
 ///
 /// [`Error::Input`] naming file and column when nothing settles the order, or when values contradict each
 /// other.
-pub(super) fn settle(found: &Found, shape: &Shape, asked: Option<DateOrder>) -> Result<Orders> {
-    let votes = count(found, shape)?;
+pub(super) fn settle(found: &Found, schema: &ObjectSchema, asked: Option<DateOrder>) -> Result<DateOrders> {
+    let votes = count(found, schema)?;
     check_short_years(&votes, found)?;
-    let mut orders = Orders { by_column: vec![None; shape.columns.len()], settled_by: None };
+    let mut orders = DateOrders { by_column: vec![None; schema.columns.len()], settled_by: None };
     for (place, votes) in votes.iter().enumerate().filter(|(_, votes)| votes.numeric > 0) {
-        let name = shape.columns[place].headers[0];
+        let name = schema.columns[place].headers[0];
         let Some((order, by)) = decide(votes, found, name)? else { continue };
         orders.by_column[place] = Some(order);
         orders.settled_by.get_or_insert(by);
@@ -77,7 +78,7 @@ pub(super) fn settle(found: &Found, shape: &Shape, asked: Option<DateOrder>) -> 
         }
         let order = common.or(asked);
         if order.is_none() {
-            return Err(unsettled(found, shape.columns[place].headers[0]));
+            return Err(unsettled(found, schema.columns[place].headers[0]));
         }
         orders.by_column[place] = order;
         orders.settled_by.get_or_insert_with(|| {
@@ -101,15 +102,15 @@ fn check_short_years(votes: &[Votes], found: &Found) -> Result<()> {
     ))
 }
 
-fn count(found: &Found, shape: &Shape) -> Result<Vec<Votes>> {
-    let mut votes: Vec<Votes> = shape.columns.iter().map(|_| Votes::default()).collect();
+fn count(found: &Found, schema: &ObjectSchema) -> Result<Vec<Votes>> {
+    let mut votes: Vec<Votes> = schema.columns.iter().map(|_| Votes::default()).collect();
     let mut source = found.source()?;
-    let header = Header::of(&source.headers, shape);
+    let header = Header::of(&source.headers, schema);
     let places: Vec<(usize, usize)> = header
-        .places(shape)
+        .places(schema)
         .into_iter()
         .enumerate()
-        .filter(|(column, _)| matches!(shape.columns[*column].kind, Kind::Moment | Kind::Day))
+        .filter(|(column, _)| matches!(schema.columns[*column].kind, Kind::Timestamp | Kind::Day))
         .filter_map(|(column, place)| Some((column, place?)))
         .collect();
     let mut record = csv::ByteRecord::new();

@@ -6,7 +6,7 @@ use polars::prelude::{
     DataFrame, DataType, IntoLazy, JoinType, LazyFrame, NamedFrom, PolarsResult, Series, col, len, lit,
 };
 
-use super::Snapshot;
+use super::Facts;
 use crate::audit::column::{
     ACCOUNTS, BOUGHT, CONFIDENCE, IS_COMPARED, IS_INFERRED, IS_KNOWN, IS_PRICED, LOGINS_OVER, METER, SEATS,
 };
@@ -27,10 +27,10 @@ use crate::policy::Policy;
 /// What names a profile: its id, or its name where there is no id.
 const PROFILE_KEY: &str = "profile_key";
 
-impl Snapshot<'_> {
+impl Facts<'_> {
     /// One row per seat with a role that the UserRole file has.
     pub fn seats_with_role(&self) -> LazyFrame {
-        self.bare_seats()
+        self.seats_as_recorded()
             .join(self.org.roles(), [col(ROLE_ID)], [col(ROLE_ID)], JoinType::Inner.into())
             .filter(col(PORTAL_TYPE).is_not_null())
     }
@@ -167,7 +167,7 @@ impl Snapshot<'_> {
 
     /// The logins of its running month that the org counts (UserLicense.MonthlyLoginsUsed), by the licence's key.
     #[must_use]
-    pub fn logins_told(&self) -> BTreeMap<String, u64> {
+    pub fn reported_logins(&self) -> BTreeMap<String, u64> {
         Row::all(self.org.records(Object::UserLicense))
             .filter_map(|row| {
                 Some((license_key(row.text(LICENSE)?), u64::try_from(row.number(LOGINS_USED)?).ok()?))
