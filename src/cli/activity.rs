@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::export::{Reads, Screen};
+use super::export::{Reads, ScreenArgs};
 use crate::archive::Engine;
 use crate::error::Result;
 use crate::model::object::Object;
@@ -31,7 +31,7 @@ pub(super) struct Args {
     sql: Option<EngineName>,
 
     #[command(flatten)]
-    screen: Screen,
+    screen: ScreenArgs,
 
     // Last, since its own heading would go on over what follows.
     #[command(flatten)]

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::export;
 use super::export::{Export, Register};
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::unwritable;
 use crate::error::{Error, Result};
 use crate::model::text::counted;
@@ -29,7 +29,7 @@ pub(super) struct Args {
     format: FormatName,
 
     #[command(flatten)]
-    screen: export::Screen,
+    screen: export::ScreenArgs,
 
     /// Also write every table to this folder: report.json, report.md, renewal.md, and a CSV file for each list (licenses,
     /// totals, months, allocation, charges, pools, renewal, seats, profiles, findings, refused)
@@ -121,7 +121,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
         return show_policy(&args.with_flags(args.export.options_without_export()), out);
     }
     let options = args.with_flags(args.export.options()?);
-    let progress = Progress::start(args.export.is_quiet());
+    let progress = ProgressLine::start(args.export.is_quiet());
     let report = run::audit(&options)?;
     let form = match args.csv {
         CsvName::Spreadsheet => CsvForm::Spreadsheet,

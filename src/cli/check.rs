@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::export::{Export, Register, Screen};
+use super::export::{Export, Register, ScreenArgs};
 use crate::error::Result;
 use crate::run;
 
@@ -20,7 +20,7 @@ pub(super) struct Args {
     format: FormatName,
 
     #[command(flatten)]
-    screen: Screen,
+    screen: ScreenArgs,
 
     /// Also write check.json and refused.csv, with every refused row, into this folder
     #[arg(long, value_name = "DIR")]

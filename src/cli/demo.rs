@@ -20,7 +20,7 @@ pub(super) struct Args {
     folder: PathBuf,
 
     #[command(flatten)]
-    screen: export::Screen,
+    screen: export::ScreenArgs,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {

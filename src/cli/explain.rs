@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::export::{Export, Register, Screen};
+use super::export::{Export, Register, ScreenArgs};
 use crate::error::Result;
 use crate::run;
 
@@ -15,7 +15,7 @@ pub(super) struct Args {
     who: String,
 
     #[command(flatten)]
-    screen: Screen,
+    screen: ScreenArgs,
 
     #[command(flatten)]
     register: Register,

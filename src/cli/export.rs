@@ -151,7 +151,7 @@ impl Register {
 
 /// How wide tables may be.
 #[derive(Debug, clap::Args)]
-pub(super) struct Screen {
+pub(super) struct ScreenArgs {
     /// The columns that tables may take [default: the terminal's, or 80]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
     width: Option<u16>,
@@ -171,7 +171,7 @@ enum ColorName {
 /// The width of tables that are piped into a file or another program.
 const PIPED_WIDTH: usize = 80;
 
-impl Screen {
+impl ScreenArgs {
     /// The columns that were asked for, else the terminal's.
     pub(super) fn width(&self) -> usize {
         let terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|size| size.0.0);

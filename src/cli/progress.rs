@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::model::progress;
 
 /// A line that shows how much is read, until it is dropped.
-pub(super) struct Progress {
+pub(super) struct ProgressLine {
     /// Dropped first, which ends the thread.
     end: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -20,7 +20,7 @@ pub(super) struct Progress {
 const PATIENCE: Duration = Duration::from_millis(500);
 const STEP: Duration = Duration::from_millis(100);
 
-impl Progress {
+impl ProgressLine {
     /// Starts the line, unless nobody would see it or wants it.
     pub(super) fn start(is_quiet: bool) -> Self {
         if is_quiet || !std::io::stderr().is_terminal() {
@@ -42,7 +42,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressLine {
     fn drop(&mut self) {
         drop(self.end.take());
         if let Some(thread) = self.thread.take() {

@@ -107,16 +107,16 @@ impl Place {
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.packing {
             Packing::Spooled(spool) => Box::new(SpoolReader { spool: Arc::clone(spool), place: 0 }),
-            Packing::None => Box::new(Counted(File::open(&self.path)?)),
+            Packing::None => Box::new(CountedFile(File::open(&self.path)?)),
             Packing::Gzip => {
                 let file = File::open(&self.path)?;
                 let most = most_bytes(file.metadata()?.len());
-                Box::new(Bounded { inner: MultiGzDecoder::new(Counted(file)), read: 0, most })
+                Box::new(Bounded { inner: MultiGzDecoder::new(CountedFile(file)), read: 0, most })
             }
             Packing::Zip(entry) => {
                 let mut file = File::open(&self.path)?;
                 file.seek(SeekFrom::Start(entry.start))?;
-                let packed = Counted(file).take(entry.packed);
+                let packed = CountedFile(file).take(entry.packed);
                 let inner: Box<dyn Read + Send> =
                     if entry.is_deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
                 Box::new(Checked { inner, crc: Crc::new(), read: 0, entry: entry.clone() })
@@ -126,9 +126,9 @@ impl Place {
 }
 
 /// A file whose bytes are counted for the progress on a screen.
-struct Counted(File);
+struct CountedFile(File);
 
-impl Read for Counted {
+impl Read for CountedFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.0.read(buffer)?;
         progress::add_read(read as u64);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::cell::{DayCell, DigestCell, LoginCount, RowCount, SeatCount, TextCell, UserCount};
+use super::outcome::{Report, SCHEMA};
 use super::record::Rows;
 use super::records::files::{IgnoredRecord, InputRecord, IssueRecord};
 use super::records::findings::{self, ControlRecord, FindingRecord, RuleRecord, WaiverRecord};
@@ -14,7 +15,6 @@ use super::records::money::{
 };
 use super::records::renewal::{self, PoolRecord, RenewalRecord, RightSizingRecord};
 use super::records::seats::{self, InactiveRecord, SeatRecord};
-use super::{Report, SCHEMA};
 use crate::audit::facts::{Population, Verdicts};
 use crate::model::calendar::date_of;
 use crate::model::fiscal::{FiscalMonth, Period};

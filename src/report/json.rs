@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::Report;
 use super::document::Document;
+use crate::report::outcome::Report;
 
 /// Writes the report.
 ///

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::Report;
 use super::page::{Grid, GridRow, Heading, Page, Section};
 use super::sections;
 use crate::model::text::harmless;
+use crate::report::outcome::Report;
 
 /// So many rows of the lists that grow with the org are listed.
 const MOST_ROWS: usize = 50;

@@ -36,6 +36,16 @@ pub struct Section {
 }
 
 impl Section {
+    /// A section that is a list of lines; none without lines.
+    #[must_use]
+    pub fn listed(name: &'static str, title: &str, lines: Vec<String>) -> Vec<Self> {
+        if lines.is_empty() {
+            return Vec::new();
+        }
+        let items = lines.into_iter().map(Item::listed).collect();
+        vec![Self { name, title: title.to_owned(), items, ..Self::default() }]
+    }
+
     /// Whether it has nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -91,7 +91,7 @@ const WIDEST_TEXT: usize = 22;
 pub(super) fn grid(out: &mut dyn Write, grid: &Grid, width: usize, is_coloured: bool) -> io::Result<()> {
     let texts = grid.headings.iter().take_while(|heading| !heading.kind.is_number()).count().max(1);
     let mut columns: Vec<usize> = (0..grid.headings.len()).collect();
-    let widths = Fit::ALL
+    let widths = ColumnFit::ALL
         .iter()
         .map(|fit| columns.iter().map(|column| column_width(grid, *column, texts, *fit)).collect())
         .reduce(|wider: Vec<usize>, narrower| if taken(&wider, &columns) <= width { wider } else { narrower })
@@ -129,7 +129,7 @@ fn taken(widths: &[usize], columns: &[usize]) -> usize {
 
 /// How much room the columns of a table are given.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fit {
+enum ColumnFit {
     /// Titles in one line.
     Wide,
     /// Titles in two lines.
@@ -138,22 +138,22 @@ enum Fit {
     Tight,
 }
 
-impl Fit {
+impl ColumnFit {
     const ALL: [Self; 3] = [Self::Wide, Self::Close, Self::Tight];
 }
 
 /// The columns of the terminal that a column takes.
-fn column_width(grid: &Grid, column: usize, texts: usize, fit: Fit) -> usize {
+fn column_width(grid: &Grid, column: usize, texts: usize, fit: ColumnFit) -> usize {
     let cells =
         grid.rows.iter().map(|row| width_of(&harmless(&row.cells[column].shown()))).max().unwrap_or(0);
     let heading = &grid.headings[column];
-    let lines = if fit == Fit::Wide { 1 } else { 2 };
+    let lines = if fit == ColumnFit::Wide { 1 } else { 2 };
     let shown = heading.shown();
     let whole = width_of(&shown);
     let titled = (1..=whole).find(|room| title(heading, *room).lines().count() <= lines).unwrap_or(whole);
     let longest_word = shown.split(' ').map(width_of).max().unwrap_or(0);
     let is_text = (1..texts).contains(&column);
-    let cells = if is_text && fit == Fit::Tight { cells.min(WIDEST_TEXT) } else { cells };
+    let cells = if is_text && fit == ColumnFit::Tight { cells.min(WIDEST_TEXT) } else { cells };
     cells.max(titled).max(longest_word)
 }
 

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::Report;
 use super::page::{Item, Page, Section};
 use super::screen::{grid, paragraph, width_of};
 use super::sections::{self, Shown, first_screen};
+use crate::report::outcome::Report;
 
 /// How a page is shown on a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]

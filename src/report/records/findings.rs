@@ -17,11 +17,11 @@ use crate::model::words::words;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, LICENSE, PERMISSION_LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID,
 };
-use crate::report::Report;
 use crate::report::cell::{
     AmountCell, CurrencyCell, DayCell, DayCount, FindingCount, IdCell, JsonCell, SeatCount, SubjectCount,
     TextCell, WordCell,
 };
+use crate::report::outcome::Report;
 use crate::report::record::record;
 
 words! {
@@ -170,7 +170,7 @@ pub(super) fn key(rule: &Rule, row: &Row) -> String {
 }
 
 /// The findings of a report.
-pub(in crate::report) fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_>> {
+pub(crate) fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_>> {
     report.audit.outcomes.iter().flat_map(|outcome| {
         Row::all(&outcome.findings).map(|row| FindingRecord {
             key: key(outcome.rule, &row).into(),
@@ -196,7 +196,7 @@ pub(in crate::report) fn findings(report: &Report) -> impl Iterator<Item = Findi
 }
 
 /// The waivers of a report.
-pub(in crate::report) fn waivers(report: &Report) -> impl Iterator<Item = WaiverRecord<'_>> {
+pub(crate) fn waivers(report: &Report) -> impl Iterator<Item = WaiverRecord<'_>> {
     let none = WaivedCost::default();
     report.audit.waivers.iter().map(move |waived| {
         let waiver = &waived.waiver;

@@ -11,11 +11,11 @@ use crate::model::verdict::Meter;
 use crate::org::column::{LICENSE, USER_ID};
 use crate::policy::preset::{CONTROLS, Control};
 use crate::policy::{ContractLine, Price};
-use crate::report::Report;
 use crate::report::cell::{
     AccountCount, AmountCell, CurrencyCell, DayCell, DayCount, DecimalCell, IdCell, JsonCell, LoginCount,
     PriceCell, QuantityCount, SeatCount, SeatDifference, TextCell, UserCount, WordCell,
 };
+use crate::report::outcome::Report;
 use crate::report::record::record;
 
 record! {
@@ -301,12 +301,12 @@ impl From<&Money> for TotalRecord<'_> {
 }
 
 /// The amounts of all lines, by currency.
-pub(in crate::report) fn totals(totals: &BTreeMap<&'static str, Money>) -> Vec<TotalRecord<'static>> {
+pub(crate) fn totals(totals: &BTreeMap<&'static str, Money>) -> Vec<TotalRecord<'static>> {
     totals.values().map(TotalRecord::from).collect()
 }
 
 /// What each month of the period cost, line by line.
-pub(in crate::report) fn months(report: &Report) -> impl Iterator<Item = MonthRecord<'_>> {
+pub(crate) fn months(report: &Report) -> impl Iterator<Item = MonthRecord<'_>> {
     report.costs.lines.iter().flat_map(|cost| {
         let line = cost.line.as_ref();
         cost.months.iter().map(move |part| MonthRecord {
@@ -325,7 +325,7 @@ pub(in crate::report) fn months(report: &Report) -> impl Iterator<Item = MonthRe
 }
 
 /// Whose the money of each line is.
-pub(in crate::report) fn allocation(report: &Report) -> impl Iterator<Item = AllocationRecord<'_>> {
+pub(crate) fn allocation(report: &Report) -> impl Iterator<Item = AllocationRecord<'_>> {
     report.allocation.iter().map(|part| {
         let line = &report.costs.lines[part.line];
         AllocationRecord {
@@ -346,7 +346,7 @@ pub(in crate::report) fn allocation(report: &Report) -> impl Iterator<Item = All
 }
 
 /// What was lost on each seat with a reason, part by part.
-pub(in crate::report) fn charges(report: &Report) -> impl Iterator<Item = ChargeRecord<'_>> {
+pub(crate) fn charges(report: &Report) -> impl Iterator<Item = ChargeRecord<'_>> {
     report.costs.charges.iter().map(|charge| {
         let seat = Row::new(&report.audit.seats, charge.seat);
         let unused_from = seat.number(UNUSED_FROM).and_then(|day| i32::try_from(day).ok());
@@ -375,7 +375,7 @@ pub(in crate::report) fn charges(report: &Report) -> impl Iterator<Item = Charge
 const CHARGE_DECIMALS: u32 = 6;
 
 /// The lines in the reporting currency; none where the policy has no such currency.
-pub(in crate::report) fn converted(report: &Report) -> Vec<ConvertedRecord<'_>> {
+pub(crate) fn converted(report: &Report) -> Vec<ConvertedRecord<'_>> {
     let Some(converted) = &report.converted else { return Vec::new() };
     let rows = report.costs.lines.iter().zip(&converted.lines).filter_map(|(cost, money)| {
         Some(ConvertedRecord {

@@ -10,8 +10,8 @@ use crate::cost::NO_LICENSE;
 use crate::model::calendar::date_of;
 use crate::model::text::one_line;
 use crate::org::column::{ACCOUNT_NAME, FIRST_NAME, LAST_NAME, LICENSE, NAME, USER_ID, USERNAME};
-use crate::report::Report;
 use crate::report::cell::{AmountCell, CurrencyCell, DayCell, IdCell, PriceCell, TextCell, WordCell};
+use crate::report::outcome::Report;
 use crate::report::record::record;
 
 record! {

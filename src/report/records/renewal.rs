@@ -9,11 +9,11 @@ use crate::model::license::license_key;
 use crate::model::money::{Amount, shown_exact};
 use crate::model::verdict::{Counted, Meter};
 use crate::policy::ContractLine;
-use crate::report::Report;
 use crate::report::cell::{
     AmountCell, CurrencyCell, DayCell, DayCount, DecimalCell, JsonCell, LoginCount, MonthCount, PriceCell,
     QuantityCount, SeatCount, TextCell,
 };
+use crate::report::outcome::Report;
 use crate::report::record::record;
 
 record! {
@@ -192,7 +192,7 @@ pub struct AdvisedRecord {
 }
 
 /// The pools of the period, line by line.
-pub(in crate::report) fn pools(report: &Report) -> impl Iterator<Item = PoolRecord<'_>> {
+pub(crate) fn pools(report: &Report) -> impl Iterator<Item = PoolRecord<'_>> {
     let as_of = report.when.as_of;
     report.pools_of_period().map(move |(cost, line, pool)| {
         let left = pool.left(line.quantity);
@@ -227,7 +227,7 @@ pub(in crate::report) fn pools(report: &Report) -> impl Iterator<Item = PoolReco
 }
 
 /// What to order when the lines are renewed.
-pub(in crate::report) fn renewals(report: &Report) -> impl Iterator<Item = RenewalRecord<'_>> {
+pub(crate) fn renewals(report: &Report) -> impl Iterator<Item = RenewalRecord<'_>> {
     report.renewals.iter().map(|renewal| {
         let cost = &report.costs.lines[renewal.line];
         let line = cost.line.as_ref();

@@ -12,8 +12,8 @@ use crate::model::verdict::{Advice, Confidence, Meter, Verdict};
 use crate::org::column::{
     ACCOUNT_ID, ACCOUNT_NAME, CONTACT_ID, CREATED_DAY, IS_FROZEN, LICENSE, USER_ID, USERNAME,
 };
-use crate::report::Report;
 use crate::report::cell::{AmountCell, CurrencyCell, DayCell, DayCount, IdCell, TextCell, WordCell};
+use crate::report::outcome::Report;
 use crate::report::record::record;
 
 record! {
@@ -85,7 +85,7 @@ record! {
 }
 
 /// The seats of a report.
-pub(in crate::report) fn seats(report: &Report) -> impl Iterator<Item = SeatRecord<'_>> {
+pub(crate) fn seats(report: &Report) -> impl Iterator<Item = SeatRecord<'_>> {
     Row::all(&report.audit.seats).enumerate().map(|(place, row)| {
         let line = &report.costs.lines[report.costs.line_of_seat[place]];
         let cost = report.costs.of_seat[place];
@@ -130,7 +130,7 @@ pub(super) fn home(report: &Report, place: usize) -> Row<'_> {
 }
 
 /// The inactive external users of a report.
-pub(in crate::report) fn inactive(report: &Report) -> impl Iterator<Item = InactiveRecord<'_>> {
+pub(crate) fn inactive(report: &Report) -> impl Iterator<Item = InactiveRecord<'_>> {
     Row::all(&report.inactive).map(|row| InactiveRecord {
         user_id: row.text_or(USER_ID, "").into(),
         contact_id: row.text(CONTACT_ID).map(IdCell::from),

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::first_screen::{LONGEST_NAME, Shown, totals};
+use super::shown::{LONGEST_NAME, Shown, totals};
 use crate::cost::LineCost;
 use crate::model::money::Amount;
 use crate::model::text::cut;
 use crate::policy::ContractLine;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section, count_of, whole};
 
 const HEADINGS: [Heading; 8] = [

@@ -1,8 +1,8 @@
 //! Findings by rule, and the rules that were not evaluated.
 
 use crate::model::text::counted;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section};
 
 const HEADINGS: [Heading; 6] = [
@@ -43,7 +43,7 @@ pub(super) fn findings(report: &Report) -> Vec<Section> {
 /// The rules that were not evaluated, those with one reason in one line.
 pub(super) fn not_evaluated(report: &Report) -> Vec<Section> {
     let lines = reasons(report).into_iter().map(|(reason, ids)| format!("{}: {reason}", ids.join(", ")));
-    super::list("not-evaluated", "Rules not evaluated", lines.collect())
+    Section::listed("not-evaluated", "Rules not evaluated", lines.collect())
 }
 
 /// Why rules were not evaluated, each reason with the ids of its rules.

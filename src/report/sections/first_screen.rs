@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::shown::{LONGEST_NAME, Shown, totals};
 use super::{by_license, points, trust};
 use crate::audit::column::{IS_CONTAINED, SEVERITY, WAIVED_BY};
 use crate::audit::row::Row;
@@ -12,36 +13,8 @@ use crate::model::calendar::date_of;
 use crate::model::money::Amount;
 use crate::model::text::{cut, joined};
 use crate::model::verdict::Severity;
-use crate::report::Report;
+use crate::report::outcome::Report;
 use crate::report::page::{Item, Page, Section, count_of, money, whole};
-
-/// How much of the lists that grow with the org is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// Rows of the cost-recovery table, without the sums.
-    pub rows: usize,
-    /// Lines of what to look at first.
-    pub items: usize,
-    /// Currencies.
-    pub currencies: usize,
-}
-
-impl Shown {
-    /// The most that a first screen ever shows.
-    pub const MOST: Self = Self { rows: 12, items: 5, currencies: 4 };
-
-    /// A little less of what is longest; nothing where there is nothing left to leave out.
-    #[must_use]
-    pub fn less(self) -> Option<Self> {
-        match self {
-            Self { rows, .. } if rows > 6 => Some(Self { rows: rows - 1, ..self }),
-            Self { items, .. } if items > 3 => Some(Self { items: items - 1, ..self }),
-            Self { currencies, .. } if currencies > 2 => Some(Self { currencies: currencies - 1, ..self }),
-            Self { rows, .. } if rows > 1 => Some(Self { rows: rows - 1, ..self }),
-            _ => None,
-        }
-    }
-}
 
 /// The first screen, with so much of its lists.
 #[must_use]
@@ -64,14 +37,6 @@ pub fn first_screen(report: &Report, shown: Shown) -> Page {
         Section { items: next(report), ..Section::default() },
     ];
     Page { title, sections }
-}
-
-/// The totals, those with most money first.
-pub(super) fn totals(report: &Report) -> Vec<(&'static str, &Money)> {
-    let mut totals: Vec<(&'static str, &Money)> =
-        report.costs.totals.iter().map(|(currency, money)| (*currency, money)).collect();
-    totals.sort_by_key(|(_, money)| std::cmp::Reverse(money.spent.minor));
-    totals
 }
 
 /// How many seats can be taken back, what that saves at renewal, and by when to say so.
@@ -171,9 +136,6 @@ fn figures(report: &Report, shown: Shown) -> Vec<Item> {
     }
     items
 }
-
-/// The longest name of an export or a licence, in characters: the whole table has the whole name.
-pub(super) const LONGEST_NAME: usize = 40;
 
 /// The columns that labels take.
 const LABEL: usize = 7;

@@ -10,13 +10,15 @@ mod recovery;
 mod renewal;
 mod right_sizing;
 mod shares;
+mod shown;
 mod thresholds;
 pub(super) mod trust;
 
-use super::Report;
-use super::page::{Item, Page, Section};
+use super::page::{Page, Section};
+use crate::report::outcome::Report;
 
-pub use first_screen::{Shown, first_screen};
+pub use first_screen::first_screen;
+pub use shown::Shown;
 
 /// The names of all sections, in their order, with what each shows.
 pub const NAMES: [(&str, &str); 15] = [
@@ -83,13 +85,4 @@ pub fn renewal_page(report: &Report, most: usize) -> Page {
         ..Section::default()
     });
     Page { title: format!("Renewal: {}", title(report)), sections }
-}
-
-/// A section that is a list of lines; none without lines.
-fn list(name: &'static str, title: &str, lines: Vec<String>) -> Vec<Section> {
-    if lines.is_empty() {
-        return Vec::new();
-    }
-    let items = lines.into_iter().map(Item::listed).collect();
-    vec![Section { name, title: title.to_owned(), items, ..Section::default() }]
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::first_screen::{Shown, totals};
+use super::shown::{Shown, totals};
 use super::trust;
 use crate::audit::waive::State;
 use crate::cost::LineCost;
 use crate::model::issue::Issue;
 use crate::model::text::{cut, joined};
 use crate::model::verdict::Meter;
-use crate::report::Report;
+use crate::report::outcome::Report;
 use crate::report::page::{Item, Section, count_of, money, whole};
 
 /// The longest point, in characters.

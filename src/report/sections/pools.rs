@@ -7,8 +7,8 @@ use crate::model::money::shown_exact;
 use crate::model::text::{counted, joined};
 use crate::model::verdict::{Counted, Meter};
 use crate::policy::ContractLine;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, Heading, PageCell, Section};
 use crate::report::records::renewal::{self, PoolRecord};
 

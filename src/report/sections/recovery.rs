@@ -5,8 +5,8 @@ use crate::cost::{LineCost, Money};
 use crate::model::calendar::{date_of, epoch_day};
 use crate::model::text::counted;
 use crate::model::verdict::Meter;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section, money};
 
 const HEADINGS: [Heading; 16] = [

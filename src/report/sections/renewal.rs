@@ -5,8 +5,8 @@ use crate::model::money::Amount;
 use crate::model::text::{counted, grouped};
 use crate::model::verdict::Meter;
 use crate::policy::ContractLine;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, Heading, Item, PageCell, Section, money};
 
 const HEADINGS: [Heading; 7] = [

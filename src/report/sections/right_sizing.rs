@@ -4,8 +4,8 @@ use crate::cost::{RightSizing, Scenario, Sizing};
 use crate::model::money::shown_exact;
 use crate::model::text::counted;
 use crate::model::verdict::Counted;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, Heading, PageCell, Section};
 
 const HEADINGS: [Heading; 7] = [

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::cost::{By, Money, ProfileCost};
 use crate::model::money::Amount;
 use crate::policy::Rate;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section};
 
 const CONVERTED: [Heading; 6] = [

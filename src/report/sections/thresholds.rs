@@ -2,8 +2,8 @@
 
 use crate::audit::control::ControlRow;
 use crate::cost::SweepRow;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section};
 
 const THRESHOLDS: [Heading; 6] = [

@@ -6,8 +6,8 @@ use crate::model::issue::Issue;
 use crate::model::text::{counted, grouped};
 use crate::org::coverage::Coverage;
 use crate::policy::waiver::Waiver;
-use crate::report::Report;
 use crate::report::cell::Kind;
+use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, Item, PageCell, Section, money};
 
 /// What was looked at, and how far it carries.
@@ -102,7 +102,7 @@ fn rows(report: &Report) -> String {
 }
 
 /// What the login files cover.
-pub(in crate::report) fn coverage(coverage: &Coverage) -> String {
+pub(crate) fn coverage(coverage: &Coverage) -> String {
     if coverage.spans.is_empty() {
         return "no login history: verdicts rest on LastLoginDate alone".to_owned();
     }
@@ -139,7 +139,7 @@ pub(super) fn waivers(report: &Report, most: usize) -> Vec<Section> {
             lines.push(format!("and {} more {what}", waivers.len() - most));
         }
     }
-    super::list("waivers", "Waivers", lines)
+    Section::listed("waivers", "Waivers", lines)
 }
 
 fn waiver(report: &Report, waived: &WaiverStatus) -> String {
@@ -172,11 +172,11 @@ fn is_off(report: &Report, waiver: &Waiver) -> bool {
 
 /// What is wrong with the export.
 pub(super) fn issues(report: &Report) -> Vec<Section> {
-    super::list("issues", "The export itself", report.issues.iter().map(issue).collect())
+    Section::listed("issues", "The export itself", report.issues.iter().map(issue).collect())
 }
 
 /// An issue in a sentence.
-pub(in crate::report) fn issue(issue: &Issue) -> String {
+pub(crate) fn issue(issue: &Issue) -> String {
     match issue.object {
         // The message names the file, and the file the object.
         Some(object) if !issue.message.contains(object.name()) => {
@@ -219,6 +219,6 @@ pub(super) fn files(report: &Report) -> Vec<Section> {
         },
     ];
     let aside = report.ignored.iter().map(|file| format!("{}: {}", file.path, file.reason)).collect();
-    sections.extend(super::list("files", "Files left aside", aside));
+    sections.extend(Section::listed("files", "Files left aside", aside));
     sections
 }
