@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     fn id(number: u32) -> RecordId {
-        RecordId::of(&format!("0055g0000000{number:03}")).expect("an id")
+        RecordId::from_text(&format!("0055g0000000{number:03}")).expect("an id")
     }
 
     fn monthly_logins(logins: impl IntoIterator<Item = (u32, i32, u32, Kind, i64)>) -> Vec<Entry> {

@@ -166,7 +166,7 @@ fn with_severity(mut findings: DataFrame, usual: Severity) -> PolarsResult<DataF
         .column(SEVERITY)?
         .str()?
         .iter()
-        .map(|own| own.and_then(Severity::named).map_or(usual, |own| own.min(usual)).as_str())
+        .map(|own| own.and_then(Severity::parse).map_or(usual, |own| own.min(usual)).as_str())
         .collect();
     findings.with_column(Series::new(SEVERITY.into(), severities).into())?;
     Ok(findings)

@@ -200,5 +200,5 @@ fn zone(text: &str) -> std::result::Result<Tz, String> {
 }
 
 fn date_order(text: &str) -> std::result::Result<DateOrder, String> {
-    DateOrder::named(text).ok_or_else(|| "write day-first or month-first".to_owned())
+    DateOrder::parse(text).ok_or_else(|| "write day-first or month-first".to_owned())
 }

@@ -164,7 +164,7 @@ impl Sink for Tracked<'_> {
     }
 
     fn is_counted_elsewhere(&self, timestamp: i64) -> bool {
-        self.archived.iter().any(|span| span.holds(timestamp))
+        self.archived.iter().any(|span| span.contains(timestamp))
     }
 
     fn parts(&self) -> &[Mutex<Part>] {

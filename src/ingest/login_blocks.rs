@@ -234,7 +234,7 @@ fn read_block<S: Sink>(
         let line = read.lines;
         read.lines += 1;
         if let Some(plain) = places.and_then(|places| places.plain(&row, reader.sink, &mut batcher.memory))
-            && !reader.overlap.holds(plain.login.timestamp)
+            && !reader.overlap.contains(plain.login.timestamp)
         {
             read.stats.pass_plain(read.records, plain.time);
             let record = || match plain.user_id {
@@ -278,7 +278,7 @@ fn read_row<S: Sink>(
     }
     let row = LoginCells::of(column_map, &cells)?;
     let login = row.login(stats.row_lacks_seconds, reader.sink);
-    let is_shared = reader.overlap.holds(login.timestamp);
+    let is_shared = reader.overlap.contains(login.timestamp);
     let key = is_shared.then(|| row.key::<S>(login.user, reader.overlap.by_id));
     Some((login, key))
 }

@@ -46,7 +46,7 @@ impl Overlap {
     }
 
     /// Whether another file may hold a login of that timestamp too.
-    pub(super) fn holds(&self, timestamp: i64) -> bool {
+    pub(super) fn contains(&self, timestamp: i64) -> bool {
         self.spans.iter().any(|span| span.contains(&timestamp))
     }
 }

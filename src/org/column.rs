@@ -179,7 +179,7 @@ pub fn first_of(one: Expr, other: Expr) -> Expr {
 }
 
 /// A flag that counts as false where nothing is known.
-pub fn holds(flag: &str) -> Expr {
+pub fn is_true(flag: &str) -> Expr {
     col(flag).fill_null(lit(false))
 }
 
