@@ -88,11 +88,11 @@ pub(super) const SPAN: &str = "span";
 /// One user's logins of one kind in one month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose.
+    /// The user's id.
     pub user: RecordId,
     /// The month: year × 12 + month from 0.
     pub month: i32,
-    /// Which.
+    /// The kind of login.
     pub kind: Kind,
     /// Timestamp of the first.
     pub first_at: i64,

@@ -37,7 +37,7 @@ pub struct MonthlyLoginsPart {
 /// One login.
 #[derive(Clone, Copy, Debug)]
 pub struct Login {
-    /// Whose.
+    /// The user's id.
     pub user: RecordId,
     /// The month: year × 12 + month from 0.
     pub month: i32,
@@ -45,7 +45,7 @@ pub struct Login {
     pub day: u32,
     /// Which kind.
     pub kind: Kind,
-    /// When.
+    /// Seconds since 1970.
     pub timestamp: i64,
 }
 

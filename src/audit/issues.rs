@@ -102,7 +102,7 @@ pub fn issues(facts: &Facts, policy: &Policy, when: &AuditDate) -> PolarsResult<
     Ok(issues)
 }
 
-/// Entries of the register that name nobody in the export: a typing error, or somebody long gone.
+/// Entries of the register without a user or contact in the export: typing errors, or deleted users.
 fn unmatched_entries(facts: &Facts) -> PolarsResult<Option<Issue>> {
     const SHOWN: usize = 5;
     let rows = facts.unmatched_entries()?;

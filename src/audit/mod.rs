@@ -146,7 +146,7 @@ fn evaluate(rule: &'static Rule, facts: &Facts, policy: &Policy) -> PolarsResult
     Ok(Outcome { rule, severity, not_evaluated: None, subjects, waived: 0, findings })
 }
 
-/// Findings by subject; several about one are told apart by what they rest on.
+/// Findings by subject; several about one subject are ordered by their evidence.
 fn in_order(findings: DataFrame, rule: &Rule) -> PolarsResult<DataFrame> {
     // Rules that take rows from the seats leave them in order.
     if is_by_user(&findings)? {

@@ -64,7 +64,7 @@ impl Sources {
             .and(is_true(MOVED_BY_MACHINE).not())
     }
 
-    /// LastLoginDate is empty in a file that has it: nobody ever logged in.
+    /// LastLoginDate is empty in a file that has the column: the user never logged in.
     fn says_never(&self) -> Expr {
         lit(self.has_last_login).and(col(LAST_LOGIN_AT).is_null())
     }

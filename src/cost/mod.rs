@@ -63,7 +63,7 @@ pub(crate) struct Seat<'a> {
     waived_by: Option<&'a str>,
     /// Day on which its user was created; nothing where it is not told.
     created_day: Option<i32>,
-    /// First day on which it lay unused; nothing where nobody can tell.
+    /// First unused day; nothing where it is not known.
     unused_from: Option<i32>,
 }
 
@@ -140,7 +140,7 @@ words! {
         NoLine = "no-line",
         /// Its lines have no price.
         NoPrice = "no-price",
-        /// More seats are assigned than bought, and nobody pays for this one.
+        /// More seats are assigned than bought, and this one is not paid for.
         Overage = "overage",
         /// Nobody can tell from when on it lay unused.
         UnusedFromUnknown = "unused-from-unknown",

@@ -48,7 +48,7 @@ pub(super) fn open(found: &[Found], options: &Options) -> Result<Archives> {
 pub(super) struct ArchivedActivity {
     pub(super) activity: Activity,
     pub(super) counts: Counts,
-    /// Logins that succeeded, whoever's they are.
+    /// Successful logins, by known users or not.
     pub(super) successes: u64,
     /// The latest timestamps.
     pub(super) latest: Latest,

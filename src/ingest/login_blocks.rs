@@ -47,7 +47,7 @@ enum Done<U> {
     Lost,
 }
 
-/// Sees to it that nobody waits for a thread that ended in the midst of a block.
+/// A guard that wakes waiting threads when a thread panics in the middle of a block.
 struct PanicGuard<'a, U> {
     block_order: &'a BlockOrder,
     done: &'a Sender<(u64, Done<U>)>,
@@ -69,7 +69,7 @@ struct BlockRead<U> {
     /// Records and lines are counted from the block's start.
     stats: FileStats,
     span: MomentSpan,
-    /// Rows that succeeded, whoever's they are.
+    /// Rows with a successful login, by known users or not.
     successes: u64,
     records: u64,
     lines: u64,
@@ -356,7 +356,7 @@ pub(super) struct FileRead {
     pub(super) stats: FileStats,
     /// First and last timestamp.
     pub(super) span: MomentSpan,
-    /// Rows that succeeded, whoever's they are.
+    /// Rows with a successful login, by known users or not.
     pub(super) successes: u64,
 }
 

@@ -63,7 +63,7 @@ impl Values {
             (Self::Flags(values), Cell::Flag(flag)) => values.push(Some(flag)),
             (Self::Flags(values), _) => values.push(None),
             (Self::Numbers(values), Cell::Timestamp(number) | Cell::Count(number)) => {
-                values.push(Some(number))
+                values.push(Some(number));
             }
             (Self::Numbers(values), _) => values.push(None),
             (Self::Days(values), Cell::Day(day)) => values.push(Some(day)),

@@ -25,7 +25,7 @@ use crate::model::calendar::{DateOrder, timestamp_in};
 pub(super) struct Times {
     /// The zone of a time of day that names none.
     pub(super) unmarked: Tz,
-    /// Whether somebody said so: then it also stands for zones that are not known.
+    /// Whether it was set by option or policy: then it also stands for unknown zones.
     pub(super) is_said: bool,
     /// The zone of a date without a time: the day itself is meant, so the zone in which days are counted.
     pub(super) days: Tz,

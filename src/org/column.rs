@@ -96,7 +96,7 @@ columns! {
     TRIGGER_DAY = "trigger_day";
     /// Register: who answers for the user.
     REGISTERED_OWNER = "registered_owner";
-    /// Register: the day by which somebody looks again.
+    /// Register: the day of the next review.
     REVIEW_DAY = "review_day";
     /// Timestamp of creation.
     CREATED_AT = "created_at";

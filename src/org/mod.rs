@@ -192,7 +192,7 @@ impl Org {
         self.contacts.clone().lazy()
     }
 
-    /// The same, at hand.
+    /// The same as a collected frame.
     #[must_use]
     pub fn contact_frame(&self) -> &DataFrame {
         &self.contacts

@@ -22,10 +22,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::CONTACT_FOUND;
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::CONTACT_ACCOUNT_ID;

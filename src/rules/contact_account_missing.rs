@@ -23,10 +23,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{ACCOUNT_FOUND, ACTIVE_USERS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::ACCOUNT_ID;

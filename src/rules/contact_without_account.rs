@@ -21,11 +21,11 @@
 use polars::prelude::{LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{ACTIVE_USERS, ANY_USER};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::ACCOUNT_ID;

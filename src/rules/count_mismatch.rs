@@ -24,10 +24,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col, lit, when};
 
 use crate::audit::column::{CONFIDENCE, IS_COMPARED, SEATS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::facts::Facts;
 use crate::model::calendar::day_in;
 use crate::model::object::Object;
 use crate::model::text::counted;

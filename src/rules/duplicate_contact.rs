@@ -24,10 +24,10 @@
 use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::{OTHERS, SAME_ACCOUNT};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{ACCOUNT_ID, EMAIL, LAST_NAME, NAME};

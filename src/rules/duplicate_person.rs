@@ -28,10 +28,10 @@
 use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::{IS_REASON, KEPT, LAST_ACTIVITY, OTHERS, SHARED};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{CONTACT_ID, EMAIL, FEDERATION_ID};

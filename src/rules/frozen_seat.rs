@@ -25,11 +25,11 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{IS_CONTAINED, IS_REASON, LAST_ACTIVITY};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
 use crate::org::column::{FREEZE_CHANGED_AT, IS_FROZEN, REFUSED_AS_FROZEN_AT};

@@ -29,11 +29,11 @@
 use polars::prelude::{LazyFrame, PolarsResult};
 
 use crate::audit::column::{DAYS_INACTIVE, IDLE_DAYS, LAST_ACTIVITY, SEASONAL, UNUSED_FROM};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::org::column::{CREATED_AT, LAST_LOGIN_AT, SEEN_AT};

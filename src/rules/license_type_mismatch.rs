@@ -24,10 +24,10 @@
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{IS_INFERRED, PROFILE_TYPE_KEY, TYPE_KEY, WANTED_TYPE};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::facts::Facts;
 use crate::model::license::{INTERNAL, user_type_key};
 use crate::model::object::Object;
 use crate::model::verdict::Severity;

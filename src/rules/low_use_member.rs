@@ -31,11 +31,11 @@ use polars::prelude::{LazyFrame, PolarsResult};
 use crate::audit::column::{
     BREAK_EVEN, LOGIN_LICENSE, LOGIN_PRICE, LOGINS_A_MONTH, MEMBER_PRICE, MONTHS_OBSERVED, MOST_LOGINS,
 };
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::verdict::{Severity, Verdict};
 use crate::policy::Policy;

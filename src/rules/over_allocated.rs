@@ -27,10 +27,10 @@
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::{BOUGHT, CONFIDENCE, LOGINS_OVER, METER, SEATS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::model::verdict::{Confidence, Meter, Severity};

@@ -22,11 +22,11 @@
 
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::facts::Facts;
 use crate::model::license::{PARTNER_TYPE, PLUS_TYPE};
 use crate::model::object::Object;
 use crate::model::verdict::Severity;

@@ -26,15 +26,17 @@
 use polars::prelude::{Expr, LazyFrame, PolarsResult, col, lit};
 
 use crate::audit::column::LAST_ACTIVITY;
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::audit::seat;
-use crate::audit::facts::Facts;
 use crate::model::license::{HIGH_VOLUME_TYPE, PARTNER_TYPE, PLUS_TYPE, PORTAL_TYPE, user_type_key};
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
-use crate::org::column::{IS_CUSTOMER, IS_DELETED, IS_PARTNER, TRIGGER, TRIGGER_DAY, USER_TYPE, day, is_true};
+use crate::org::column::{
+    IS_CUSTOMER, IS_DELETED, IS_PARTNER, TRIGGER, TRIGGER_DAY, USER_TYPE, day, is_true,
+};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {

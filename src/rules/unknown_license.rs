@@ -22,10 +22,10 @@
 use polars::prelude::{LazyFrame, PolarsResult, col};
 
 use crate::audit::column::{IS_KNOWN, IS_PRICED, METER, SEATS};
+use crate::audit::facts::Facts;
 use crate::audit::need::Need;
 use crate::audit::row::Row;
 use crate::audit::rule::{Evidence, Form, Rule, Scope};
-use crate::audit::facts::Facts;
 use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::model::verdict::Severity;

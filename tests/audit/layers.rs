@@ -290,20 +290,13 @@ fn leaves(tree: &str, prefix: &[String], found: &mut Vec<Vec<String>>) {
     items.push(&tree[start..]);
     for item in items.into_iter().map(str::trim).filter(|item| !item.is_empty()) {
         let mut path = prefix.to_vec();
-        match item.split_once('{') {
-            Some((head, rest)) => {
-                path.extend(
-                    head.split("::").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned),
-                );
-                leaves(rest.trim_end().strip_suffix('}').unwrap_or(rest), &path, found);
-            }
-            None => {
-                let item = item.split(" as ").next().unwrap_or_default();
-                path.extend(
-                    item.split("::").map(|part| part.trim().to_owned()).filter(|part| part != "self"),
-                );
-                found.push(path);
-            }
+        if let Some((head, rest)) = item.split_once('{') {
+            path.extend(head.split("::").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
+            leaves(rest.trim_end().strip_suffix('}').unwrap_or(rest), &path, found);
+        } else {
+            let item = item.split(" as ").next().unwrap_or_default();
+            path.extend(item.split("::").map(|part| part.trim().to_owned()).filter(|part| part != "self"));
+            found.push(path);
         }
     }
 }
@@ -330,7 +323,9 @@ fn imports(
         rest = &tail[if is_statement { end } else { 0 }..];
     }
     let mut paths = Vec::new();
-    trees.into_iter().for_each(|tree| leaves(tree, &[], &mut paths));
+    for tree in trees {
+        leaves(tree, &[], &mut paths);
+    }
     // Paths that stand in the code itself.
     for root in ["crate::", "super::"] {
         for (at, _) in code.match_indices(root) {

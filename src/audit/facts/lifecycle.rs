@@ -89,7 +89,7 @@ pub(super) fn registered(mut seats: DataFrame, register: &DataFrame) -> PolarsRe
     Ok(seats)
 }
 
-/// The register's rows that name nobody in the export, by their numbers in the file.
+/// The register's rows that name no user or contact of the export, by their numbers in the file.
 pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
     let register = org.records(Object::Register);
     if register.height() == 0 {

@@ -314,7 +314,7 @@ impl<'a> Facts<'a> {
         self.seats_with(DISAGREES)
     }
 
-    /// The register's rows that name nobody in the export, by their numbers in the file.
+    /// The register's rows that name no user or contact of the export, by their numbers in the file.
     ///
     /// # Errors
     ///

@@ -31,12 +31,12 @@ use crate::rules::RULES;
 use money::SeatMoney;
 use whom::{Fit, Whom, choice};
 
-/// Explains whoever `who` names: a user's or contact's id with 15 or 18 characters, a user name, an e-mail address or a name.
+/// The explanation of the user or contact that `who` names: an id with 15 or 18 characters, a user name, an e-mail address or a name.
 /// A contact can have several users, so there may be several pages.
 ///
 /// # Errors
 ///
-/// [`Error::Usage`] when nobody fits, or several people do by address or name, which it lists; else as for an audit.
+/// [`Error::Usage`] when none matches, or several match by address or name, which it lists; else as for an audit.
 pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
     let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
     let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
@@ -195,7 +195,7 @@ fn record<'a>(org: &'a Org, object: Object, key: &str, id: &str) -> Option<Row<'
     Row::all(org.records(object)).find(|row| row.text(key) == Some(id))
 }
 
-/// Where a user's licence is told: the first of the places in which it can be.
+/// The source of a user's licence: the first that states it.
 fn license_source(user: &Row, org: &Org) -> String {
     if user.is_true(IS_INFERRED) {
         return "only inferred from the user type".to_owned();
