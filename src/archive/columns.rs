@@ -47,7 +47,7 @@ fn decoded<T>(label: &str, decode: impl FnOnce() -> std::result::Result<T, Parqu
     Err(Error::input(format!("{label}: this is not a complete Parquet file ({why})"), REMEDY))
 }
 
-/// Whether a panic in this source file is one that is caught and told as a damaged archive.
+/// Whether a panic in this source file is caught and reported as a damaged archive.
 #[must_use]
 pub fn is_told(file: &str) -> bool {
     file.contains("/parquet-") || file.contains("\\parquet-")

@@ -77,7 +77,7 @@ impl Kind {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
     }
 
-    pub(super) fn named(word: &[u8]) -> Option<Self> {
+    pub(super) fn parse(word: &[u8]) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| known.as_bytes() == word).map(|(kind, _)| *kind)
     }
 }
@@ -88,11 +88,11 @@ pub(super) const SPAN: &str = "span";
 /// One user's logins of one kind in one month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose.
+    /// The user's id.
     pub user: RecordId,
     /// The month: year × 12 + month from 0.
     pub month: i32,
-    /// Which.
+    /// The kind of login.
     pub kind: Kind,
     /// Timestamp of the first.
     pub first_at: i64,

@@ -37,7 +37,7 @@ pub struct MonthlyLoginsPart {
 /// One login.
 #[derive(Clone, Copy, Debug)]
 pub struct Login {
-    /// Whose.
+    /// The user's id.
     pub user: RecordId,
     /// The month: year × 12 + month from 0.
     pub month: i32,
@@ -45,7 +45,7 @@ pub struct Login {
     pub day: u32,
     /// Which kind.
     pub kind: Kind,
-    /// When.
+    /// Seconds since 1970.
     pub timestamp: i64,
 }
 
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     fn id(number: u32) -> RecordId {
-        RecordId::of(&format!("0055g0000000{number:03}")).expect("an id")
+        RecordId::from_text(&format!("0055g0000000{number:03}")).expect("an id")
     }
 
     fn monthly_logins(logins: impl IntoIterator<Item = (u32, i32, u32, Kind, i64)>) -> Vec<Entry> {

@@ -108,7 +108,7 @@ impl Archive {
             Some(Err(error)) => return Err(rows.wrong(USER_ID, &error.to_string())),
             Some(Ok(IdCell::Null)) | None => return Err(rows.wrong(USER_ID, "is empty")),
         };
-        let Some(kind) = rows.text(KIND)?.and_then(|word| Kind::named(word.data())) else {
+        let Some(kind) = rows.text(KIND)?.and_then(|word| Kind::parse(word.data())) else {
             return Err(rows.wrong(KIND, "is not a known kind of login, or is a span after the first rows"));
         };
         let first_day = rows.needed(MONTH)?;

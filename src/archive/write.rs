@@ -105,7 +105,7 @@ pub fn write(
     Ok(rows)
 }
 
-/// Hands entries on, as long as somebody takes them.
+/// Sends entries on, until the receiver ends.
 fn hand_out(
     mut entries: impl Iterator<Item = Result<Entry>>,
     batches: &SyncSender<Vec<Entry>>,

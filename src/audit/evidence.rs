@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::row::Row;
-use crate::model::calendar::moment_text;
+use crate::model::calendar::timestamp_text;
 
 /// One column of evidence.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +46,7 @@ impl Evidence {
         let column = self.column;
         match self.form {
             Form::Text => json!(row.text(column)),
-            Form::Timestamp => json!(row.number(column).map(moment_text)),
+            Form::Timestamp => json!(row.number(column).map(timestamp_text)),
             Form::Day => json!(row.date(column)),
             Form::Count => json!(row.number(column)),
             Form::Flag => json!(row.flag(column)),

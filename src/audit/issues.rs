@@ -15,7 +15,7 @@ use crate::model::license::license_key;
 use crate::model::object::Object;
 use crate::model::text::{counted, was};
 use crate::org::Org;
-use crate::org::column::{CONTACT_ID, CREATED_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, day, holds};
+use crate::org::column::{CONTACT_ID, CREATED_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, day, is_true};
 use crate::policy::{ContractLine, Policy, nearest};
 
 /// An export this many days younger than the as-of date describes another day than the report does.
@@ -102,7 +102,7 @@ pub fn issues(facts: &Facts, policy: &Policy, when: &AuditDate) -> PolarsResult<
     Ok(issues)
 }
 
-/// Entries of the register that name nobody in the export: a typing error, or somebody long gone.
+/// Entries of the register without a user or contact in the export: typing errors, or deleted users.
 fn unmatched_entries(facts: &Facts) -> PolarsResult<Option<Issue>> {
     const SHOWN: usize = 5;
     let rows = facts.unmatched_entries()?;
@@ -294,7 +294,7 @@ fn older_contacts(facts: &Facts, policy: &Policy) -> PolarsResult<Option<Issue>>
         return Ok(None);
     };
     let is_younger = col(CREATED_DAY).gt(day(latest));
-    let is_missing = col(CONTACT_FOUND).not().and(holds(IS_PERSON_CONTACT).not());
+    let is_missing = col(CONTACT_FOUND).not().and(is_true(IS_PERSON_CONTACT).not());
     let younger =
         facts.linked_seats()?.filter(is_missing.and(is_younger)).select([col(USER_ID)]).collect()?;
     Ok((younger.height() > 0).then(|| {

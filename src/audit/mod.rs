@@ -146,7 +146,7 @@ fn evaluate(rule: &'static Rule, facts: &Facts, policy: &Policy) -> PolarsResult
     Ok(Outcome { rule, severity, not_evaluated: None, subjects, waived: 0, findings })
 }
 
-/// Findings by subject; several about one are told apart by what they rest on.
+/// Findings by subject; several about one subject are ordered by their evidence.
 fn in_order(findings: DataFrame, rule: &Rule) -> PolarsResult<DataFrame> {
     // Rules that take rows from the seats leave them in order.
     if is_by_user(&findings)? {
@@ -166,7 +166,7 @@ fn with_severity(mut findings: DataFrame, usual: Severity) -> PolarsResult<DataF
         .column(SEVERITY)?
         .str()?
         .iter()
-        .map(|own| own.and_then(Severity::named).map_or(usual, |own| own.min(usual)).as_str())
+        .map(|own| own.and_then(Severity::parse).map_or(usual, |own| own.min(usual)).as_str())
         .collect();
     findings.with_column(Series::new(SEVERITY.into(), severities).into())?;
     Ok(findings)

@@ -114,7 +114,7 @@ pub(super) fn duplicate_contacts(contacts: &DataFrame) -> PolarsResult<DataFrame
     ])
 }
 
-/// The form in which somebody's name is compared: the whole name, or else first and last.
+/// The form in which a person's name is compared: the whole name, or else first and last.
 fn whose_name(whole: Option<&str>, first: Option<&str>, last: Option<&str>) -> Option<String> {
     whole
         .and_then(|name| name_key(name, ""))

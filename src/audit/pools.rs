@@ -353,7 +353,7 @@ fn groups<'a>(
         else {
             continue;
         };
-        let is_by_use = meters.get(row).and_then(Meter::named).is_some_and(Meter::is_by_use);
+        let is_by_use = meters.get(row).and_then(Meter::parse).is_some_and(Meter::is_by_use);
         let is_metered = *known
             .entry(license)
             .or_insert_with(|| is_by_use || billed.iter().any(|line| line.covers(license)));

@@ -22,7 +22,7 @@ use crate::model::verdict::Meter;
 use crate::org::column::{
     CREATED_AT, CREATED_DAY, IN_MINUTES, LAST_LOGIN_AT, LAST_LOGIN_DAY, LICENSE, MODIFIED_AT, PROFILE_ID,
     PROFILE_NAME, PROFILE_USER_TYPE, SEEN_AT, SEEN_DAY, STAMPED_AT, USER_ID, USER_TYPE, ascends, day,
-    first_of, holds,
+    first_of, is_true,
 };
 use crate::org::{LICENSE_BY_PROFILE, NAME_BY_PROFILE, Org};
 use crate::policy::Policy;
@@ -66,9 +66,9 @@ pub(super) fn users(org: &Org, policy: &Policy, when: &AuditDate) -> PolarsResul
     joined
         .with_columns([col(IS_KNOWN).fill_null(lit(false)), col(IS_CONTACTLESS).fill_null(lit(false))])
         .with_column(
-            holds(TYPE_IS_EXCLUDED)
+            is_true(TYPE_IS_EXCLUDED)
                 .not()
-                .and(holds(TYPE_IS_EXTERNAL).or(holds(LICENSE_IS_EXTERNAL)))
+                .and(is_true(TYPE_IS_EXTERNAL).or(is_true(LICENSE_IS_EXTERNAL)))
                 .alias(IS_EXTERNAL),
         )
         .drop(cols(USED_UP))
@@ -193,7 +193,7 @@ fn policy_profiles(policy: &Policy) -> PolarsResult<(DataFrame, DataFrame)> {
 
 /// A profile's id in its 18 characters, if the text is one.
 pub(crate) fn profile_id(text: &str) -> Option<String> {
-    RecordId::of(text).filter(|id| id.prefix() == b"00e").map(|id| id.to_string())
+    RecordId::from_text(text).filter(|id| id.prefix() == b"00e").map(|id| id.to_string())
 }
 
 /// One row per licence of the users: meaning, meter, what was bought, thresholds, and how far coverage reaches back.

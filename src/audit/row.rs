@@ -2,7 +2,7 @@
 
 use polars::prelude::{AnyValue, DataFrame};
 
-use crate::model::calendar::{date_of, moment_text};
+use crate::model::calendar::{date_of, timestamp_text};
 
 /// A row of a frame by column names; a column that is not there reads as null.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ impl<'a> Row<'a> {
 
     /// A flag; false where nothing is known.
     #[must_use]
-    pub fn holds(&self, column: &str) -> bool {
+    pub fn is_true(&self, column: &str) -> bool {
         self.flag(column) == Some(true)
     }
 
@@ -73,7 +73,7 @@ impl<'a> Row<'a> {
 
     /// A timestamp as a time in UTC, or a word for its absence.
     #[must_use]
-    pub fn moment_or(&self, column: &str, otherwise: &str) -> String {
-        self.number(column).map_or_else(|| otherwise.to_owned(), moment_text)
+    pub fn time_or(&self, column: &str, otherwise: &str) -> String {
+        self.number(column).map_or_else(|| otherwise.to_owned(), timestamp_text)
     }
 }

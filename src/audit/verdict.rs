@@ -16,7 +16,7 @@ use crate::model::verdict::{Confidence, Verdict};
 use crate::org::Org;
 use crate::org::column::{
     CREATED_DAY, LAST_LOGIN_AT, LAST_LOGIN_DAY, MOVED_BY_MACHINE, SEEN_AT, SEEN_BY_OAUTH, SEEN_DAY, day,
-    holds, no_day,
+    is_true, no_day,
 };
 
 /// The seats with verdict, last activity and confidence added: one row per seat.
@@ -61,10 +61,10 @@ impl Sources {
         lit(self.has_last_login)
             .and(col(LAST_LOGIN_AT).is_not_null())
             .and(col(LAST_LOGIN_DAY).lt_eq(day(self.as_of)))
-            .and(holds(MOVED_BY_MACHINE).not())
+            .and(is_true(MOVED_BY_MACHINE).not())
     }
 
-    /// LastLoginDate is empty in a file that has it: nobody ever logged in.
+    /// LastLoginDate is empty in a file that has the column: the user never logged in.
     fn says_never(&self) -> Expr {
         lit(self.has_last_login).and(col(LAST_LOGIN_AT).is_null())
     }
@@ -138,7 +138,7 @@ impl Sources {
         let apart = (col(LAST_LOGIN_AT) - col(SEEN_AT)).gt(lit(SAME_LOGIN_SECONDS));
         let two_sources = lit(self.has_logins)
             .and(self.says_never().or(self.last_login_counts().and(seen().not().or(apart.not()))));
-        let weak = seen().and(holds(SEEN_BY_OAUTH));
+        let weak = seen().and(is_true(SEEN_BY_OAUTH));
         when(col(IS_INFERRED).or(col(DISAGREES)).or(col(VERDICT).eq(lit(Verdict::Unknown.as_str()))))
             .then(word(Confidence::Low))
             .when(two_sources.and(weak.not()))

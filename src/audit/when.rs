@@ -52,7 +52,7 @@ impl Wanted {
             Error::usage(message, "fiscal_year_starts in the policy sets the first month")
         })?;
         if let (Some(as_of), Some(period)) = (as_of, &period)
-            && !period.holds(as_of)
+            && !period.contains(as_of)
         {
             let message = format!(
                 "--as-of {as_of} lies outside --period {} ({} to {})",

@@ -200,7 +200,7 @@ fn day(text: &str) -> std::result::Result<NaiveDate, String> {
 fn file_of(text: &str) -> std::result::Result<Location, String> {
     let form = || "write OBJECT=PATH, such as Contact=people.csv".to_owned();
     let (name, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or_else(form)?;
-    let object = Object::named(name.trim()).ok_or_else(|| {
+    let object = Object::parse(name.trim()).ok_or_else(|| {
         let names = Object::ALL.map(Object::name);
         match nearest(name, names.into_iter()) {
             Some(near) => format!("there is no object {name}; did you mean {near}?"),
@@ -215,5 +215,5 @@ fn zone(text: &str) -> std::result::Result<Tz, String> {
 }
 
 fn date_order(text: &str) -> std::result::Result<DateOrder, String> {
-    DateOrder::named(text).ok_or_else(|| "write day-first or month-first".to_owned())
+    DateOrder::parse(text).ok_or_else(|| "write day-first or month-first".to_owned())
 }

@@ -43,13 +43,13 @@ pub struct Allocated {
     pub line: usize,
     /// What it is shared out by.
     pub by: By,
-    /// Account id, cost center or profile id (its name where there is no id); nothing for what is nobody's.
+    /// Account id, cost center or profile id (its name where there is no id); nothing for unassigned seats.
     pub key: Option<String>,
     /// The account's or the profile's name.
     pub name: Option<String>,
     /// Seats.
     pub seats: u64,
-    /// Seats bought that nobody has; only in the row without a key.
+    /// Seats bought and not assigned; only in the row without a key.
     pub unassigned: u64,
     /// On the login meter: login days of the licence's users in the line's days of the period, by which it is shared out.
     /// Without a key also those of users who hold no seat any more.

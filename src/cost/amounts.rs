@@ -54,7 +54,7 @@ amounts! {
     avoided,
     /// What ordering only what is needed saves in the twelve months from renewal.
     saved_at_renewal,
-    /// The part of it that comes from seats nobody was assigned to.
+    /// The part of it that comes from unassigned seats.
     saved_from_unassigned,
     /// Cash back within the term if the quantity is lowered to what is needed: 0 unless the line can be reduced.
     cash_in_term,

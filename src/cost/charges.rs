@@ -56,7 +56,7 @@ impl Charge {
 words! {
     /// Why nothing is lost on a seat of a line with a price.
     Free {
-        /// More seats are assigned than bought, and nobody pays for this one.
+        /// More seats are assigned than bought, and this one is not paid for.
         Overage = "overage",
         /// A waiver excuses it.
         Waived = "waived",

@@ -48,7 +48,7 @@ pub struct LineCost {
     pub reasons: BTreeMap<String, u64>,
     /// What is above what was bought: seats that nobody pays for, or logins or users of the period above the pools.
     pub overage: u64,
-    /// Seats that can be given to somebody else.
+    /// Seats that can be assigned to other users.
     pub freed: u64,
     /// What to buy at renewal, in the unit of the quantity; 0 where the line is not in force.
     pub needed: u64,

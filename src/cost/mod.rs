@@ -63,7 +63,7 @@ pub(crate) struct Seat<'a> {
     waived_by: Option<&'a str>,
     /// Day on which its user was created; nothing where it is not told.
     created_day: Option<i32>,
-    /// First day on which it lay unused; nothing where nobody can tell.
+    /// First unused day; nothing where it is not known.
     unused_from: Option<i32>,
 }
 
@@ -140,7 +140,7 @@ words! {
         NoLine = "no-line",
         /// Its lines have no price.
         NoPrice = "no-price",
-        /// More seats are assigned than bought, and nobody pays for this one.
+        /// More seats are assigned than bought, and this one is not paid for.
         Overage = "overage",
         /// Nobody can tell from when on it lay unused.
         UnusedFromUnknown = "unused-from-unknown",
@@ -374,8 +374,8 @@ impl<'a> Columns<'a> {
                 account_id: accounts.get(row),
                 profile_id: profile_ids.get(row),
                 profile_name: profile_names.get(row),
-                meter: meters.get(row).and_then(Meter::named).unwrap_or(Meter::Member),
-                verdict: verdicts.get(row).and_then(Verdict::named).unwrap_or(Verdict::Unknown),
+                meter: meters.get(row).and_then(Meter::parse).unwrap_or(Meter::Member),
+                verdict: verdicts.get(row).and_then(Verdict::parse).unwrap_or(Verdict::Unknown),
                 is_frozen: frozen.get(row) == Some(true),
                 is_inferred: inferred.get(row) == Some(true),
                 reason: reasons.get(row),

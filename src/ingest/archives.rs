@@ -10,7 +10,7 @@ use super::login_users::Users;
 use super::options::Options;
 use crate::archive::{self, Entry, Kind, Merged};
 use crate::error::Result;
-use crate::model::calendar::{date_of, day_in, epoch_day, moment_in, month_of, month_start};
+use crate::model::calendar::{date_of, day_in, epoch_day, month_of, month_start, timestamp_in};
 use crate::model::input::Input;
 use crate::model::issue::Issue;
 use crate::model::object::Object;
@@ -48,7 +48,7 @@ pub(super) fn open(found: &[Found], options: &Options) -> Result<Archives> {
 pub(super) struct ArchivedActivity {
     pub(super) activity: Activity,
     pub(super) counts: Counts,
-    /// Logins that succeeded, whoever's they are.
+    /// Successful logins, by known users or not.
     pub(super) successes: u64,
     /// The latest timestamps.
     pub(super) latest: Latest,
@@ -166,7 +166,8 @@ fn note_entry(part: &mut Part, user: usize, entry: &Entry, is_use: bool, options
     let Some(day) = last.filter(|_| matters) else { return false };
     let of_day = |timestamp: &i64| day_in(options.zone, *timestamp) == day;
     let known = [entry.last_at, entry.first_at].into_iter().find(of_day);
-    let timestamp = known.unwrap_or_else(|| moment_in(options.zone, date_of(day).and_time(NaiveTime::MIN)));
+    let timestamp =
+        known.unwrap_or_else(|| timestamp_in(options.zone, date_of(day).and_time(NaiveTime::MIN)));
     if is_use {
         part.see(user, timestamp, entry.kind == Kind::OAuth);
     }

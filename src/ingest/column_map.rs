@@ -46,7 +46,7 @@ impl ColumnMap {
     ///
     /// # Errors
     ///
-    /// [`Error::Input`] when a needed column is missing or stands twice.
+    /// [`Error::Input`] when a needed column is missing or occurs twice.
     pub(super) fn new(
         schema: &'static ObjectSchema,
         found: &Found,
@@ -325,7 +325,7 @@ impl ColumnMap {
         )
     }
 
-    /// A row that is wrong as a whole is told by its first cell.
+    /// The refused row; a row that is wrong as a whole is identified by its first cell.
     fn refusal(
         &self,
         record: &csv::ByteRecord,
@@ -359,7 +359,7 @@ impl ColumnMap {
         }
     }
 
-    /// The fault of a row of which no key column is filled: nobody can tell what it is about.
+    /// The fault of a row in which no key column is filled, so that its subject is unknown.
     pub(super) fn names_nothing(&self, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
         let is_filled = |name: &&&str| cells[self.index(name)] != Cell::Null;
         let is_keyless = self.schema.key.len() < 2;
@@ -383,7 +383,7 @@ impl ColumnMap {
     }
 }
 
-/// A number for what a record is told by.
+/// A hash of what identifies a record.
 pub(super) fn record_hash(subject: &impl Hash) -> u64 {
     let mut hasher = FxHasher::default();
     subject.hash(&mut hasher);

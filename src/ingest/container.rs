@@ -202,7 +202,7 @@ pub(super) fn entries(path: &Path) -> Result<Vec<(String, Place)>> {
     Ok(found)
 }
 
-/// The bytes of a pipe from the beginning, whoever else reads them.
+/// The bytes of a pipe from the beginning, for several readers.
 struct SpoolReader {
     spool: Arc<File>,
     place: u64,

@@ -1,8 +1,8 @@
-//! Kinds of files in an export's folder, told by the ending of a name.
+//! Kinds of files in an export's folder, by the ending of the name.
 
 use std::path::Path;
 
-/// The kind of a file, told by the ending of its name.
+/// The kind of a file, by the ending of its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileKind {
     /// Text in columns, perhaps packed by gzip.

@@ -1,4 +1,4 @@
-//! What gathers while one file's rows pass by: counts, refusals, and signs of what the file is.
+//! Statistics of one file while its rows are read: counts, refused rows, and signs of what the file is.
 
 use std::collections::VecDeque;
 
@@ -314,7 +314,7 @@ impl FileStats {
         self.refused.last().filter(|refusal| refusal.record == self.last_record)
     }
 
-    /// Stops at a file in which a lost quote swallowed rows: nobody can say how many.
+    /// Stops at a file in which a missing quote joined an unknown number of rows.
     pub(super) fn check_end(&self, source: &Source, found: &Found) -> Result<()> {
         if self.hopeless_at.is_some() {
             // Its end was not read.

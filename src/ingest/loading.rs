@@ -114,7 +114,7 @@ fn excess(object: Object, recognised: &Recognised) -> Excess {
     if is_needed { Excess::Stops } else { Excess::LeavesOut }
 }
 
-/// What gathers while one object after the other is read.
+/// The state of loading, object by object.
 pub(super) struct Loading {
     pub(super) inputs: Vec<Input>,
     refused: Vec<RefusedRow>,

@@ -118,9 +118,9 @@ pub(super) struct LoginEffect {
 enum Outcome {
     /// An attempt failed; by a person, or because the user is frozen.
     Failure { is_frozen: bool, is_person: bool },
-    /// Somebody or something got in, which is no use.
+    /// A successful login that does not count as use.
     Success,
-    /// Somebody came.
+    /// A successful login that counts as use.
     Use { by_oauth: bool },
 }
 
@@ -164,7 +164,7 @@ impl Sink for Tracked<'_> {
     }
 
     fn is_counted_elsewhere(&self, timestamp: i64) -> bool {
-        self.archived.iter().any(|span| span.holds(timestamp))
+        self.archived.iter().any(|span| span.contains(timestamp))
     }
 
     fn parts(&self) -> &[Mutex<Part>] {

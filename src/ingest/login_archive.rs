@@ -127,7 +127,7 @@ fn names(recognised: &Recognised, options: &Options) -> Result<(Names, Vec<Input
 fn ids_by_name(users: &DataFrame) -> std::result::Result<Names, PolarsError> {
     let (ids, names) = (users.column(column::USER_ID)?.str()?, users.column(column::USERNAME)?.str()?);
     let known = ids.iter().zip(names.iter());
-    Ok(known.filter_map(|(id, name)| Some((name?.to_lowercase(), RecordId::of(id?)?))).collect())
+    Ok(known.filter_map(|(id, name)| Some((name?.to_lowercase(), RecordId::from_text(id?)?))).collect())
 }
 
 /// The logins, while they are gathered.

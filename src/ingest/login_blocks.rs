@@ -47,7 +47,7 @@ enum Done<U> {
     Lost,
 }
 
-/// Sees to it that nobody waits for a thread that ended in the midst of a block.
+/// A guard that wakes waiting threads when a thread panics in the middle of a block.
 struct PanicGuard<'a, U> {
     block_order: &'a BlockOrder,
     done: &'a Sender<(u64, Done<U>)>,
@@ -69,7 +69,7 @@ struct BlockRead<U> {
     /// Records and lines are counted from the block's start.
     stats: FileStats,
     span: MomentSpan,
-    /// Rows that succeeded, whoever's they are.
+    /// Rows with a successful login, by known users or not.
     successes: u64,
     records: u64,
     lines: u64,
@@ -234,7 +234,7 @@ fn read_block<S: Sink>(
         let line = read.lines;
         read.lines += 1;
         if let Some(plain) = places.and_then(|places| places.plain(&row, reader.sink, &mut batcher.memory))
-            && !reader.overlap.holds(plain.login.timestamp)
+            && !reader.overlap.contains(plain.login.timestamp)
         {
             read.stats.pass_plain(read.records, plain.time);
             let record = || match plain.user_id {
@@ -278,7 +278,7 @@ fn read_row<S: Sink>(
     }
     let row = LoginCells::of(column_map, &cells)?;
     let login = row.login(stats.row_lacks_seconds, reader.sink);
-    let is_shared = reader.overlap.holds(login.timestamp);
+    let is_shared = reader.overlap.contains(login.timestamp);
     let key = is_shared.then(|| row.key::<S>(login.user, reader.overlap.by_id));
     Some((login, key))
 }
@@ -356,7 +356,7 @@ pub(super) struct FileRead {
     pub(super) stats: FileStats,
     /// First and last timestamp.
     pub(super) span: MomentSpan,
-    /// Rows that succeeded, whoever's they are.
+    /// Rows with a successful login, by known users or not.
     pub(super) successes: u64,
 }
 

@@ -46,7 +46,7 @@ impl Overlap {
     }
 
     /// Whether another file may hold a login of that timestamp too.
-    pub(super) fn holds(&self, timestamp: i64) -> bool {
+    pub(super) fn contains(&self, timestamp: i64) -> bool {
         self.spans.iter().any(|span| span.contains(&timestamp))
     }
 }
@@ -66,7 +66,7 @@ impl<S: Sink> Ordered<'_, S> {
     }
 }
 
-/// The fault of a row that says nobody's login it is.
+/// The fault of a row without a user.
 pub(super) fn names_somebody(column_map: &ColumnMap, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
     let column = if column_map.has(column::USER_ID) { column::USER_ID } else { column::USERNAME };
     LoginCells::of(column_map, cells).is_none().then_some((column, "is empty"))

@@ -11,13 +11,13 @@ use crate::model::login::{LoginKind, LoginOutcome};
 /// A login row, once it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Login<U> {
-    /// When.
+    /// Seconds since 1970.
     pub(super) timestamp: i64,
     /// Whether its time came without seconds.
     pub(super) in_minutes: bool,
-    /// Whose; nothing for somebody who is not known.
+    /// The user; nothing for an unknown one.
     pub(super) user: Option<U>,
-    /// How.
+    /// The kind of login.
     pub(super) kind: LoginKind,
     /// What became of it.
     pub(super) outcome: LoginOutcome,
@@ -32,7 +32,7 @@ impl<U> Login<U> {
 
 /// What logins are kept in.
 pub(super) trait Sink: Sync {
-    /// How a user is known.
+    /// The key of a user: a place in the users frame, or an id.
     type User: Copy + Send;
     /// What is kept of a login.
     type Record: Send;

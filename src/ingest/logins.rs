@@ -33,7 +33,7 @@ pub(super) struct Read {
     all_spans: Vec<Span>,
     /// The stretch of time of each file that proves anything.
     pub(super) spans: Vec<Span>,
-    /// Rows that succeeded, whoever's they are.
+    /// Rows with a successful login, by known users or not.
     pub(super) successes: u64,
     /// Whether every file names its logins by id.
     by_id: bool,

@@ -1,4 +1,4 @@
-//! From files to a snapshot of the org: bytes, header, typed cells, accepted rows, frames.
+//! From files to an org: bytes, header, typed cells, accepted rows, frames.
 //!
 //! Every file but LoginHistory becomes a frame; login rows are reduced while they are read and never held.
 //! Rows read are rows used and rows refused, for every file.

@@ -306,7 +306,7 @@ impl Source {
         Ok(is_there)
     }
 
-    /// Hands out the bytes under the header, for somebody who reads them by other means.
+    /// The bytes below the header, for another reader.
     pub(super) fn take_bytes(&mut self) -> Box<dyn Read + Send> {
         self.unread.take().unwrap_or_else(|| Box::new(io::empty()))
     }

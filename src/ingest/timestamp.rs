@@ -18,14 +18,14 @@ use chrono_tz::Tz;
 
 use super::named_date;
 use super::stamp::{Stamp, Written, Zone, clock, number, time_and_zone, two_numbers};
-use crate::model::calendar::{DateOrder, moment_in};
+use crate::model::calendar::{DateOrder, timestamp_in};
 
 /// How the times of one column are meant.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Times {
     /// The zone of a time of day that names none.
     pub(super) unmarked: Tz,
-    /// Whether somebody said so: then it also stands for zones that are not known.
+    /// Whether it was set by option or policy: then it also stands for unknown zones.
     pub(super) is_said: bool,
     /// The zone of a date without a time: the day itself is meant, so the zone in which days are counted.
     pub(super) days: Tz,
@@ -60,14 +60,14 @@ pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
         (_, None) => return Err("is a date in another format than at the start of the file".into()),
     };
     let Some(time) = stamp.time else {
-        return Ok(moment_in(times.days, date.and_time(NaiveTime::MIN)));
+        return Ok(timestamp_in(times.days, date.and_time(NaiveTime::MIN)));
     };
     match stamp.zone {
         Zone::Offset(offset) => Ok(at_offset(date.and_time(time), offset)),
         Zone::Unknown if !times.is_said => {
             Err("has an ambiguous or unknown time zone: set it with --zone".into())
         }
-        Zone::None | Zone::Unknown => Ok(moment_in(times.unmarked, date.and_time(time))),
+        Zone::None | Zone::Unknown => Ok(timestamp_in(times.unmarked, date.and_time(time))),
     }
 }
 

@@ -53,7 +53,7 @@ pub fn day_in(zone: Tz, timestamp: i64) -> i32 {
 /// The timestamp at which a local time stands on the clocks of a zone; the earlier one where it stands twice,
 /// the first timestamp after the gap where it was skipped.
 #[must_use]
-pub fn moment_in(zone: Tz, local: NaiveDateTime) -> i64 {
+pub fn timestamp_in(zone: Tz, local: NaiveDateTime) -> i64 {
     let mut probe = local;
     for _ in 0..=24 {
         match zone.from_local_datetime(&probe) {
@@ -68,7 +68,7 @@ pub fn moment_in(zone: Tz, local: NaiveDateTime) -> i64 {
 
 /// An ISO 8601 text of a timestamp, in UTC.
 #[must_use]
-pub fn moment_text(timestamp: i64) -> String {
+pub fn timestamp_text(timestamp: i64) -> String {
     DateTime::<Utc>::from_timestamp(timestamp, 0)
         .map_or_else(|| timestamp.to_string(), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
@@ -147,7 +147,7 @@ mod tests {
         let zone = chrono_tz::America::New_York;
         let skipped = date("2026-03-08").and_hms_opt(2, 30, 0).expect("a time");
         let after = date("2026-03-08").and_hms_opt(3, 0, 0).expect("a time");
-        assert_eq!(moment_in(zone, skipped), moment_in(zone, after));
+        assert_eq!(timestamp_in(zone, skipped), timestamp_in(zone, after));
     }
 
     #[test]

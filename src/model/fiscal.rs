@@ -60,7 +60,7 @@ impl Pattern {
 
     /// The pattern that a policy writes so.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|pattern| pattern.as_str() == name)
     }
 
@@ -188,7 +188,7 @@ pub struct FiscalMonth {
 impl Period {
     /// Whether a date lies inside.
     #[must_use]
-    pub fn holds(&self, date: NaiveDate) -> bool {
+    pub fn contains(&self, date: NaiveDate) -> bool {
         self.start <= date && date <= self.end
     }
 }
@@ -296,7 +296,7 @@ mod tests {
     }
 
     fn weeks(starts: u32, pattern: &str, year_ends: &str) -> FiscalCalendar {
-        let pattern = Pattern::named(pattern).expect("a pattern");
+        let pattern = Pattern::parse(pattern).expect("a pattern");
         FiscalCalendar {
             starts,
             weeks: Some(Weeks { pattern, year_ends: year_ends.parse().expect("a day") }),
@@ -378,7 +378,7 @@ mod tests {
     fn the_edges_of_the_calendar_are_survived() {
         for calendar in [months_from(1), months_from(7), weeks(2, "4-5-4", "nearest saturday")] {
             for edge in [NaiveDate::MIN, NaiveDate::MAX] {
-                assert!(calendar.holding(edge).holds(edge), "{edge}");
+                assert!(calendar.holding(edge).contains(edge), "{edge}");
             }
         }
     }
@@ -447,7 +447,7 @@ mod tests {
         fn a_day_has_one_period_and_a_period_one_label(calendar in calendars(), day in -30_000..60_000_i32) {
             let day = NaiveDate::from_epoch_days(day).expect("a date");
             let period = calendar.holding(day);
-            prop_assert!(period.holds(day));
+            prop_assert!(period.contains(day));
             prop_assert_eq!(calendar.labelled(&period.label), Ok(period.clone()));
             prop_assert_eq!(&calendar.holding(period.start), &period);
             prop_assert_eq!(&calendar.holding(period.end), &period);
@@ -459,7 +459,7 @@ mod tests {
         fn a_year_end_is_read_as_it_is_written(calendar in calendars()) {
             if let Some(weeks) = calendar.weeks {
                 prop_assert_eq!(weeks.year_ends.to_string().parse(), Ok(weeks.year_ends));
-                prop_assert_eq!(Pattern::named(weeks.pattern.as_str()), Some(weeks.pattern));
+                prop_assert_eq!(Pattern::parse(weeks.pattern.as_str()), Some(weeks.pattern));
             }
         }
     }

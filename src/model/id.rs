@@ -60,7 +60,7 @@ pub enum IdCell {
 impl RecordId {
     /// The id that a text is, with its letter case restored; nothing where it is none, or refers to nothing.
     #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
+    pub fn from_text(text: &str) -> Option<Self> {
         match Self::parse(text.as_bytes()) {
             Ok(IdCell::Id(id) | IdCell::Repaired(id)) => Some(id),
             Ok(IdCell::Null) | Err(_) => None,

@@ -71,7 +71,7 @@ impl Object {
 
     /// The object of that API name, in any case.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|object| object.name().eq_ignore_ascii_case(name))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::text::folded;
 
-/// The form in which e-mail addresses are compared, or nothing where the text identifies nobody.
+/// The form in which e-mail addresses are compared, or nothing where the text identifies no person.
 ///
 /// Exports are often redacted before they are handed over: "X", `***`, `redacted@example.com` stand in
 /// hundreds of rows and would make one person of them all.
@@ -38,7 +38,7 @@ pub fn name_key(first: &str, last: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// The form in which federation ids are compared, or nothing where the text identifies nobody.
+/// The form in which federation ids are compared, or nothing where the text identifies no person.
 #[must_use]
 pub fn federation_key(text: &str) -> Option<String> {
     let text = text.trim();

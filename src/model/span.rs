@@ -26,7 +26,7 @@ impl Span {
 
     /// Whether a timestamp lies in it.
     #[must_use]
-    pub fn holds(&self, timestamp: i64) -> bool {
+    pub fn contains(&self, timestamp: i64) -> bool {
         (self.from_at..=self.to_at).contains(&timestamp)
     }
 }

@@ -23,9 +23,9 @@ words! {
     Severity {
         /// Worth knowing.
         Info = "info",
-        /// Worth mending when somebody passes by.
+        /// To be corrected when convenient.
         Low = "low",
-        /// To be mended this quarter.
+        /// To be corrected this quarter.
         Medium = "medium",
         /// Money is lost or a link is broken.
         High = "high",
@@ -51,7 +51,7 @@ words! {
         Member = "member",
         /// Per login, from a pool.
         Login = "login",
-        /// Per user who comes in a month: so External Identity is sold.
+        /// Per user who logs in during a month, as External Identity is sold.
         Active = "active",
         /// With another product, at no price of its own.
         Included = "included",
@@ -93,7 +93,7 @@ words! {
         ToLogin = "to-login",
         /// A seat would cost less than its logins.
         ToMember = "to-member",
-        /// It is reclaimable: nobody needs it on either meter.
+        /// It is reclaimable, so it is not needed on either meter.
         End = "end",
     }
 }

@@ -23,7 +23,7 @@ macro_rules! words {
 
             /// The value that reports print as `text`.
             #[must_use]
-            pub fn named(text: &str) -> Option<Self> {
+            pub fn parse(text: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|word| word.as_str() == text)
             }
         }

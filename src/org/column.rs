@@ -96,7 +96,7 @@ columns! {
     TRIGGER_DAY = "trigger_day";
     /// Register: who answers for the user.
     REGISTERED_OWNER = "registered_owner";
-    /// Register: the day by which somebody looks again.
+    /// Register: the day of the next review.
     REVIEW_DAY = "review_day";
     /// Timestamp of creation.
     CREATED_AT = "created_at";
@@ -179,7 +179,7 @@ pub fn first_of(one: Expr, other: Expr) -> Expr {
 }
 
 /// A flag that counts as false where nothing is known.
-pub fn holds(flag: &str) -> Expr {
+pub fn is_true(flag: &str) -> Expr {
     col(flag).fill_null(lit(false))
 }
 

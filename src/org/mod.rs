@@ -192,7 +192,7 @@ impl Org {
         self.contacts.clone().lazy()
     }
 
-    /// The same, at hand.
+    /// The same as a collected frame.
     #[must_use]
     pub fn contact_frame(&self) -> &DataFrame {
         &self.contacts
@@ -213,7 +213,7 @@ impl Org {
             col(column::OWNER_ID),
             col(column::IS_PARTNER),
             col(column::IS_CUSTOMER),
-            column::holds(column::IS_DELETED).and(is_merged.not()).alias(column::IS_DELETED),
+            column::is_true(column::IS_DELETED).and(is_merged.not()).alias(column::IS_DELETED),
         ])
     }
 
@@ -350,7 +350,7 @@ fn contacts(contacts: &DataFrame) -> PolarsResult<DataFrame> {
         col(column::FIRST_NAME).alias(CONTACT_FIRST_NAME),
         col(column::LAST_NAME).alias(CONTACT_LAST_NAME),
         col(column::NAME).alias(CONTACT_NAME),
-        column::holds(column::IS_DELETED).or(col(column::MASTER_ID).is_not_null()).alias(IS_GONE),
+        column::is_true(column::IS_DELETED).or(col(column::MASTER_ID).is_not_null()).alias(IS_GONE),
     ];
     joined.select(columns).collect()
 }

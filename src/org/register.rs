@@ -36,7 +36,7 @@ pub(super) fn with_identities(register: &DataFrame) -> PolarsResult<DataFrame> {
 
 /// User id, user name, contact id: the one that a text is.
 fn identity(text: &str) -> [Option<String>; 3] {
-    match RecordId::of(text) {
+    match RecordId::from_text(text) {
         Some(id) if id.prefix() == USER => [Some(id.to_string()), None, None],
         Some(id) if id.prefix() == CONTACT => [None, None, Some(id.to_string())],
         _ => [None, (!text.is_empty()).then(|| text.to_owned()), None],

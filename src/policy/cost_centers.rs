@@ -51,7 +51,7 @@ impl CostCenters {
 }
 
 fn key(account: &str) -> String {
-    RecordId::of(account).map_or_else(|| folded(account), |id| id.to_string())
+    RecordId::from_text(account).map_or_else(|| folded(account), |id| id.to_string())
 }
 
 #[cfg(test)]

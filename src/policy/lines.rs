@@ -74,7 +74,7 @@ impl ContractLine {
 
 fn names_profile(line: &ContractLine, user: LicenseProfile) -> bool {
     line.profiles.iter().any(|profile| {
-        let by_id = RecordId::of(profile).is_some_and(|id| user.profile_id == Some(id.as_str()));
+        let by_id = RecordId::from_text(profile).is_some_and(|id| user.profile_id == Some(id.as_str()));
         by_id || user.profile_name == Some(profile.as_str())
     })
 }

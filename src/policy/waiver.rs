@@ -103,7 +103,7 @@ enum Wanted {
 
 impl Wanted {
     fn id_or_pattern(text: &str) -> Self {
-        RecordId::of(text.trim()).map_or_else(|| Self::pattern(text), |id| Self::Id(id.to_string()))
+        RecordId::from_text(text.trim()).map_or_else(|| Self::pattern(text), |id| Self::Id(id.to_string()))
     }
 
     fn pattern(text: &str) -> Self {

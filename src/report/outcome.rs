@@ -87,7 +87,7 @@ impl Report {
         let mut grave = Grave::default();
         for outcome in &self.audit.outcomes {
             for row in Row::all(&outcome.findings) {
-                let own = row.text(SEVERITY).and_then(Severity::named);
+                let own = row.text(SEVERITY).and_then(Severity::parse);
                 if own.is_some_and(|own| own >= severity) {
                     grave.all += 1;
                     grave.waived += usize::from(row.text(WAIVED_BY).is_some());

@@ -59,7 +59,7 @@ fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let others = row.text_or(OTHERS, "?").replace(' ', ", ");
-    if row.holds(SAME_ACCOUNT) {
+    if row.is_true(SAME_ACCOUNT) {
         format!("same account, e-mail and name as {others}")
     } else {
         format!("same e-mail and name as {others}, each the only contact of its account")

@@ -66,7 +66,7 @@ fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
 
 fn message(row: &Row) -> String {
     let (kept, shared) = (row.text_or(KEPT, "?"), row.text_or(SHARED, "?"));
-    if row.holds(IS_REASON) {
+    if row.is_true(IS_REASON) {
         format!("the same person (same {shared}) also holds the seat of {kept}")
     } else {
         format!("has the e-mail address of {kept}, but another name or none")

@@ -31,7 +31,7 @@ use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::model::verdict::Severity;
-use crate::org::column::{FAILED_AT, FAILED_LOGINS, HAS_LOGGED_IN, LAST_LOGIN_AT, holds};
+use crate::org::column::{FAILED_AT, FAILED_LOGINS, HAS_LOGGED_IN, LAST_LOGIN_AT, is_true};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -53,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let got_in_later = col(LAST_ACTIVITY_AT).gt_eq(col(FAILED_AT)).fill_null(lit(false));
-    let locked_out = col(FAILED_LOGINS).gt(lit(0)).and(holds(HAS_LOGGED_IN).not()).and(got_in_later.not());
+    let locked_out = col(FAILED_LOGINS).gt(lit(0)).and(is_true(HAS_LOGGED_IN).not()).and(got_in_later.not());
     Ok(facts.seats_as_recorded().filter(locked_out))
 }
 
@@ -62,7 +62,7 @@ fn message(row: &Row) -> String {
     let attempts = counted(attempts.unsigned_abs(), "attempt");
     format!(
         "{attempts} to log in, none successful, the last at {}",
-        row.moment_or(FAILED_AT, "an unknown time")
+        row.time_or(FAILED_AT, "an unknown time")
     )
 }
 

@@ -61,7 +61,7 @@ fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn message(row: &Row) -> String {
-    if row.holds(IS_CONTAINED) {
+    if row.is_true(IS_CONTAINED) {
         return "frozen recently while in use: ask why before you reclaim the seat".to_owned();
     }
     match row.date(LAST_ACTIVITY) {

@@ -68,7 +68,7 @@ fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
 fn message(row: &Row) -> String {
     let limit = row.number(IDLE_DAYS).unwrap_or_default();
     let seasonal =
-        if row.holds(SEASONAL) { "; also idle a year ago and used again since: seasonal" } else { "" };
+        if row.is_true(SEASONAL) { "; also idle a year ago and used again since: seasonal" } else { "" };
     match (row.date(LAST_ACTIVITY), row.number(DAYS_INACTIVE)) {
         (Some(day), Some(days)) => {
             let state = if days > limit { "overdue" } else { "due" };

@@ -31,7 +31,7 @@ use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::model::license::{INTERNAL, user_type_key};
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
-use crate::org::column::{LICENSE, PROFILE_USER_TYPE, USER_TYPE, holds};
+use crate::org::column::{LICENSE, PROFILE_USER_TYPE, USER_TYPE, is_true};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -57,7 +57,7 @@ fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
 }
 
 fn licence_differs() -> Expr {
-    holds(IS_INFERRED).not().and(col(WANTED_TYPE).neq(col(TYPE_KEY)).fill_null(lit(false)))
+    is_true(IS_INFERRED).not().and(col(WANTED_TYPE).neq(col(TYPE_KEY)).fill_null(lit(false)))
 }
 
 fn profile_differs() -> Expr {

@@ -72,18 +72,18 @@ fn find(facts: &Facts, policy: &Policy) -> PolarsResult<LazyFrame> {
     let seats_over = by_use().not().and(col(SEATS).gt(first_of(col(BOUGHT), col(TOTAL_LICENSES))));
     let above_pools = by_use().and(col(LOGINS_OVER).gt(lit(0)));
     let above_month = is_login().and(col(LOGINS_USED).gt(first_of(col(BOUGHT), col(LOGINS_ENTITLED))));
-    let holds = |over: Expr| over.fill_null(lit(false));
+    let is_true = |over: Expr| over.fill_null(lit(false));
     Ok(facts
         .counted_licenses(policy)?
         .filter(col(SEATS).gt(lit(0)).or(col(LOGINS_OVER).is_not_null()))
-        .filter(holds(seats_over).or(holds(above_pools)).or(holds(above_month)))
+        .filter(is_true(seats_over).or(is_true(above_pools)).or(is_true(above_month)))
         .with_column(lit(Confidence::High.as_str()).alias(CONFIDENCE)))
 }
 
 fn message(row: &Row) -> String {
     let license = row.text_or(LICENSE, "?");
     let over = row.number(LOGINS_OVER).and_then(|over| u64::try_from(over).ok()).filter(|over| *over > 0);
-    let meter = row.text(METER).and_then(Meter::named);
+    let meter = row.text(METER).and_then(Meter::parse);
     if let (Some(Meter::Active), Some(over)) = (meter, over) {
         let bought = row.number(BOUGHT).unwrap_or_default();
         let users = counted(over, "user");

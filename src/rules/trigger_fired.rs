@@ -34,7 +34,9 @@ use crate::audit::seat;
 use crate::model::license::{HIGH_VOLUME_TYPE, PARTNER_TYPE, PLUS_TYPE, PORTAL_TYPE, user_type_key};
 use crate::model::object::Object;
 use crate::model::verdict::Severity;
-use crate::org::column::{IS_CUSTOMER, IS_DELETED, IS_PARTNER, TRIGGER, TRIGGER_DAY, USER_TYPE, day, holds};
+use crate::org::column::{
+    IS_CUSTOMER, IS_DELETED, IS_PARTNER, TRIGGER, TRIGGER_DAY, USER_TYPE, day, is_true,
+};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -83,7 +85,7 @@ fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
         .with_columns([
             has_passed.alias(HAS_PASSED),
             no_partner.or(no_customer).alias(IS_CLOSED),
-            holds(IS_DELETED).alias(IS_DELETED),
+            is_true(IS_DELETED).alias(IS_DELETED),
         ])
         .filter(col(HAS_PASSED).or(col(IS_CLOSED)).or(col(IS_DELETED))))
 }
@@ -91,11 +93,11 @@ fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
 fn message(row: &Row) -> String {
     let trigger = row.text(TRIGGER).map_or_else(String::new, |trigger| format!(" ({trigger})"));
     let passed = row.date(TRIGGER_DAY).map(|day| format!("access was to end on {day}{trigger}"));
-    let mut causes: Vec<String> = passed.filter(|_| row.holds(HAS_PASSED)).into_iter().collect();
-    if row.holds(IS_DELETED) {
+    let mut causes: Vec<String> = passed.filter(|_| row.is_true(HAS_PASSED)).into_iter().collect();
+    if row.is_true(IS_DELETED) {
         causes.push("the account is deleted".to_owned());
     }
-    if row.holds(IS_CLOSED) {
+    if row.is_true(IS_CLOSED) {
         let is_partner = user_type_key(row.text_or(USER_TYPE, "")) == PARTNER_TYPE;
         let flag = if is_partner { "IsPartner" } else { "IsCustomerPortal" };
         causes.push(format!("the account is no longer enabled for such users ({flag} is false)"));

@@ -29,7 +29,7 @@ use crate::audit::rule::{Evidence, Form, Rule, Scope};
 use crate::model::object::Object;
 use crate::model::text::joined;
 use crate::model::verdict::Severity;
-use crate::org::column::{PURPOSE, REGISTERED_ACCOUNT, TRIGGER, TRIGGER_DAY, holds};
+use crate::org::column::{PURPOSE, REGISTERED_ACCOUNT, TRIGGER, TRIGGER_DAY, is_true};
 use crate::policy::Policy;
 
 pub(super) const RULE: Rule = Rule {
@@ -54,11 +54,11 @@ pub(super) const RULE: Rule = Rule {
 fn find(facts: &Facts, _policy: &Policy) -> PolarsResult<LazyFrame> {
     let no_trigger = col(TRIGGER).is_null().and(col(TRIGGER_DAY).is_null());
     let lacking = col(PURPOSE).is_null().or(col(REGISTERED_ACCOUNT).is_null()).or(no_trigger);
-    Ok(facts.seats_as_recorded().filter(holds(IS_REGISTERED).not().or(lacking)))
+    Ok(facts.seats_as_recorded().filter(is_true(IS_REGISTERED).not().or(lacking)))
 }
 
 fn message(row: &Row) -> String {
-    if !row.holds(IS_REGISTERED) {
+    if !row.is_true(IS_REGISTERED) {
         return "there is no entry in the register".to_owned();
     }
     let mut lacking: Vec<&str> = [(PURPOSE, "purpose"), (REGISTERED_ACCOUNT, "account")]

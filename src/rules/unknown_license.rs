@@ -59,7 +59,7 @@ fn message(row: &Row) -> String {
     let seats = row.number(SEATS).unwrap_or_default();
     let seats = counted(seats.unsigned_abs(), "seat");
     let license = row.text_or(LICENSE, "?");
-    match (row.holds(IS_KNOWN), row.holds(IS_PRICED)) {
+    match (row.is_true(IS_KNOWN), row.is_true(IS_PRICED)) {
         (true, _) => format!("{license} has {seats}, but no price in force"),
         (false, true) => format!("{license} has {seats}, but Seatwise does not know this licence"),
         (false, false) => format!(

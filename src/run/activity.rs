@@ -85,9 +85,9 @@ fn left_out(gathered: &Gathered) -> Vec<Issue> {
     }
     if gathered.nameless > 0 {
         let message = format!(
-            "{} rows have a user name that is not in the User file: they are not in the archive, which keeps users \
-             by id",
-            gathered.nameless
+            "{} with a user name that is not in the User file {} left out: the archive keeps users by id",
+            counted(gathered.nameless, "row"),
+            was(gathered.nameless)
         );
         issues.push(Issue::general("unknown-usernames", message));
     }

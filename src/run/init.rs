@@ -31,10 +31,10 @@ pub fn init(options: &Options) -> Result<Draft> {
     let mut profiles: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for seat in Row::all(facts.seat_frame()) {
         let Some(license) = seat.text(LICENSE) else { continue };
-        let meter = seat.text(METER).and_then(Meter::named).unwrap_or(Meter::Member);
+        let meter = seat.text(METER).and_then(Meter::parse).unwrap_or(Meter::Member);
         licenses.entry(license).or_insert((0, meter)).0 += 1;
         let profile = seat.text(PROFILE_NAME).or_else(|| seat.text(PROFILE_ID));
-        if let Some(profile) = profile.filter(|_| seat.holds(IS_INFERRED)) {
+        if let Some(profile) = profile.filter(|_| seat.is_true(IS_INFERRED)) {
             *profiles.entry((profile, license)).or_default() += 1;
         }
     }

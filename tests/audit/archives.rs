@@ -343,7 +343,7 @@ fn user_names_are_kept_as_ids_and_unknown_ones_are_said() {
     let said = trial.archive(&["User.csv", "LoginHistory.csv"], "a.parquet").expect("an archive");
     assert_eq!((said.users, said.logins), (1, 1));
     assert!(
-        said.issues.iter().any(|issue| issue.message.starts_with("1 rows name a user")),
+        said.issues.iter().any(|issue| issue.message.starts_with("1 row with a user name")),
         "{:?}",
         said.issues
     );
@@ -366,7 +366,7 @@ fn logins_of_unknown_names_are_counted_once_where_files_overlap() {
     let said = trial.archive(&["User.csv", "early.csv", "late.csv"], "a.parquet").expect("an archive");
     assert_eq!(said.logins, 2);
     assert!(
-        said.issues.iter().any(|issue| issue.message.starts_with("2 rows have a user name")),
+        said.issues.iter().any(|issue| issue.message.starts_with("2 rows with a user name")),
         "{:?}",
         said.issues
     );

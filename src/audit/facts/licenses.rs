@@ -20,7 +20,7 @@ use crate::org::LICENSE_BY_PROFILE;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, LOGINS_ENTITLED, LOGINS_USED, PERMISSION_LICENSE,
     PORTAL_TYPE, PROFILE_ID, PROFILE_NAME, ROLE_ID, TOTAL_LICENSES, USED_COUNTED_ON, USED_LICENSES, USER_ID,
-    first_of, holds, no_text,
+    first_of, is_true, no_text,
 };
 use crate::policy::Policy;
 
@@ -76,10 +76,10 @@ impl Facts<'_> {
     /// One row per external user and permission set licence that the user holds: the user, active or not.
     pub fn permission_licenses(&self) -> LazyFrame {
         self.users()
-            .filter(holds(crate::audit::column::IS_EXTERNAL))
+            .filter(is_true(crate::audit::column::IS_EXTERNAL))
             .join(self.org.permission_licenses(), [col(USER_ID)], [col(USER_ID)], JoinType::Inner.into())
             .with_columns([
-                holds(IS_ACTIVE).alias(IS_ACTIVE),
+                is_true(IS_ACTIVE).alias(IS_ACTIVE),
                 col(PERMISSION_LICENSE),
                 lit(Confidence::High.as_str()).alias(CONFIDENCE),
             ])
@@ -98,7 +98,7 @@ impl Facts<'_> {
             .group_by([col(LICENSE)])
             .agg([
                 len().cast(DataType::Int64).alias(SEATS),
-                holds(IS_INFERRED).any(true).alias(IS_INFERRED),
+                is_true(IS_INFERRED).any(true).alias(IS_INFERRED),
                 col(BOUGHT).first(),
                 col(METER).first(),
             ])
@@ -107,12 +107,12 @@ impl Facts<'_> {
         let mut counted: BTreeMap<String, LicenseCount> = BTreeMap::new();
         for row in Row::all(&held) {
             let name = row.text_or(LICENSE, "");
-            let known = counted.entry(license_key(name)).or_insert_with(|| LicenseCount::named(name));
+            let known = counted.entry(license_key(name)).or_insert_with(|| LicenseCount::of_license(name));
             known.seats += row.number(SEATS).unwrap_or(0);
-            known.is_inferred |= row.holds(IS_INFERRED);
+            known.is_inferred |= row.is_true(IS_INFERRED);
             known.bought = row.number(BOUGHT);
             known.meter = row.text(METER);
-            let by_use = known.meter.and_then(Meter::named).is_some_and(Meter::is_by_use);
+            let by_use = known.meter.and_then(Meter::parse).is_some_and(Meter::is_by_use);
             let over = known.bought.filter(|_| by_use).map(|_| self.pools.over(name, policy));
             known.logins_over = over.map(|over| i64::try_from(over).unwrap_or(i64::MAX));
         }
@@ -121,7 +121,7 @@ impl Facts<'_> {
             // Users who hold no seat any more have used its pool all the same.
             let known = counted
                 .entry(license_key(&line.license))
-                .or_insert_with(|| LicenseCount::named(&line.license));
+                .or_insert_with(|| LicenseCount::of_license(&line.license));
             if known.seats == 0 {
                 let quantity = i64::try_from(line.quantity).unwrap_or(i64::MAX);
                 known.bought = Some(known.bought.unwrap_or(0).saturating_add(quantity));
@@ -133,7 +133,7 @@ impl Facts<'_> {
         for row in Row::all(self.org.records(Object::UserLicense)) {
             // A key that stands for several licences names none.
             let Some(name) = row.text(LICENSE) else { continue };
-            let known = counted.entry(license_key(name)).or_insert_with(|| LicenseCount::named(name));
+            let known = counted.entry(license_key(name)).or_insert_with(|| LicenseCount::of_license(name));
             known.total = known.total.or(row.number(TOTAL_LICENSES));
             known.used = known.used.or(row.number(USED_LICENSES));
             known.used_on = known.used_on.or(row.number(USED_COUNTED_ON));
@@ -210,7 +210,7 @@ struct LicenseCount<'a> {
 }
 
 impl<'a> LicenseCount<'a> {
-    fn named(name: &'a str) -> Self {
+    fn of_license(name: &'a str) -> Self {
         Self {
             name,
             seats: 0,

@@ -13,7 +13,7 @@ use crate::model::object::Object;
 use crate::model::verdict::Confidence;
 use crate::org::column::{
     ACCOUNT_ID, CONTACT_ID, IS_ACTIVE, LICENSE, PURPOSE, REGISTERED_ACCOUNT, REGISTERED_OWNER, REVIEW_DAY,
-    TRIGGER, TRIGGER_DAY, USER_ID, USERNAME, first_of, holds, no_text,
+    TRIGGER, TRIGGER_DAY, USER_ID, USERNAME, first_of, is_true, no_text,
 };
 use crate::org::{CONTACT_ACCOUNT_ID, Org, in_place};
 
@@ -52,7 +52,7 @@ impl Facts<'_> {
         let registered = self.kept.registered_contacts.or_make(|| {
             let active = self
                 .users()
-                .filter(holds(IS_ACTIVE).and(col(CONTACT_ID).is_not_null()))
+                .filter(is_true(IS_ACTIVE).and(col(CONTACT_ID).is_not_null()))
                 .group_by([col(CONTACT_ID)])
                 .agg([len().cast(DataType::Int64).alias(ACTIVE_USERS)]);
             let accounts =
@@ -89,7 +89,7 @@ pub(super) fn registered(mut seats: DataFrame, register: &DataFrame) -> PolarsRe
     Ok(seats)
 }
 
-/// The register's rows that name nobody in the export, by their numbers in the file.
+/// The register's rows that name no user or contact of the export, by their numbers in the file.
 pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
     let register = org.records(Object::Register);
     if register.height() == 0 {

@@ -17,7 +17,7 @@ use crate::model::license::INTERNAL;
 use crate::model::object::Object;
 use crate::model::verdict::Confidence;
 use crate::org::column::{
-    ACCOUNT_ID, CONTACT_ID, EMAIL, IS_ACTIVE, LICENSE, USER_ID, USER_TYPE, first_of, holds, no_text,
+    ACCOUNT_ID, CONTACT_ID, EMAIL, IS_ACTIVE, LICENSE, USER_ID, USER_TYPE, first_of, is_true, no_text,
 };
 use crate::org::{CONTACT_ACCOUNT_ID, CONTACT_EMAIL, IS_GONE, flag, in_place};
 
@@ -55,7 +55,7 @@ impl Facts<'_> {
             let joined = joined.join(contacts, id(), id(), in_place());
             let of_persons = self.org.person_contacts().with_column(flag(IS_PERSON_CONTACT));
             let joined = joined.join(of_persons, id(), id(), in_place());
-            let flags = [CONTACT_FOUND, IS_REFUSED, IS_PERSON_CONTACT].map(|name| holds(name).alias(name));
+            let flags = [CONTACT_FOUND, IS_REFUSED, IS_PERSON_CONTACT].map(|name| is_true(name).alias(name));
             joined.with_columns(flags).drop(cols([CONTACT_ID])).collect()
         })
     }
@@ -69,7 +69,7 @@ impl Facts<'_> {
         let both = col(EMAIL).is_not_null().and(col(CONTACT_EMAIL).is_not_null());
         let addresses = self
             .linked_seats()?
-            .filter(col(CONTACT_FOUND).and(holds(IS_GONE).not()).and(both))
+            .filter(col(CONTACT_FOUND).and(is_true(IS_GONE).not()).and(both))
             .select([col(USER_ID), col(EMAIL), col(CONTACT_EMAIL)])
             .collect()?;
         let drifted = persons::drifted(&addresses)?.lazy().select([col(USER_ID), col(CONTACT_EMAIL)]);
@@ -81,8 +81,8 @@ impl Facts<'_> {
         // Without a type only a licence of known meaning tells who is internal.
         let is_told =
             col(USER_TYPE).is_not_null().or(col(WANTED_TYPE).eq(lit(INTERNAL)).fill_null(lit(false)));
-        let is_other = holds(IS_EXTERNAL).or(holds(TYPE_IS_EXCLUDED));
-        self.users().filter(holds(IS_ACTIVE).and(is_other.not()).and(is_told))
+        let is_other = is_true(IS_EXTERNAL).or(is_true(TYPE_IS_EXCLUDED));
+        self.users().filter(is_true(IS_ACTIVE).and(is_other.not()).and(is_told))
     }
 
     /// One row per seat that its person does not need: the seat kept, the others, what they share.
@@ -115,7 +115,7 @@ impl Facts<'_> {
         self.kept.users_of_contacts.or_make(|| {
             let id = || [col(CONTACT_ID)];
             let accounts = self.org.accounts().with_column(flag(ACCOUNT_FOUND));
-            let active = || holds(IS_ACTIVE);
+            let active = || is_true(IS_ACTIVE);
             let users = self.users().filter(col(CONTACT_ID).is_not_null()).group_by(id()).agg([
                 len().cast(DataType::Int64).alias(USERS),
                 active().sum().cast(DataType::Int64).alias(ACTIVE_USERS),
@@ -130,7 +130,7 @@ impl Facts<'_> {
                     col(USERS).fill_null(lit(0_i64)),
                     col(ACTIVE_USERS).fill_null(lit(0_i64)),
                     col(ANY_USER),
-                    holds(ACCOUNT_FOUND).alias(ACCOUNT_FOUND),
+                    is_true(ACCOUNT_FOUND).alias(ACCOUNT_FOUND),
                 ])
                 .collect()
         })

@@ -11,7 +11,7 @@ use crate::audit::column::{
 use crate::audit::usage::{self, Limits, PairUse};
 use crate::model::money::shown_exact;
 use crate::model::verdict::{Advice, Confidence, Counted};
-use crate::org::column::holds;
+use crate::org::column::is_true;
 use crate::policy::Policy;
 
 impl Facts<'_> {
@@ -80,9 +80,9 @@ impl Facts<'_> {
             seats.with_column(column.into())?;
         }
         let word = |confidence: Confidence| lit(confidence.as_str());
-        let confidence = when(holds(IS_INFERRED).or(holds(COUNTS_DAYS).not()))
+        let confidence = when(is_true(IS_INFERRED).or(is_true(COUNTS_DAYS).not()))
             .then(word(Confidence::Low))
-            .when(holds(IS_SURE))
+            .when(is_true(IS_SURE))
             .then(word(Confidence::High))
             .otherwise(word(Confidence::Medium));
         Ok(seats.lazy().with_column(confidence.alias(CONFIDENCE)))

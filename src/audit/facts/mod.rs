@@ -28,7 +28,7 @@ use super::{freezes, persons, population, seasons, verdict};
 use crate::model::calendar::epoch_day;
 use crate::model::object::Object;
 use crate::model::verdict::{Confidence, Meter, Verdict};
-use crate::org::column::{CONTACT_ID, IS_ACTIVE, IS_FROZEN, LICENSE, USER_ID, USER_TYPE, holds, no_day};
+use crate::org::column::{CONTACT_ID, IS_ACTIVE, IS_FROZEN, LICENSE, USER_ID, USER_TYPE, is_true, no_day};
 use crate::org::{IS_GONE, Org};
 use crate::policy::{ContractLine, Policy};
 use kept::KeptFrames;
@@ -93,9 +93,9 @@ impl<'a> Facts<'a> {
         let held = users
             .clone()
             .lazy()
-            .filter(holds(IS_EXTERNAL).and(holds(IS_ACTIVE)))
+            .filter(is_true(IS_EXTERNAL).and(is_true(IS_ACTIVE)))
             .join(org.user_logins(), [col(USER_ID)], [col(USER_ID)], JoinType::Left.into())
-            .with_column(holds(IS_FROZEN).alias(IS_FROZEN))
+            .with_column(is_true(IS_FROZEN).alias(IS_FROZEN))
             .collect()?;
         let as_of = epoch_day(when.as_of);
         let held =
@@ -195,7 +195,7 @@ impl<'a> Facts<'a> {
             Scope::ContactsWithUsers => rows(self.contacts()?.filter(col(USERS).gt(lit(0)))),
             Scope::LinkedUsers => rows(self.users().filter(col(CONTACT_ID).is_not_null())),
             Scope::InternalUsers => rows(self.internal_users()),
-            Scope::RegisteredSeats => rows(self.seats().filter(holds(IS_REGISTERED))),
+            Scope::RegisteredSeats => rows(self.seats().filter(is_true(IS_REGISTERED))),
             Scope::RegisteredContacts => rows(self.registered_contacts()?),
             Scope::Assignments => rows(self.permission_licenses()),
             Scope::Profiles => rows(self.profiles()),
@@ -212,7 +212,7 @@ impl<'a> Facts<'a> {
     /// When a computation over frames fails.
     pub fn inactive(&self) -> PolarsResult<DataFrame> {
         self.users()
-            .filter(holds(IS_EXTERNAL).and(holds(IS_ACTIVE).not()))
+            .filter(is_true(IS_EXTERNAL).and(is_true(IS_ACTIVE).not()))
             .select([col(USER_ID), col(CONTACT_ID), col(LICENSE)])
             .sort([USER_ID], SortMultipleOptions::default())
             .collect()
@@ -278,7 +278,7 @@ impl<'a> Facts<'a> {
     ///
     /// When a computation over frames fails.
     pub fn unclassified(&self) -> PolarsResult<usize> {
-        let unclear = holds(IS_ACTIVE).and(col(USER_TYPE).is_null()).and(holds(IS_KNOWN).not());
+        let unclear = is_true(IS_ACTIVE).and(col(USER_TYPE).is_null()).and(is_true(IS_KNOWN).not());
         Ok(self.users().filter(unclear).select([col(USER_ID)]).collect()?.height())
     }
 
@@ -314,7 +314,7 @@ impl<'a> Facts<'a> {
         self.seats_with(DISAGREES)
     }
 
-    /// The register's rows that name nobody in the export, by their numbers in the file.
+    /// The register's rows that name no user or contact of the export, by their numbers in the file.
     ///
     /// # Errors
     ///
@@ -335,7 +335,7 @@ impl Verdicts {
     fn of(seats: &DataFrame) -> PolarsResult<Self> {
         let mut counts = Self::default();
         for word in seats.column(VERDICT)?.str()?.iter().flatten() {
-            counts.add(Verdict::named(word).unwrap_or(Verdict::Unknown));
+            counts.add(Verdict::parse(word).unwrap_or(Verdict::Unknown));
         }
         Ok(counts)
     }

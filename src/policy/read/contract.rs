@@ -99,7 +99,7 @@ impl Source<'_> {
 
     /// What the line says of its meter; keys of another meter are refused.
     fn terms(&self, line: &Contract, starts: NaiveDate) -> Result<Terms> {
-        let meter = Meter::named(line.meter.get_ref()).ok_or_else(|| {
+        let meter = Meter::parse(line.meter.get_ref()).ok_or_else(|| {
             let message = format!("unknown meter \"{}\"", line.meter.get_ref());
             self.wrong(&line.meter.span(), message, "write \"member\", \"login\", \"active\" or \"included\"")
         })?;
@@ -161,7 +161,7 @@ impl Source<'_> {
         let pool_months =
             line.pool_months.as_ref().map_or(Ok(1), |months| self.whole(months, "pool_months", 1..37))?;
         let counted = match &line.counted {
-            Some(word) => Counted::named(word.get_ref()).ok_or_else(|| {
+            Some(word) => Counted::parse(word.get_ref()).ok_or_else(|| {
                 let message = format!("counted is \"{}\"", word.get_ref());
                 self.wrong(&word.span(), message, "write \"all\", \"daily\" or \"monthly\"")
             })?,

@@ -207,7 +207,7 @@ impl Source<'_> {
     }
 
     fn weeks(&self, written: &written::Calendar) -> Result<Weeks> {
-        let pattern = Pattern::named(written.weeks.get_ref()).ok_or_else(|| {
+        let pattern = Pattern::parse(written.weeks.get_ref()).ok_or_else(|| {
             let message = format!("unknown pattern \"{}\"", written.weeks.get_ref());
             let hint = "write the weeks of a quarter's months: \"4-4-5\", \"4-5-4\" or \"5-4-4\"";
             self.wrong(&written.weeks.span(), message, hint)
@@ -241,7 +241,7 @@ impl Source<'_> {
 
     fn date_order(&self, written: Option<&Spanned<String>>) -> Result<Option<DateOrder>> {
         let Some(order) = written else { return Ok(None) };
-        DateOrder::named(order.get_ref()).map(Some).ok_or_else(|| {
+        DateOrder::parse(order.get_ref()).map(Some).ok_or_else(|| {
             let message = format!("unknown date order \"{}\"", order.get_ref());
             self.wrong(&order.span(), message, "write \"day-first\" or \"month-first\"")
         })
@@ -270,7 +270,7 @@ impl Source<'_> {
     fn expected(&self, written: &BTreeMap<Spanned<String>, Spanned<i64>>) -> Result<BTreeMap<Object, u64>> {
         let mut expected = BTreeMap::new();
         for (name, rows) in written {
-            let object = Object::named(name.get_ref()).ok_or_else(|| {
+            let object = Object::parse(name.get_ref()).ok_or_else(|| {
                 let known = Object::ALL.map(Object::name);
                 let near = nearest(name.get_ref(), known.into_iter());
                 let hint = near.map_or_else(
@@ -317,7 +317,7 @@ impl Source<'_> {
         let mut severities = BTreeMap::new();
         for (id, severity) in written {
             let id = self.rule(id, rules)?;
-            let grave = Severity::named(severity.get_ref()).ok_or_else(|| {
+            let grave = Severity::parse(severity.get_ref()).ok_or_else(|| {
                 let message = format!("unknown severity \"{}\"", severity.get_ref());
                 self.wrong(&severity.span(), message, "write info, low, medium or high")
             })?;

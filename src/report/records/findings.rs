@@ -175,8 +175,8 @@ pub(crate) fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_
         Row::all(&outcome.findings).map(|row| FindingRecord {
             key: key(outcome.rule, &row).into(),
             rule: outcome.rule.id.into(),
-            severity: row.text(SEVERITY).and_then(Severity::named).unwrap_or(Severity::Info),
-            confidence: row.text(CONFIDENCE).and_then(Confidence::named).unwrap_or(Confidence::Low),
+            severity: row.text(SEVERITY).and_then(Severity::parse).unwrap_or(Severity::Info),
+            confidence: row.text(CONFIDENCE).and_then(Confidence::parse).unwrap_or(Confidence::Low),
             user_id: row.text(USER_ID).map(IdCell::from),
             contact_id: row.text(CONTACT_ID).map(IdCell::from),
             account_id: row.text(ACCOUNT_ID).map(IdCell::from),

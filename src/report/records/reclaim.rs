@@ -81,7 +81,7 @@ pub fn reclaim(report: &Report) -> impl Iterator<Item = ReclaimRecord<'_>> {
             why: why.into(),
             unused_from: day(UNUSED_FROM),
             last_activity: day(LAST_ACTIVITY),
-            contained: row.holds(IS_CONTAINED),
+            contained: row.is_true(IS_CONTAINED),
             contract: line.map(|line| line.id.as_str().into()),
             price: super::money::price(line.filter(|line| line.meter().is_by_seat())),
             lost: cost.lost.map(AmountCell::from),

@@ -142,7 +142,7 @@ const LABEL: usize = 7;
 
 /// Seats that were frozen lately while in use.
 fn contained(report: &Report) -> usize {
-    Row::all(&report.audit.seats).filter(|row| row.holds(IS_CONTAINED)).count()
+    Row::all(&report.audit.seats).filter(|row| row.is_true(IS_CONTAINED)).count()
 }
 
 /// Findings by severity, and those of high severity by rule.
@@ -152,7 +152,7 @@ fn findings(report: &Report) -> Vec<Item> {
     let mut waived = 0;
     for outcome in &report.audit.outcomes {
         for row in Row::all(&outcome.findings) {
-            let severity = row.text(SEVERITY).and_then(Severity::named).unwrap_or(Severity::Info);
+            let severity = row.text(SEVERITY).and_then(Severity::parse).unwrap_or(Severity::Info);
             *of_severity.entry(severity).or_default() += 1;
             waived += u64::from(row.text(WAIVED_BY).is_some());
             if severity == Severity::High {

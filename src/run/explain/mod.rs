@@ -15,7 +15,7 @@ use crate::audit::facts::Facts;
 use crate::audit::row::Row;
 use crate::audit::when::AuditDate;
 use crate::error::{Error, Result};
-use crate::model::calendar::{epoch_day, moment_text};
+use crate::model::calendar::{epoch_day, timestamp_text};
 use crate::model::object::Object;
 use crate::model::text::counted;
 use crate::model::verdict::{Meter, Verdict};
@@ -31,12 +31,12 @@ use crate::rules::RULES;
 use money::SeatMoney;
 use whom::{Fit, Whom, choice};
 
-/// Explains whoever `who` names: a user's or contact's id with 15 or 18 characters, a user name, an e-mail address or a name.
+/// The explanation of the user or contact that `who` names: an id with 15 or 18 characters, a user name, an e-mail address or a name.
 /// A contact can have several users, so there may be several pages.
 ///
 /// # Errors
 ///
-/// [`Error::Usage`] when nobody fits, or several people do by address or name, which it lists; else as for an audit.
+/// [`Error::Usage`] when none matches, or several match by address or name, which it lists; else as for an audit.
 pub fn explain(who: &str, options: &Options) -> Result<Vec<Explanation>> {
     let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
     let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
@@ -100,7 +100,7 @@ fn page(
 ) -> PolarsResult<Explanation> {
     let id = user.text_or(USER_ID, "?");
     let seat = Row::all(&audit.seats).enumerate().find(|(_, seat)| seat.text(USER_ID) == Some(id));
-    let is_frozen = seat.as_ref().is_some_and(|(_, seat)| seat.holds(IS_FROZEN));
+    let is_frozen = seat.as_ref().is_some_and(|(_, seat)| seat.is_true(IS_FROZEN));
     let mut facts = who(user, is_frozen, org);
     match &seat {
         Some((place, seat)) => {
@@ -110,7 +110,7 @@ fn page(
             facts.push(("Verdict", verdict(seat, when)));
             facts.extend(seat_money.facts(*place)?);
         }
-        None if user.holds(IS_EXTERNAL) => {
+        None if user.is_true(IS_EXTERNAL) => {
             facts.push(("Seat", "none: the user is not active, so it holds no licence".into()));
         }
         None => facts.push(("Seat", "none: the user is not external".into())),
@@ -127,7 +127,7 @@ fn contact_page(contact: &Row, audit: &Audit, when: &AuditDate) -> Explanation {
     let id = contact.text_or(CONTACT_ID, "?");
     let state = match contact.text(MASTER_ID) {
         Some(master) => format!("merged into {master}"),
-        None if contact.holds(IS_DELETED) => "deleted".to_owned(),
+        None if contact.is_true(IS_DELETED) => "deleted".to_owned(),
         None => "not deleted".to_owned(),
     };
     Explanation {
@@ -148,8 +148,8 @@ fn place(row: &Row) -> String {
 }
 
 fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
-    let timestamp = |name: &str| user.number(name).map_or_else(|| "unknown".to_owned(), moment_text);
-    let state = if user.holds(IS_ACTIVE) { "active" } else { "inactive" };
+    let timestamp = |name: &str| user.number(name).map_or_else(|| "unknown".to_owned(), timestamp_text);
+    let state = if user.is_true(IS_ACTIVE) { "active" } else { "inactive" };
     let frozen = if is_frozen { ", frozen" } else { "" };
     let linked = |column: &str, object: Object, key: &str| match user.text(column) {
         None => "none".to_owned(),
@@ -179,7 +179,7 @@ fn who(user: &Row, is_frozen: bool, org: &Org) -> Vec<(&'static str, String)> {
                 "{}, {}; {}",
                 user.text_or(LICENSE, "unknown"),
                 license_source(user, org),
-                match user.text(METER).and_then(Meter::named) {
+                match user.text(METER).and_then(Meter::parse) {
                     Some(Meter::Login) => "billed per login",
                     Some(Meter::Active) => "billed per user who logs in",
                     Some(Meter::Included) => "included, without a price",
@@ -195,9 +195,9 @@ fn record<'a>(org: &'a Org, object: Object, key: &str, id: &str) -> Option<Row<'
     Row::all(org.records(object)).find(|row| row.text(key) == Some(id))
 }
 
-/// Where a user's licence is told: the first of the places in which it can be.
+/// The source of a user's licence: the first that states it.
 fn license_source(user: &Row, org: &Org) -> String {
-    if user.holds(IS_INFERRED) {
+    if user.is_true(IS_INFERRED) {
         return "only inferred from the user type".to_owned();
     }
     let of_user = record(org, Object::User, USER_ID, user.text_or(USER_ID, "?"));
@@ -225,27 +225,27 @@ fn activity(seat: &Row, org: &Org) -> Vec<(&'static str, String)> {
     let last_login = match seat.number(LAST_LOGIN_AT) {
         None if org.has_column(Object::User, LAST_LOGIN_AT) => "User.LastLoginDate is empty".to_owned(),
         None => "User.LastLoginDate was not exported".to_owned(),
-        Some(timestamp) if seat.holds(MOVED_BY_MACHINE) => format!(
+        Some(timestamp) if seat.is_true(MOVED_BY_MACHINE) => format!(
             "User.LastLoginDate is {}: a machine login set it, so it does not count",
-            moment_text(timestamp)
+            timestamp_text(timestamp)
         ),
-        Some(timestamp) => format!("User.LastLoginDate is {}", moment_text(timestamp)),
+        Some(timestamp) => format!("User.LastLoginDate is {}", timestamp_text(timestamp)),
     };
-    let how = if seat.holds(SEEN_BY_OAUTH) { ", by OAuth" } else { "" };
+    let how = if seat.is_true(SEEN_BY_OAUTH) { ", by OAuth" } else { "" };
     let seen = match seat.number(SEEN_AT) {
         Some(timestamp) => {
-            format!("the latest login by a person in LoginHistory is {}{how}", moment_text(timestamp))
+            format!("the latest login by a person in LoginHistory is {}{how}", timestamp_text(timestamp))
         }
         None if org.coverage().spans.is_empty() => "there is no login history".to_owned(),
         None => "no login by a person in LoginHistory up to the as-of date".to_owned(),
     };
-    let disagree = if seat.holds(DISAGREES) { "; the two disagree" } else { "" };
+    let disagree = if seat.is_true(DISAGREES) { "; the two disagree" } else { "" };
     let covered = seat.date(COVERED_FROM).map_or_else(
         || "the login history does not cover the whole threshold".to_owned(),
         |from| format!("the login history covers the whole threshold, from {from}"),
     );
     let season =
-        if seat.holds(SEASONAL) { "; also idle a year ago and used again since: seasonal" } else { "" };
+        if seat.is_true(SEASONAL) { "; also idle a year ago and used again since: seasonal" } else { "" };
     vec![
         ("Activity", format!("{last_login}; {seen}{disagree}{season}")),
         ("Coverage", covered),
@@ -275,13 +275,13 @@ fn uses(id: &str, org: &Org, when: &AuditDate) -> String {
 
 fn attempts(seat: &Row) -> String {
     let success =
-        if seat.holds(HAS_LOGGED_IN) { "at least one attempt succeeded" } else { "no attempt succeeded" };
+        if seat.is_true(HAS_LOGGED_IN) { "at least one attempt succeeded" } else { "no attempt succeeded" };
     match seat.number(FAILED_LOGINS) {
         None | Some(0) => "no failed attempt in the login files".to_owned(),
         Some(failed) => {
             format!(
                 "{failed} failed in the login files, the last at {}; {success}",
-                seat.moment_or(FAILED_AT, "?")
+                seat.time_or(FAILED_AT, "?")
             )
         }
     }
@@ -292,7 +292,7 @@ fn register(seat: &Row, org: &Org) -> Option<(&'static str, String)> {
     if !org.has(Object::Register) {
         return None;
     }
-    if !seat.holds(IS_REGISTERED) {
+    if !seat.is_true(IS_REGISTERED) {
         return Some(("Register", "no entry".to_owned()));
     }
     let entry = seat.number(ENTRY_PLACE).and_then(|place| usize::try_from(place).ok());
@@ -319,7 +319,7 @@ fn verdict(seat: &Row, when: &AuditDate) -> String {
     let limit = |column: &str| seat.number(column).unwrap_or_default();
     let age = seat.number(CREATED_DAY).map(|day| i64::from(epoch_day(when.as_of)) - day);
     let word = seat.text_or(VERDICT, "unknown");
-    let why = match (Verdict::named(word), seat.date(LAST_ACTIVITY), seat.number(DAYS_INACTIVE), age) {
+    let why = match (Verdict::parse(word), seat.date(LAST_ACTIVITY), seat.number(DAYS_INACTIVE), age) {
         (Some(Verdict::Unknown), ..) => "the files do not cover the time up to the as-of date".to_owned(),
         (_, Some(day), Some(days), _) => {
             let (idle, is_idle) = (limit(IDLE_DAYS), days >= limit(IDLE_DAYS));

@@ -25,7 +25,7 @@ pub(super) enum Fit {
 impl Whom {
     /// What a typed text may mean, likeliest first: a name may look like an id.
     pub(super) fn readings(typed: &str) -> impl Iterator<Item = Self> {
-        let id = RecordId::of(typed.trim()).map(|id| Self::Id(id.to_string()));
+        let id = RecordId::from_text(typed.trim()).map(|id| Self::Id(id.to_string()));
         id.into_iter().chain([Self::Name(folded(typed))])
     }
 
