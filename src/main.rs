@@ -3,26 +3,33 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use seatwise::archive::is_told;
 use seatwise::cli::{Cli, Output, run};
+use seatwise::error::Result;
+use seatwise::model::text::harmless_lines;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
     quiet_where_told();
     // Standard error is not locked: a thread that fails says so there.
     let mut out = io::BufWriter::new(Output::new(io::stdout().lock()));
     let mut err = Output::new(io::stderr());
-    match run(cli, &mut out, &mut err) {
+    match read_and_run(&mut out, &mut err) {
         Ok(code) => code,
         Err(error) => {
             // There is nowhere left to say that this could not be said.
-            let _ = writeln!(err, "error: {error}");
+            let _ = writeln!(err, "error: {}", harmless_lines(&error.to_string()));
             if !error.hint().is_empty() {
-                let _ = writeln!(err, "hint: {}", error.hint());
+                let _ = writeln!(err, "hint: {}", harmless_lines(&error.hint()));
             }
             ExitCode::from(error.exit_code())
         }
+    }
+}
+
+fn read_and_run(out: &mut dyn Write, err: &mut dyn Write) -> Result<ExitCode> {
+    match Cli::read(std::env::args_os(), out, err)? {
+        Ok(cli) => run(cli, out, err),
+        Err(status) => Ok(status),
     }
 }
 

@@ -7,22 +7,23 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
+use super::typed;
 use crate::error::{Error, Result};
 use crate::ingest::Location;
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
-use crate::policy::{Flags, nearest};
+use crate::policy::Flags;
 use crate::run::Options;
 
 /// An export to judge, and the day.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// The day to describe [default: the latest day in the export]
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = typed::date)]
     as_of: Option<NaiveDate>,
 
     /// The fiscal quarter to describe, such as 2026-Q3, or FY2027-Q3 if the fiscal year does not start in January
-    #[arg(long, value_name = "PERIOD")]
+    #[arg(long, value_name = "PERIOD", value_parser = typed::period)]
     period: Option<String>,
 
     #[command(flatten)]
@@ -41,15 +42,15 @@ pub(super) struct Reads {
     policy: Option<PathBuf>,
 
     /// Time zone of timestamps without one [default: UTC in files with API names, the policy's in files with labels]
-    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    #[arg(long, value_name = "ZONE", value_parser = typed::zone)]
     zone: Option<Tz>,
 
     /// The order of numeric dates such as 9/6/2026, where their values leave it open: day-first or month-first
-    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    #[arg(long, value_name = "ORDER", value_parser = typed::date_order)]
     date_order: Option<DateOrder>,
 
     /// A file of an object, whatever its header and name, such as Contact=export/people.csv; may be repeated
-    #[arg(long, value_name = "OBJECT=PATH", value_parser = file_of)]
+    #[arg(long, value_name = "OBJECT=PATH", value_parser = typed::file)]
     file: Vec<Location>,
 
     /// Say nothing on standard error but errors
@@ -189,31 +190,4 @@ impl ScreenArgs {
             }
         }
     }
-}
-
-/// A day as it is written on the command line.
-fn day(text: &str) -> std::result::Result<NaiveDate, String> {
-    text.parse().map_err(|_| "write year, month and day, such as 2026-09-30".to_owned())
-}
-
-/// A file with its object.
-fn file_of(text: &str) -> std::result::Result<Location, String> {
-    let form = || "write OBJECT=PATH, such as Contact=people.csv".to_owned();
-    let (name, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or_else(form)?;
-    let object = Object::parse(name.trim()).ok_or_else(|| {
-        let names = Object::ALL.map(Object::name);
-        match nearest(name, names.into_iter()) {
-            Some(near) => format!("there is no object {name}; did you mean {near}?"),
-            None => format!("there is no object {name}; known are {}", names.join(", ")),
-        }
-    })?;
-    Ok(Location { path: path.into(), object: Some(object) })
-}
-
-fn zone(text: &str) -> std::result::Result<Tz, String> {
-    text.parse().map_err(|_| "time zones are named like America/New_York or UTC".to_owned())
-}
-
-fn date_order(text: &str) -> std::result::Result<DateOrder, String> {
-    DateOrder::parse(text).ok_or_else(|| "write day-first or month-first".to_owned())
 }

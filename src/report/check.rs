@@ -102,7 +102,7 @@ impl Check {
         }
         for input in self.inputs.iter().filter(|input| input.refused > 0 && !self.is_beyond_limit(input)) {
             advice.push(format!(
-                "Mend the refused rows of {}, or leave them: --out DIR lists them all in refused.csv.",
+                "Correct the refused rows of {}, or leave them: --out DIR lists them all in refused.csv.",
                 input.path
             ));
         }

@@ -60,12 +60,13 @@ fn the_sample_org_comes_with_the_program() {
 #[test]
 fn a_wrong_argument_is_answered_with_the_form_that_is_meant() {
     for (args, words) in [
-        (["--as-of", "30.9.2026"], "such as 2026-09-30"),
-        (["--as-of", "09/30/2026"], "such as 2026-09-30"),
+        (["--as-of", "30.9.2026"], "write 2026-09-30"),
+        (["--as-of", "9/6/2026"], "write 2026-06-09 or 2026-09-06"),
+        (["--as-of", "yesterday"], "such as 2026-09-30"),
         (["--period", "Q3"], "2026-Q3"),
         (["--period", "2026Q3"], "2026-Q3"),
-        (["--file", "Contcat=Contact.csv"], "did you mean Contact?"),
-        (["--file", "Contact.csv"], "OBJECT=PATH"),
+        (["--file", "Contcat=Contact.csv"], "did you mean Contact=Contact.csv?"),
+        (["--file", "Contact.csv"], "such as Contact=people.csv"),
         (["--table", "renewals"], "right-sizing"),
     ] {
         let output = run(&aurora(), &[&["audit", "."], &args[..]].concat());
@@ -95,8 +96,31 @@ fn a_shell_and_man_get_what_they_read() {
         let output = run(folder.path(), &["completions", shell]);
         assert!(output.status.success() && shown(&output).contains("seatwise"), "{shell}");
     }
-    let page = run(folder.path(), &["man"]);
-    assert!(page.status.success() && shown(&page).starts_with(".ie"), "{}", shown(&page));
+    for args in [&["man"][..], &["man", "audit"]] {
+        let page = run(folder.path(), args);
+        assert!(page.status.success() && shown(&page).contains(".TH seatwise"), "{}", shown(&page));
+    }
+    assert_eq!(run(folder.path(), &["man", "adit"]).status.code(), Some(2));
+}
+
+/// The status speaks of the audit, whatever becomes of the output.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_gate_holds_where_the_reader_is_gone_and_a_full_disk_is_an_error() {
+    let shell = |line: &str| {
+        let binary = env!("CARGO_BIN_EXE_seatwise");
+        let run = Command::new("sh").args(["-c", line, binary]).current_dir(aurora()).output();
+        run.expect("a shell").status.code()
+    };
+    for (args, status) in [("audit . --fail-on high", 1), ("check ../broken/too-many-refused", 3)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let kept = folder.path().join("status");
+        shell(&format!("{{ \"$0\" {args} 2>/dev/null; echo $? > {}; }} | true", kept.display()));
+        assert_eq!(std::fs::read_to_string(kept).expect("a status").trim(), status.to_string(), "{args}");
+    }
+    for args in ["audit .", "--help", "rules"] {
+        assert_eq!(shell(&format!("\"$0\" {args} > /dev/full")), Some(2), "{args}");
+    }
 }
 
 #[test]
@@ -171,4 +195,17 @@ fn the_policy_of_the_current_folder_holds_where_the_export_has_none() {
     let screen = screen.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(screen.contains("policy seatwise.toml of the current folder"), "{screen}");
     assert_eq!(shown(&run(folder.path(), &["audit", "export", "--format", "json"])), of_export);
+}
+
+#[test]
+fn no_name_in_a_message_commands_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let users = "Id,Username,IsActive,UserType,LastLoginDate,CreatedDate\n\
+        005000000000001AAA,\u{1b}]0;title\u{7}\u{202e},perhaps\u{1b}[31m,PowerPartner,,2020-01-01T00:00:00Z\n";
+    std::fs::write(folder.path().join("User.csv"), users).expect("written");
+    for args in [&["audit", "."][..], &["check", "."], &["explain", "\u{1b}[2J", "."]] {
+        let output = run(folder.path(), args);
+        let text = [shown(&output), String::from_utf8_lossy(&output.stderr).into_owned()].concat();
+        assert!(!text.is_empty() && !text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{args:?}: {text:?}");
+    }
 }
