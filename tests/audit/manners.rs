@@ -209,3 +209,40 @@ fn no_name_in_a_message_commands_the_terminal() {
         assert!(!text.is_empty() && !text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{args:?}: {text:?}");
     }
 }
+
+#[test]
+fn a_wrong_policy_shows_the_line_the_place_and_what_to_write() {
+    const LINE: &str = "[[contract]]\nid = \"A\"\nlicense = \"Partner Community\"\nmeter = \"member\"\nquantity = 5\n\
+        price = \"25.00\"\ncurrency = \"USD\"\nstarts = 2026-01-01\nends = 2026-12-31\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    for (right, wrong, place, words) in [
+        ("price = \"25.00\"", "price = 25.00", "p.toml:6:9", "write price = \"25.00\""),
+        (
+            "starts = 2026-01-01",
+            "starts = \"2026-01-01\"",
+            "p.toml:8:10",
+            "write starts = 2026-01-01, without quotes",
+        ),
+        ("starts = 2026-01-01", "starts = 1.2.2026", "p.toml:8", "such as starts = 2026-02-01"),
+        ("quantity = 5", "quantity =", "p.toml:5", "put # in front of quantity"),
+        ("quantity = 5", "quantity = \"5\"", "p.toml:5:12", "write quantity = 5"),
+        ("license =", "licence =", "p.toml:3:1", "did you mean \"license\"?"),
+    ] {
+        let text = LINE.replace(right, wrong);
+        std::fs::write(folder.path().join("p.toml"), &text).expect("written");
+        let output = run(folder.path(), &["audit", "--policy", "p.toml", "--show-policy"]);
+        let whole = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{whole}");
+        assert!(whole.contains(place) && whole.contains(words), "{wrong}: {whole}");
+        let lines: Vec<&str> = whole.lines().collect();
+        let caret = lines.iter().position(|line| line.trim().starts_with('^')).expect("a caret");
+        assert_eq!(
+            lines[caret - 1].trim(),
+            wrong
+                .split('\n')
+                .next()
+                .map(|line| if line == "licence =" { "licence = \"Partner Community\"" } else { line })
+                .unwrap_or_default()
+        );
+    }
+}

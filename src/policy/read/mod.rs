@@ -1,6 +1,7 @@
 //! From the policy as written to the policy as meant, with line and column in every complaint.
 
 mod contract;
+mod refused;
 mod reporting;
 mod waiver;
 
@@ -145,7 +146,8 @@ impl Source<'_> {
     }
 
     fn wrong(&self, span: &Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Error {
-        Error::Policy { place: self.place(span.start), message: message.into(), hint: hint.into() }
+        let message = message.into() + &self.marked(span);
+        Error::Policy { place: self.place(span.start), message, hint: hint.into() }
     }
 
     /// Turns a parser's complaint into ours; an unknown key names the nearest known one.
@@ -154,13 +156,15 @@ impl Source<'_> {
         let message = error.message().trim().replace('\n', " ");
         let Some(rest) = message.strip_prefix("unknown field `") else {
             let missing = message.strip_prefix("missing field ").map(|key| key.replace('`', "\""));
-            return match missing {
-                Some(key) => self.wrong(
+            return if let Some(key) = missing {
+                self.wrong(
                     &span,
                     format!("the table lacks the key {key}"),
                     "docs/policy.md shows a whole policy",
-                ),
-                None => self.wrong(&span, in_plain_words(&message), "docs/policy.md shows a whole policy"),
+                )
+            } else {
+                let (message, remedy) = self.value(&span, &message);
+                self.wrong(&span, message, remedy)
             };
         };
         // serde lists the known keys behind the unknown one, each between backquotes.
@@ -255,7 +259,7 @@ impl Source<'_> {
         let mut known: BTreeMap<String, Thresholds> = BTreeMap::new();
         for (name, own) in &written.thresholds.license {
             if let Some(twin) = known.keys().find(|known| license_key(known) == license_key(name.get_ref())) {
-                let message = format!("the licence \"{}\" stands twice, as \"{twin}\" too", name.get_ref());
+                let message = format!("duplicate licence \"{}\", also written as \"{twin}\"", name.get_ref());
                 return Err(self.wrong(&name.span(), message, "write its thresholds once"));
             }
             let thresholds = Thresholds {
@@ -325,20 +329,6 @@ impl Source<'_> {
         }
         Ok(severities)
     }
-}
-
-/// The parser's words for types, as people know them.
-fn in_plain_words(message: &str) -> String {
-    [
-        ("invalid type: ", "of the wrong kind: "),
-        ("expected i64", "wanted is a whole number, without quotes"),
-        ("expected a string", "wanted is a text in quotes"),
-        ("expected a sequence", "wanted is a list in [ ]"),
-        ("expected a boolean", "wanted is true or false"),
-        ("expected a map", "wanted is a table"),
-    ]
-    .iter()
-    .fold(message.to_owned(), |text, (words, plain)| text.replace(words, plain))
 }
 
 /// The known name that a typing error was most likely meant for.
@@ -507,9 +497,9 @@ mod tests {
             (
                 "[thresholds.license.\"Gold Partner\"]\nidle_days = 9\n[thresholds.license.\"gold  partner\"]\nidle_days = 8"
                     .to_owned(),
-                "stands twice",
+                "duplicate licence",
             ),
-            ("[thresholds]\nidle_days = \"90\"".to_owned(), "wanted is a whole number"),
+            ("[thresholds]\nidle_days = \"90\"".to_owned(), "expected a whole number"),
             ("[rules]\nskip = [\"idle-seats\"]".to_owned(), "did you mean \"idle-seat\""),
             ("[rules.severity]\nidle-seat = \"grave\"".to_owned(), "info, low, medium or high"),
             ("[input]\ndate_order = \"American\"".to_owned(), "day-first"),
