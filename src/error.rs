@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::model::input::InputError;
 
-/// Why no report could be made. `Display` is one line without a period; [`Error::hint`] is the remedy.
+/// Why no report could be made. `Display` has no period at its end, and is one line but for a policy; [`Error::hint`] is the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// An option's value cannot be used.
@@ -16,13 +16,11 @@ pub enum Error {
         hint: String,
     },
     /// The policy file is wrong.
-    #[error("{place}: {message}")]
+    #[error("{message}")]
     Policy {
-        /// File, line and column.
-        place: String,
-        /// What is wrong there.
+        /// Everything that is wrong, each with file, line, column and remedy.
         message: String,
-        /// What to do.
+        /// What to do, where the message does not say it.
         hint: String,
     },
     /// A file or folder of the export cannot be read.
@@ -67,6 +65,12 @@ impl Error {
     #[must_use]
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Usage { message: message.into(), hint: hint.into() }
+    }
+
+    /// The policy is wrong.
+    #[must_use]
+    pub fn policy(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Policy { message: message.into(), hint: hint.into() }
     }
 
     /// The export cannot be audited.

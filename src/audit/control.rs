@@ -37,7 +37,7 @@ pub fn judge(facts: &Facts, policy: &Policy) -> PolarsResult<Vec<ControlRow>> {
             (facts.verdicts()?, facts.due()?)
         };
         by_days.insert(control.idle_days, (verdicts, due));
-        let is_selected = policy.presets.contains(&control);
+        let is_selected = policy.presets.contains(&control.preset);
         judged.push(ControlRow { control, is_selected, verdicts, due });
     }
     Ok(judged)

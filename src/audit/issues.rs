@@ -13,10 +13,11 @@ use crate::model::calendar::{date_of, day_in, epoch_day};
 use crate::model::issue::Issue;
 use crate::model::license::license_key;
 use crate::model::object::Object;
+use crate::model::text::nearest;
 use crate::model::text::{counted, was};
 use crate::org::Org;
 use crate::org::column::{CONTACT_ID, CREATED_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, day, is_true};
-use crate::policy::{ContractLine, Policy, nearest};
+use crate::policy::{ContractLine, Policy};
 
 /// An export this many days younger than the as-of date describes another day than the report does.
 const YOUNGER_DAYS: i32 = 7;
@@ -214,7 +215,7 @@ fn unused_policy(facts: &Facts, policy: &Policy, issues: &mut Vec<Issue>) -> Pol
             issues.push(Issue::general("unused-line-profile", message));
         }
     }
-    for license in policy.license_thresholds.keys().filter(|license| unused(license)) {
+    for license in policy.thresholds.license.keys().filter(|license| unused(license)) {
         let message = format!("[thresholds]: no seat has the licence \"{license}\"");
         issues.push(Issue::general("unused-threshold", message));
     }
@@ -247,7 +248,7 @@ fn unused_line(line: &ContractLine, facts: &Facts) -> PolarsResult<Issue> {
 /// Licences of which the contract lines in force say another number of seats than the org has.
 fn contract_totals(facts: &Facts, policy: &Policy) -> Vec<Issue> {
     let as_of = date_of(facts.as_of());
-    let in_force = policy.contract.iter().filter(|line| line.in_force(as_of) && line.meter().is_by_seat());
+    let in_force = policy.contract.iter().filter(|line| line.in_force(as_of) && line.meter.is_by_seat());
     let mut bought: BTreeMap<String, (&str, u64)> = BTreeMap::new();
     for line in in_force {
         let (_, seats) = bought.entry(license_key(&line.license)).or_insert((&line.license, 0));

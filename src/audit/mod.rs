@@ -114,7 +114,7 @@ fn charge(
 }
 
 fn evaluate(rule: &'static Rule, facts: &Facts, policy: &Policy) -> PolarsResult<Outcome> {
-    let severity = policy.severity.get(rule.id).copied().unwrap_or(rule.severity);
+    let severity = policy.rules.severity.get(rule.id).copied().unwrap_or(rule.severity);
     let lacking = || rule.needs.iter().find_map(|need| need.lacks(facts, policy));
     // What is not shown may still be a reason.
     let is_hidden = || policy.hides(rule.id).filter(|_| rule.reason.is_none());

@@ -197,7 +197,7 @@ impl Pools {
         when: &AuditDate,
     ) {
         let by_use: Vec<usize> =
-            lines.iter().copied().filter(|place| policy.contract[*place].meter().is_by_use()).collect();
+            lines.iter().copied().filter(|place| policy.contract[*place].meter.is_by_use()).collect();
         let months = by_use.first().and_then(|first| policy.contract[*first].contract_months());
         let logins = logins.on(epoch_day(date), months.unwrap_or(CALENDAR_MONTHS));
         let in_period = when.period.start <= date;
@@ -216,7 +216,7 @@ impl Pools {
             if others.count() != 1 {
                 continue;
             }
-            let observed = if line.pool_months() > 1 {
+            let observed = if line.months_of_pool() > 1 {
                 Observed::Season(self.season(line, months, org, as_of))
             } else {
                 let whole = observed_months(months, org, as_of).into_iter();
@@ -294,7 +294,7 @@ impl Pools {
     #[must_use]
     pub fn over(&self, license: &str, policy: &Policy) -> u64 {
         let own = self.lines.iter().map(|(place, line)| (&policy.contract[*place], line));
-        own.filter(|(line, _)| line.covers(license)).map(|(line, used)| used.over.by(line.counted())).sum()
+        own.filter(|(line, _)| line.covers(license)).map(|(line, used)| used.over.by(line.counts())).sum()
     }
 }
 
@@ -341,7 +341,7 @@ fn groups<'a>(
     org: &Org,
     policy: &Policy,
 ) -> PolarsResult<BTreeMap<LicenseProfile<'a>, Group>> {
-    let billed: Vec<&ContractLine> = policy.contract.iter().filter(|line| line.meter().is_by_use()).collect();
+    let billed: Vec<&ContractLine> = policy.contract.iter().filter(|line| line.meter.is_by_use()).collect();
     let (licenses, meters) = (users.column(LICENSE)?.str()?, users.column(METER)?.str()?);
     let (ids, names) = (users.column(PROFILE_ID)?.str()?, users.column(PROFILE_NAME)?.str()?);
     let (external, places) = (users.column(IS_EXTERNAL)?.bool()?, users.column(PLACE)?.u32()?);
@@ -377,10 +377,10 @@ fn lines(earliest: Option<i32>, org: &Org, policy: &Policy, when: &AuditDate) ->
     let coverage = org.coverage();
     let first = earliest.map_or(when.period.start, |day| date_of(day).min(when.period.start));
     let mut lines = BTreeMap::new();
-    for (place, line) in policy.contract.iter().enumerate().filter(|(_, line)| line.meter().is_by_use()) {
+    for (place, line) in policy.contract.iter().enumerate().filter(|(_, line)| line.meter.is_by_use()) {
         let mut pools = Vec::new();
         let mut day = line.starts.max(first);
-        while day <= when.as_of.min(line.last_day()) {
+        while day <= when.as_of.min(line.ends) {
             let Some((start, end)) = line.pool(day) else { break };
             pools.push(Pool {
                 start,
@@ -408,7 +408,7 @@ impl<'a> LinesInForce<'a> {
     fn of(&mut self, user: LicenseProfile<'a>, day: NaiveDate, policy: &Policy) -> &[usize] {
         let is_stale = self.known.get(&user).is_none_or(|(until, _)| *until <= day);
         if is_stale {
-            let turns = policy.contract.iter().flat_map(|line| [line.starts, line.renews_on]);
+            let turns = policy.contract.iter().flat_map(|line| [line.starts, line.renews_on()]);
             let until = turns.filter(|turn| *turn > day).min().unwrap_or(NaiveDate::MAX);
             self.known.insert(user, (until, policy.lines_for(user, day)));
         }

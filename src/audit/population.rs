@@ -243,7 +243,7 @@ fn license_facts(users: &DataFrame, org: &Org, policy: &Policy, when: &AuditDate
 /// The meter: of the contract line in force, of the org's entitlement, of the name.
 fn meter(license: &str, billed_per_login: &BTreeSet<String>, policy: &Policy, as_of: NaiveDate) -> Meter {
     if let Some(line) = policy.contract.iter().find(|line| line.covers(license) && line.in_force(as_of)) {
-        line.meter()
+        line.meter
     } else if billed_per_login.contains(&license_key(license)) {
         Meter::Login
     } else {
@@ -254,7 +254,7 @@ fn meter(license: &str, billed_per_login: &BTreeSet<String>, policy: &Policy, as
 /// Whether a line in force says what its seats cost; included ones cost nothing.
 fn is_priced(license: &str, policy: &Policy, as_of: NaiveDate) -> bool {
     policy.contract.iter().any(|line| {
-        let is_told = line.price.is_some() || line.meter() == Meter::Included;
+        let is_told = line.price.is_some() || line.meter == Meter::Included;
         line.covers(license) && line.in_force(as_of) && is_told
     })
 }

@@ -143,7 +143,7 @@ fn seat_uses(
 ) -> PolarsResult<Vec<SeatUse>> {
     let (verdicts, places) = (seats.column(VERDICT)?.str()?, seats.column(PLACE)?.u32()?);
     let created = seats.column(CREATED_DAY)?.i32()?;
-    let most = if pair.login.counted() == Counted::Monthly { 1 } else { u32::MAX };
+    let most = if pair.login.counts() == Counted::Monthly { 1 } else { u32::MAX };
     let days: Vec<Vec<u32>> = months
         .iter()
         .map(|(start, end)| org.activity().metered_days(epoch_day(*start), epoch_day(*end)))

@@ -73,7 +73,7 @@ pub(super) fn waive(
         None if waiver.holds_on(as_of) => State::Unused,
         None => State::Expired,
     };
-    let listed = policy.waivers.iter().filter(|_| policy.apply_waivers);
+    let listed = policy.waiver.iter().filter(|_| policy.shown.waivers_applied);
     Ok(listed
         .map(|waiver| WaiverStatus {
             waiver: waiver.clone(),

@@ -48,9 +48,10 @@ impl Wanted {
     ///
     /// [`Error::Usage`] for a label that is none, or a date outside its period.
     pub fn new(as_of: Option<NaiveDate>, period: Option<&str>, policy: &Policy) -> Result<Self> {
-        let period = period.map(|label| policy.calendar.labelled(label)).transpose().map_err(|message| {
-            Error::usage(message, "fiscal_year_starts in the policy sets the first month")
-        })?;
+        let period =
+            period.map(|label| policy.fiscal_calendar().labelled(label)).transpose().map_err(|message| {
+                Error::usage(message, "fiscal_year_starts in the policy sets the first month")
+            })?;
         if let (Some(as_of), Some(period)) = (as_of, &period)
             && !period.contains(as_of)
         {
@@ -79,7 +80,7 @@ impl Wanted {
         let latest = latest.map(|timestamp| date_of(day_in(policy.timezone, timestamp)));
         match (self.as_of, self.period) {
             (Some(as_of), period) => {
-                let period = period.unwrap_or_else(|| policy.calendar.holding(as_of));
+                let period = period.unwrap_or_else(|| policy.fiscal_calendar().holding(as_of));
                 Ok(AuditDate { as_of, from_export: false, period, is_asked: true })
             }
             (None, Some(period)) => {
@@ -100,7 +101,7 @@ impl Wanted {
                         "name the day of the export with --as-of DATE",
                     )
                 })?;
-                let period = policy.calendar.holding(as_of);
+                let period = policy.fiscal_calendar().holding(as_of);
                 Ok(AuditDate { as_of, from_export: true, period, is_asked: false })
             }
         }
@@ -146,7 +147,7 @@ mod tests {
         let policy = Policy::default();
         let offered = |as_of: Option<&str>, latest: &str| {
             let wanted = Wanted::new(as_of.map(date), None, &policy).expect("wanted");
-            wanted.settle(noon(latest), &policy).expect("settled").closed_quarter(&policy.calendar)
+            wanted.settle(noon(latest), &policy).expect("settled").closed_quarter(&policy.fiscal_calendar())
         };
         assert_eq!(offered(None, "2026-10-01"), Some("2026-Q3".to_owned()));
         assert_eq!(offered(None, "2026-10-10"), Some("2026-Q3".to_owned()));

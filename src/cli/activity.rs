@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::model::object::Object;
 use crate::run;
 
-/// Reduce login files to a small archive, or merge archives, so that quarters add up to years
+/// Reduce login files to a small archive, or merge archives into one of years
 ///
 /// Salesforce deletes logins after six months. The archive (Parquet) has a row for each user, month and kind of login: the
 /// first and the last, and how many on which days, counted in the policy's time zone. An audit reads archives beside login
@@ -22,11 +22,15 @@ use crate::run;
 /// read.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The archive to write; one that is there is replaced once the new one is whole
+    /// The archive to write
+    ///
+    /// An archive that is there is replaced once the new one is whole
     #[arg(short, long, value_name = "FILE", required_unless_present = "sql")]
     output: Option<PathBuf>,
 
-    /// Print the statement by which this engine makes the archive of logins that it holds already, and read nothing
+    /// Print the statement that makes the archive in this engine, and read nothing
+    ///
+    /// For logins that lie in a data platform already [default: login files are read]
     #[arg(long, value_name = "ENGINE")]
     sql: Option<EngineName>,
 

@@ -14,58 +14,69 @@ use crate::error::{Error, Result};
 use crate::model::text::counted;
 use crate::model::verdict::Severity;
 use crate::report::csv::CsvForm;
-use crate::report::terminal::{Extent, Screen};
+use crate::report::terminal::Extent;
 use crate::report::{Format, sections};
 use crate::run::{self, Options};
 
-/// Read an export, judge its seats, cost them, report
+/// Audit an export: who holds a licence and does not use it, and what that costs
 ///
 /// Exit status: 0 audited, whatever was found; 1 a finding at or above --fail-on; 2 the command line or the policy is
 /// wrong; 3 the export cannot be audited.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The form of the report on standard output
+    /// What to print
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: FormatName,
 
     #[command(flatten)]
     screen: export::ScreenArgs,
 
-    /// Also write every table to this folder: report.json, report.md, renewal.md, and a CSV file for each list (licenses,
-    /// totals, months, allocation, charges, pools, renewal, seats, profiles, findings, refused)
+    /// Also write all files to this folder; reclaim.csv is the list to work from
+    ///
+    /// report.json, report.md, renewal.md, and a CSV file for each list: reclaim, licenses, totals, months, allocation,
+    /// charges, pools, renewal, seats, profiles, findings, refused, and dictionary, which explains every column
+    /// [default: no files]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
     /// How CSV files are written
-    #[arg(long, value_name = "FORM", default_value = "spreadsheet")]
+    #[arg(long, value_name = "FORM", default_value = "spreadsheet", hide_short_help = true)]
     csv: CsvName,
 
-    /// End with status 1 if there is a finding of this severity or above
+    /// End with status 1 if a finding is of this severity or above
+    ///
+    /// [default: findings do not change the status]
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<SeverityName>,
 
-    /// Show the findings of these rules only; commas between several. No figure of seats and money changes
+    /// Show only the findings of these rules, with commas between them
+    ///
+    /// No figure of seats and money changes [default: all rules]
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     only: Vec<String>,
 
-    /// Do not show the findings of these rules; commas between several. No figure of seats and money changes
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    /// Do not show the findings of these rules, with commas between them
+    ///
+    /// No figure of seats and money changes [default: none]
+    #[arg(long, hide_short_help = true, value_name = "RULE", value_delimiter = ',')]
     skip: Vec<String>,
 
-    /// Show all tables on the screen
+    /// Print all tables
     #[arg(long, conflicts_with = "table")]
     all: bool,
 
-    /// Show one table: summary, recovery, pools, renewal, right-sizing, converted, cost-centers, profiles, thresholds, controls,
-    /// findings, waivers, issues, not-evaluated, files
+    /// Print one table, such as findings or renewal
+    ///
+    /// summary, recovery, pools, renewal, right-sizing, converted, cost-centers, profiles, thresholds, controls, findings,
+    /// waivers, issues, not-evaluated or files [default: the first screen]
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
 
-    /// Ignore all waivers
-    #[arg(long)]
+    /// Audit as if there were no waivers
+    #[arg(long, hide_short_help = true)]
     no_waivers: bool,
 
-    /// Print every setting that takes effect and where it comes from, as a policy file, and audit nothing
+    /// Print every setting and where it comes from, and audit nothing
     #[arg(long)]
     show_policy: bool,
 
@@ -175,10 +186,7 @@ impl Args {
             FormatName::Json => Format::Json,
             FormatName::Markdown => Format::Markdown,
             FormatName::Csv => Format::Csv,
-            FormatName::Table => {
-                let is_coloured = self.screen.is_coloured();
-                Format::Table(Screen { width: self.screen.width(), extent: self.extent()?, is_coloured })
-            }
+            FormatName::Table => Format::Table(self.screen.screen(self.extent()?)),
         })
     }
 
@@ -187,11 +195,10 @@ impl Args {
         let Some(name) = &self.table else {
             return Ok(if self.all { Extent::All } else { Extent::First });
         };
-        let names: Vec<&str> = sections::NAMES.iter().map(|(name, _)| *name).collect();
-        if names.contains(&name.as_str()) {
+        if sections::NAMES.contains(&name.as_str()) {
             return Ok(Extent::Table(name.clone()));
         }
         let message = format!("there is no table {name}");
-        Err(Error::usage(message, format!("choose one of {}", names.join(", "))))
+        Err(Error::usage(message, format!("choose one of {}", sections::NAMES.join(", "))))
     }
 }

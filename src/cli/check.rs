@@ -10,19 +10,21 @@ use super::export::{Export, Register, ScreenArgs};
 use crate::error::Result;
 use crate::run;
 
-/// Say what each file of an export is, what is wrong with it, and which rules it switches off
+/// Check an export: what each file is, what is wrong with it, what it switches off
 ///
 /// Exit status: 0 the export can be audited; 2 the command line or the policy is wrong; 3 it cannot be audited.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The form of what is printed
+    /// What to print
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: FormatName,
 
     #[command(flatten)]
     screen: ScreenArgs,
 
-    /// Also write check.json and refused.csv, with every refused row, into this folder
+    /// Also write check.json and refused.csv to this folder
+    ///
+    /// refused.csv has every refused row with its reason [default: no files]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::ingest::Location;
 use crate::report::Format;
 use crate::report::csv::CsvForm;
-use crate::report::terminal::{Extent, Screen};
+use crate::report::terminal::Extent;
 use crate::run::{self, Options};
 
 /// Write an invented org with its policy into a folder, audit it, and say what to try next
@@ -31,9 +31,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     let options = Options { export, ..Options::default() };
     let report = run::audit(&options)?;
     let marked = run::write_files(&report, &reports, &options.export, CsvForm::Spreadsheet)?;
-    let screen =
-        Screen { width: args.screen.width(), extent: Extent::First, is_coloured: args.screen.is_coloured() };
-    report.write(&Format::Table(screen), out).and_then(|()| out.flush()).map_err(unwritable)?;
+    let format = Format::Table(args.screen.screen(Extent::First));
+    report.write(&format, out).and_then(|()| out.flush()).map_err(unwritable)?;
     write!(
         err,
         "\nThe org is invented. Its files lie in {}, its prices and thresholds in seatwise.toml there.\n{}",

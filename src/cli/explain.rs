@@ -7,7 +7,7 @@ use super::export::{Export, Register, ScreenArgs};
 use crate::error::Result;
 use crate::run;
 
-/// Explain one user or contact: where it comes from, every login fact, the verdict, the findings, the money
+/// Explain one user or contact: every fact, the verdict, the findings, the money
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A user's or contact's id, a user name, an e-mail address or a full name

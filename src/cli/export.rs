@@ -13,16 +13,21 @@ use crate::ingest::Location;
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
 use crate::policy::Flags;
+use crate::report::terminal::{Extent, Screen};
 use crate::run::Options;
 
 /// An export to judge, and the day.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// The day to describe [default: the latest day in the export]
+    /// The day to describe
+    ///
+    /// A day as 2026-09-30 [default: the latest day in the export]
     #[arg(long, value_name = "DATE", value_parser = typed::date)]
     as_of: Option<NaiveDate>,
 
-    /// The fiscal quarter to describe, such as 2026-Q3, or FY2027-Q3 if the fiscal year does not start in January
+    /// The fiscal quarter to describe, such as 2026-Q3
+    ///
+    /// FY2027-Q3 if the fiscal year does not start in January [default: the quarter of the as-of date]
     #[arg(long, value_name = "PERIOD", value_parser = typed::period)]
     period: Option<String>,
 
@@ -33,28 +38,38 @@ pub(super) struct Export {
 /// What to read, and how.
 #[derive(Debug, clap::Args)]
 pub(super) struct Reads {
-    /// Folders and files of one export; files are recognised by their header
+    /// Folders and files of one export
+    ///
+    /// Files are recognised by their header [default: the current folder]
     #[arg(value_name = "EXPORT")]
     paths: Vec<PathBuf>,
 
-    /// Thresholds, prices and everything else that is not exported [default: seatwise.toml in the export's folder]
+    /// The policy file: thresholds, prices, exceptions
+    ///
+    /// [default: seatwise.toml in the folder of the export, else in the current folder]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 
-    /// Time zone of timestamps without one [default: UTC in files with API names, the policy's in files with labels]
-    #[arg(long, value_name = "ZONE", value_parser = typed::zone)]
+    /// The time zone of timestamps that name none
+    ///
+    /// An IANA time zone such as America/New_York [default: UTC in files with API names, the policy's in files with labels]
+    #[arg(long, value_name = "ZONE", value_parser = typed::zone, hide_short_help = true)]
     zone: Option<Tz>,
 
-    /// The order of numeric dates such as 9/6/2026, where their values leave it open: day-first or month-first
-    #[arg(long, value_name = "ORDER", value_parser = typed::date_order)]
+    /// The order of numeric dates such as 9/6/2026: day-first or month-first
+    ///
+    /// Used only where the values of a file leave it open [default: such a file stops the audit]
+    #[arg(long, value_name = "ORDER", value_parser = typed::date_order, hide_short_help = true)]
     date_order: Option<DateOrder>,
 
-    /// A file of an object, whatever its header and name, such as Contact=export/people.csv; may be repeated
-    #[arg(long, value_name = "OBJECT=PATH", value_parser = typed::file)]
+    /// A file and the object that it holds, such as Contact=export/people.csv
+    ///
+    /// For files that are not recognised; may be repeated [default: files are recognised by their header]
+    #[arg(long, value_name = "OBJECT=PATH", value_parser = typed::file, hide_short_help = true)]
     file: Vec<Location>,
 
-    /// Say nothing on standard error but errors
-    #[arg(long)]
+    /// Print nothing on standard error but errors
+    #[arg(long, hide_short_help = true)]
     quiet: bool,
 }
 
@@ -135,7 +150,9 @@ pub(super) fn holds_export(folder: &Path) -> bool {
 /// The customer's register, for the commands that read one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Register {
-    /// A register of external users: why each exists, and when it should end; one in EXPORT is read too
+    /// The register: why each user exists, and when it should end
+    ///
+    /// A CSV file that `seatwise init --register` drafts [default: the one in EXPORT, which is read too]
     #[arg(long, value_name = "FILE")]
     register: Option<PathBuf>,
 }
@@ -153,12 +170,16 @@ impl Register {
 /// How wide tables may be.
 #[derive(Debug, clap::Args)]
 pub(super) struct ScreenArgs {
-    /// The columns that tables may take [default: the terminal's, or 80]
-    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
+    /// The columns that tables may take
+    ///
+    /// 40 or more [default: the width of the terminal, or 80 in a pipe]
+    #[arg(long, hide_short_help = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
     width: Option<u16>,
 
-    /// Colour for severity and money at risk [default: auto, on a terminal and without NO_COLOR]
-    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    /// Colour for severity and money at risk
+    ///
+    /// auto: on a terminal, unless the variable NO_COLOR is set
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_short_help = true)]
     color: ColorName,
 }
 
@@ -179,8 +200,13 @@ impl ScreenArgs {
         self.width.or_else(terminal).map_or(PIPED_WIDTH, usize::from).max(40)
     }
 
+    /// The screen for so much of a report.
+    pub(super) fn screen(&self, extent: Extent) -> Screen {
+        Screen { width: self.width(), extent, is_coloured: self.is_coloured() }
+    }
+
     /// Whether colour was asked for, or a terminal shows it.
-    pub(super) fn is_coloured(&self) -> bool {
+    fn is_coloured(&self) -> bool {
         match self.color {
             ColorName::Always => true,
             ColorName::Never => false,

@@ -11,16 +11,21 @@ use crate::model::object::Object;
 use crate::report::register;
 use crate::run;
 
-/// Write a commented policy drafted from an export: its licences, seats and profiles, prices left blank; or a register
+/// Draft a policy from an export, with prices left blank; or a register
+///
+/// The draft names the licences, seats and profiles of the export.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Write a register instead, as CSV: a row for every seat with what the export knows, and all that a register in
-    /// EXPORT says already
+    /// Draft a register instead: a CSV row for every seat
+    ///
+    /// With what the export knows of the seat, and all that a register in EXPORT says already
     #[arg(long)]
     register: bool,
 
-    /// Write to this file, whole or not at all [default: standard output]. An existing register is continued, an existing
-    /// policy is never overwritten
+    /// Write to this file
+    ///
+    /// Whole or not at all. An existing register is continued, an existing policy is never overwritten
+    /// [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 

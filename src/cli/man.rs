@@ -9,7 +9,7 @@ use clap_mangen::Man;
 
 use super::Cli;
 use crate::error::{Error, Result};
-use crate::policy::nearest;
+use crate::model::text::did_you_mean;
 
 /// Print a manual page, or write all of them
 ///
@@ -21,7 +21,9 @@ pub(super) struct Args {
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
 
-    /// Write the pages of all commands into this folder instead
+    /// Write the pages of all commands into this folder
+    ///
+    /// [default: one page on standard output]
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
     out: Option<PathBuf>,
 }
@@ -51,10 +53,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
 /// The command of a name.
 fn command(program: &Command, name: &str) -> Result<Command> {
     program.find_subcommand(name).cloned().ok_or_else(|| {
-        let hint = nearest(name, program.get_subcommands().map(Command::get_name)).map_or_else(
-            || "`seatwise --help` lists them".to_owned(),
-            |near| format!("did you mean {near}? `seatwise --help` lists all"),
-        );
+        let meant = did_you_mean(name, program.get_subcommands().map(Command::get_name));
+        let hint = format!("{meant}`seatwise --help` lists all commands");
         Error::usage(format!("there is no command \"{name}\""), hint)
     })
 }

@@ -5,11 +5,11 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::model::progress;
 
-/// A line that shows how much is read, until it is dropped.
+/// A line that shows what is done, how much is read and how long it will take, until it is dropped.
 pub(super) struct ProgressLine {
     /// Dropped first, which ends the thread.
     end: Option<Sender<()>>,
@@ -54,7 +54,7 @@ impl Drop for ProgressLine {
 
 fn bar_on_screen() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let form = "{msg} {bytes} of {total_bytes} [{bar:24}] {elapsed} passed, about {eta} left";
+    let form = "{msg} [{bar:20}] {elapsed} passed, about {eta} left";
     if let Ok(style) = ProgressStyle::with_template(form) {
         bar.set_style(style.progress_chars("=> "));
     }
@@ -65,5 +65,11 @@ fn show(bar: &ProgressBar) {
     let (read, all) = progress::bytes();
     bar.set_length(all);
     bar.set_position(read.min(all));
-    bar.set_message(if read < all { "Reading" } else { "Judging and costing" });
+    let rows = HumanCount(progress::rows());
+    let message = if read < all {
+        format!("Reading {} of {}, {rows} rows", HumanBytes(read), HumanBytes(all))
+    } else {
+        format!("{} after {rows} rows", progress::stage())
+    };
+    bar.set_message(message);
 }

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::ingest::asked;
 use crate::model::object::Object;
 
-/// Print the queries and steps that export exactly the columns an audit reads, with the reason for each
+/// Print the queries and steps that export exactly the columns an audit reads
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Print the SOQL alone, one query a line

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::error::{Error, Result};
-use crate::policy::nearest;
+use crate::model::text::did_you_mean;
 use crate::report::rule_page::page;
 use crate::rules::{RULES, ids, named};
 
@@ -36,10 +36,7 @@ fn list() -> String {
 
 fn explain(id: &str) -> Result<String> {
     let rule = named(id).ok_or_else(|| {
-        let hint = nearest(id, ids().into_iter()).map_or_else(
-            || "`seatwise rules` lists them".to_owned(),
-            |near| format!("did you mean {near}? `seatwise rules` lists them"),
-        );
+        let hint = format!("{}`seatwise rules` lists all rules", did_you_mean(id, ids().into_iter()));
         Error::usage(format!("there is no rule \"{id}\""), hint)
     })?;
     Ok(page(rule))

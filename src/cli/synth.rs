@@ -10,9 +10,9 @@ use crate::error::Result;
 use crate::run;
 use crate::synth::{Dialect, FEWEST_USERS, MOST_LOGINS, MOST_USERS, Order};
 
-/// Write an invented org of any size as CSV files, with a known number of each defect, for trials and load tests
+/// Write an invented org of any size as CSV files, for trials and load tests
 ///
-/// Every record, name and price in it is invented. The same arguments give the same bytes. What an audit must find stands
+/// With a known number of each defect. Every record, name and price in it is invented. The same arguments give the same bytes. What an audit must find stands
 /// in DIR/truth.json.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

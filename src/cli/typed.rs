@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use crate::ingest::Location;
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
-use crate::policy::nearest;
+use crate::model::text::nearest;
 
 /// A day, written as 2026-09-30.
 pub(super) fn date(text: &str) -> Result<NaiveDate, String> {

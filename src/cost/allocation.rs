@@ -119,7 +119,7 @@ pub fn allocate(
             let mut groups = Groups::new();
             groups.entry(None).or_default();
             let rest = if by == By::CostCenter { line.cost_center.as_deref() } else { None };
-            if line.meter().is_by_seat() {
+            if line.meter.is_by_seat() {
                 add_places(&mut groups, slot, line, price, rest, key);
             } else {
                 add_users(&mut groups, &users, rest, key);
@@ -227,8 +227,8 @@ fn users(
     policy: &Policy,
     when: &AuditDate,
 ) -> PolarsResult<Users> {
-    let (first, last) = (when.period.start.max(line.starts), when.as_of.min(line.last_day()));
-    if !line.meter().is_by_use() || last < first {
+    let (first, last) = (when.period.start.max(line.starts), when.as_of.min(line.ends));
+    if !line.meter.is_by_use() || last < first {
         return Ok(Users::default());
     }
     let visits = facts.visits(line, first, last)?;

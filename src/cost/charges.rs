@@ -43,7 +43,7 @@ impl Charge {
     /// Whether its line has a price per seat.
     pub(super) fn has_price(&self, policy: &Policy) -> bool {
         let line = self.line.and_then(|place| policy.contract.get(place));
-        line.is_some_and(|line| line.meter() == Meter::Member && line.price.is_some())
+        line.is_some_and(|line| line.meter == Meter::Member && line.price.is_some())
     }
 
     /// The months of the part in which a seat lay unused that is unused from a day on.
@@ -84,7 +84,7 @@ pub(super) fn charges(line: Option<usize>, slot: &Slot, seats: &[Seat], when: &A
     let mut entries = entries(slot, seats);
     // By user id, then by part: the order in which a rounded minor unit is given out.
     entries.sort_by_key(|entry| (entry.seat, entry.part));
-    let priced = slot.line.filter(|line| line.meter() == Meter::Member).and_then(price_of);
+    let priced = slot.line.filter(|line| line.meter == Meter::Member).and_then(price_of);
     let of_entry = |entry: &Entry| Charge {
         seat: entry.seat,
         line,
@@ -95,7 +95,7 @@ pub(super) fn charges(line: Option<usize>, slot: &Slot, seats: &[Seat], when: &A
     };
     let mut charges: Vec<Charge> = entries.iter().map(of_entry).collect();
     let Some((_, price)) = priced else {
-        if let Some(line) = slot.line.filter(|line| line.meter() == Meter::Included) {
+        if let Some(line) = slot.line.filter(|line| line.meter == Meter::Included) {
             let nothing = Amount::zero(line.currency_or_none());
             for charge in &mut charges {
                 (charge.lost, charge.waived_lost) = (Some(nothing), Some(nothing));
@@ -141,7 +141,7 @@ struct Entry {
 fn entries(slot: &Slot, seats: &[Seat]) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (part, placed) in slot.parts.iter().enumerate() {
-        let bought = slot.line.filter(|line| line.meter().is_by_seat()).map(|line| line.quantity);
+        let bought = slot.line.filter(|line| line.meter.is_by_seat()).map(|line| line.quantity);
         let overage = bought.map_or(0, |bought| (placed.seats.len() as u64).saturating_sub(bought));
         let overage = usize::try_from(overage).unwrap_or(usize::MAX);
         let of_kind = |test: &dyn Fn(&Seat) -> bool| -> Vec<usize> {

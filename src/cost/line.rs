@@ -146,11 +146,11 @@ pub(super) fn cost(
     let spent = Amount::rounded(&super::charges::sum(paid.iter().cloned()), price.currency);
     let left = match when.as_of.checked_add_days(Days::new(1)) {
         // Of a term without an end nobody can say what is left.
-        Some(next) if counted.in_force && line.ends() => line.months_within(next, line.last_day()),
+        Some(next) if counted.in_force && line.has_end() => line.months_within(next, line.ends),
         _ => BigRational::zero(),
     };
     let year = BigRational::from_integer(12.into());
-    let may_save = counted.in_force && line.ends() && counted.no_saving != Some(NoSaving::UnknownLicense);
+    let may_save = counted.in_force && line.has_end() && counted.no_saving != Some(NoSaving::UnknownLicense);
     let spare = if may_save { counted.bought.saturating_sub(counted.needed) } else { 0 };
     let at_renewal = if counted.no_saving.is_some() { 0 } else { spare };
     let is_member = counted.meter == Meter::Member;
@@ -193,7 +193,7 @@ fn count(slot: &Slot, seats: &[Seat], terms: &Terms, as_of: NaiveDate) -> LineCo
     let reclaimable = number(&|seat| seat.is_reclaimable());
     let line = slot.line.filter(|line| line.in_force(as_of));
     let bought = line.map_or(0, |line| line.quantity);
-    let meter = slot.line.map(ContractLine::meter).or(held().next().map(|seat| seat.meter));
+    let meter = slot.line.map(|line| line.meter).or(held().next().map(|seat| seat.meter));
     let meter = meter.unwrap_or(Meter::Member);
     // Without a line nobody knows what was bought, so nothing can be said of an overage.
     let overage = if line.is_some() { assigned.saturating_sub(bought) } else { 0 };
@@ -244,7 +244,7 @@ fn count(slot: &Slot, seats: &[Seat], terms: &Terms, as_of: NaiveDate) -> LineCo
 fn by_use(counts: LineCost, metered: &Metered, as_of: NaiveDate) -> LineCost {
     let counts = LineCost { freed: counts.reclaimable, overage: 0, logins: metered.used.logins, ..counts };
     let Some(line) = &counts.line else { return counts };
-    let counted = line.counted();
+    let counted = line.counts();
     let overage = metered.used.over.by(counted);
     if !counts.in_force {
         return LineCost { overage, needed: 0, ..counts };
@@ -258,6 +258,6 @@ fn by_use(counts: LineCost, metered: &Metered, as_of: NaiveDate) -> LineCost {
 
 /// What to buy at renewal: what is in use and what is planned, with the headroom, rounded up, in whole blocks.
 fn needed(in_use: u64, line: &ContractLine) -> u64 {
-    let exact = whole(in_use + line.planned_growth) * (BigRational::one() + &line.headroom);
+    let exact = whole(in_use + line.planned_growth) * (BigRational::one() + line.headroom_percent.fraction());
     line.in_blocks(exact.ceil().to_integer().to_u64().unwrap_or(u64::MAX))
 }

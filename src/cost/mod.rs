@@ -102,6 +102,12 @@ pub struct Costs {
 }
 
 impl Costs {
+    /// The seats that can be taken back, of all lines.
+    #[must_use]
+    pub fn reclaimable(&self) -> u64 {
+        self.lines.iter().map(|cost| cost.reclaimable).sum()
+    }
+
     /// The place of a contract line among the costs.
     #[must_use]
     pub fn place_of(&self, line: &ContractLine) -> Option<usize> {
@@ -278,7 +284,7 @@ fn no_loss(seat: &Seat, cost: SeatCost, meter: Meter, charges: &[Charge], policy
         Some(NoLoss::Meter)
     } else if lines().next().is_none() {
         Some(NoLoss::NoLine)
-    } else if lines().all(|line| line.meter() != Meter::Member || line.price.is_none()) {
+    } else if lines().all(|line| line.meter != Meter::Member || line.price.is_none()) {
         Some(NoLoss::NoPrice)
     } else if seat.unused_from.is_none() {
         Some(NoLoss::UnusedFromUnknown)

@@ -135,7 +135,7 @@ fn by_license(seats: &[Seat], policy: &Policy) -> BTreeMap<String, Vec<usize>> {
 /// The parts of the days from the period's first to the as-of date in which the same lines are in force.
 fn parts(lines: &[&ContractLine], when: &AuditDate) -> Vec<Part> {
     let (first, last) = (when.period.start, when.as_of);
-    let turns = lines.iter().flat_map(|line| [line.starts, line.renews_on]);
+    let turns = lines.iter().flat_map(|line| [line.starts, line.renews_on()]);
     let starts: BTreeSet<NaiveDate> =
         turns.filter(|turn| first < *turn && *turn <= last).chain([first]).collect();
     let starts: Vec<NaiveDate> = starts.into_iter().collect();
@@ -163,7 +163,7 @@ fn in_part(
         let is_open = |line: &&usize| {
             let own = &policy.contract[**line];
             let taken = placed.get(&Some(**line)).map_or(0, Vec::len) as u64;
-            own.meter().is_by_use() || taken < own.quantity
+            own.meter.is_by_use() || taken < own.quantity
         };
         let line = lines.iter().find(is_open).or(lines.last()).copied();
         placed.entry(line).or_default().push(*place);

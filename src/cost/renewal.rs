@@ -43,7 +43,7 @@ pub struct Outlook {
 #[must_use]
 pub fn renewals(costs: &Costs, when: &AuditDate) -> Vec<Renewal> {
     let of = |(place, cost): (usize, &LineCost)| {
-        let line = cost.line.as_ref().filter(|line| cost.in_force && line.ends())?;
+        let line = cost.line.as_ref().filter(|line| cost.in_force && line.has_end())?;
         if cost.meter == Meter::Included {
             return None;
         }
@@ -66,7 +66,7 @@ pub fn renewals(costs: &Costs, when: &AuditDate) -> Vec<Renewal> {
 
 fn outlook(cost: &LineCost, line: &ContractLine, as_of: NaiveDate) -> Option<Outlook> {
     let forecast = cost.forecast.as_ref()?;
-    if line.pool_months() > 1 {
+    if line.months_of_pool() > 1 {
         // It is the running pool that the forecast is about.
         let above = forecast.high.saturating_sub(line.quantity);
         return Some(Outlook { months_left: 0, over: [above; 3] });
@@ -84,10 +84,10 @@ fn outlook(cost: &LineCost, line: &ContractLine, as_of: NaiveDate) -> Option<Out
 /// The contract months that start after a day, inside the term.
 fn months_left(line: &ContractLine, day: NaiveDate) -> u64 {
     let Some((_, end)) = line.pool(day) else { return 0 };
-    let Some(next) = end.succ_opt().filter(|next| *next < line.renews_on) else { return 0 };
+    let Some(next) = end.succ_opt().filter(|next| *next < line.renews_on()) else { return 0 };
     // Each calendar month holds the start of one contract month, and the first of those to come starts on `next`.
     let months = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
-    let last = line.pool(line.last_day()).map_or(next, |(start, _)| start);
+    let last = line.pool(line.ends).map_or(next, |(start, _)| start);
     u64::try_from(months(last) - months(next) + 1).unwrap_or(0)
 }
 

@@ -136,7 +136,7 @@ fn sized(uses: PairUse, seats: &[Seat], advice: &mut [Option<Advice>]) -> RightS
             staying.push(seat);
         }
         advised.none = member_seats + login_seats - advised.end - staying.len() as u64;
-        scenarios = split(&staying, uses.months.len(), prices, &uses.pair.login.headroom);
+        scenarios = split(&staying, uses.months.len(), prices, &uses.pair.login.headroom_percent.fraction());
     }
     let prices = uses.pair.prices.as_ref().ok();
     RightSizing {
@@ -316,7 +316,7 @@ mod tests {
             })
             .collect();
         let seats: Vec<&SeatUse> = seats.iter().collect();
-        split(&seats, months, &prices, &pair.login.headroom)
+        split(&seats, months, &prices, &pair.login.headroom_percent.fraction())
             .iter()
             .map(|split| (split.on_login, split.pool, split.now.to_string(), split.best.to_string()))
             .collect()

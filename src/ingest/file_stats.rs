@@ -15,6 +15,7 @@ use crate::model::id::RecordId;
 use crate::model::input::{Input, RefusedRow};
 use crate::model::issue::Issue;
 use crate::model::object::Object;
+use crate::model::progress;
 use crate::model::text::{counted, one_line};
 
 /// Counts and marks of one file.
@@ -216,6 +217,7 @@ impl FileStats {
     ) {
         self.release();
         self.rows += 1;
+        progress::count_row(self.rows);
         self.repaired_ids += repaired_ids;
         for timestamp in timestamps {
             self.latest.see(timestamp, &record);
@@ -232,6 +234,7 @@ impl FileStats {
     /// Counts a row as refused.
     fn put_aside(&mut self, refusal: RefusedRow) {
         self.rows += 1;
+        progress::count_row(self.rows);
         self.refused.push(refusal);
         self.refused_at.push(self.rows);
     }

@@ -78,7 +78,7 @@ fn row_limit(input: &Input) -> Option<RowLimit> {
     }
 }
 
-/// Whether a file is known to be whole: the exporter saw as many rows, or a shorter part shows where the parts end.
+/// Whether a file is known to be whole: the policy expects as many rows, or a shorter part shows where the parts end.
 fn is_complete(input: &Input, inputs: &[Input], expected: &BTreeMap<Object, u64>) -> bool {
     let parts = || inputs.iter().filter(|other| other.object == input.object);
     let rows: u64 = parts().map(|part| part.rows).sum();

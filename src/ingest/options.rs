@@ -26,7 +26,7 @@ pub struct Options {
     pub count_machine: bool,
     /// More than this share of one file's rows refused stops the audit.
     pub max_refused_percent: u32,
-    /// The row counts that the exporter saw.
+    /// The row counts that the policy expects, by object.
     pub expected: BTreeMap<Object, u64>,
     /// Whether a file that cannot be read is listed and left aside, where it would stop an audit.
     pub keep_going: bool,

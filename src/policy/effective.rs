@@ -2,238 +2,141 @@
 
 use std::fmt::Write as _;
 
-use super::contract::Shown;
-use super::origin::Origin;
-use super::waiver::Waiver;
-use super::{ContractLine, Policy, Thresholds};
-use crate::model::verdict::Counted;
+use serde_json::{Map, Value};
+
+use super::origin::{Origin, Origins};
+use super::policy_file::Policy;
+use super::table::{PolicyTable as _, schema};
+use super::toml_text::{bare_or_quoted, quoted};
 
 /// Where the comment with the origin starts.
 const COMMENT_AT: usize = 41;
+
+/// The keys that name files whose rows are written out below.
+const WRITTEN_OUT: [&str; 2] = ["contract_file", "waiver_file"];
 
 impl Policy {
     /// Every effective value with where it comes from (default, preset, file, flag), as a policy file that means the
     /// same; `file` is the name of the policy's own file.
     #[must_use]
     pub fn effective(&self, file: Option<&str>) -> String {
-        let mut text = Text(format!(
-            "# What takes effect, of {}; behind each value where it comes from.\n",
+        let mut text = format!(
+            "# The settings that take effect, of {}; behind each value where it comes from.\n",
             file.unwrap_or("no policy file")
-        ));
-        let of = |key: &str| self.origins.of(key);
-        text.value("timezone", &quoted(self.timezone.name()), of("timezone"));
-        text.value("fiscal_year_starts", &self.calendar.starts.to_string(), of("fiscal_year_starts"));
-        let presets: Vec<&str> = self.presets.iter().map(|control| control.preset).collect();
-        text.value("presets", &list(&presets), of("presets"));
-        let centers = self.cost_centers.as_ref().map(|centers| quoted(&centers.file.name));
-        text.optional("cost_center_file", centers, of("cost_center_file"));
-        if let Some(weeks) = self.calendar.weeks {
-            text.table("calendar");
-            text.value("weeks", &quoted(weeks.pattern.as_str()), Origin::File);
-            text.value("year_ends", &quoted(&weeks.year_ends.to_string()), Origin::File);
-        }
-        self.thresholds(&mut text);
-        text.table("input");
-        text.value(
-            "max_refused_percent",
-            &self.max_refused_percent.to_string(),
-            of("input.max_refused_percent"),
         );
-        let order = self.date_order.map(|order| quoted(&order.to_string()));
-        text.optional("date_order", order, of("input.date_order"));
-        let zone = self.unmarked_zone.map(|zone| quoted(zone.name()));
-        text.optional("zone", zone, of("input.zone"));
-        text.table("logins");
-        text.value("count_oauth", &self.count_oauth.to_string(), of("logins.count_oauth"));
-        text.value("count_machine", &self.count_machine.to_string(), of("logins.count_machine"));
-        self.rules(&mut text);
-        if !self.expected.is_empty() {
-            text.table("expected");
-        }
-        for (object, rows) in &self.expected {
-            text.value(object.name(), &rows.to_string(), Origin::File);
-        }
-        if !self.profiles.is_empty() {
-            text.table("profiles");
-        }
-        for (profile, license) in &self.profiles {
-            text.value(&quoted(profile), &quoted(license), Origin::File);
-        }
-        if let Some(reporting) = &self.reporting {
-            text.table("reporting");
-            text.value("currency", &quoted(reporting.currency.code()), Origin::File);
-            for rate in &reporting.rates {
-                text.tables("reporting.rate");
-                text.value("currency", &quoted(rate.currency.code()), Origin::File);
-                text.value("rate", &quoted(&rate.text), Origin::File);
-                text.value("date", &rate.date.to_string(), Origin::File);
-                text.value("source", &quoted(&rate.source), Origin::File);
-            }
-        }
-        for line in &self.contract {
-            contract(&mut text, line);
-        }
-        self.waivers(&mut text);
-        text.0
-    }
-
-    fn thresholds(&self, text: &mut Text) {
-        text.table("thresholds");
-        let days = |text: &mut Text, thresholds: Thresholds, idle: Origin, grace: Origin| {
-            text.value("idle_days", &thresholds.idle_days.to_string(), idle);
-            text.value("grace_days", &thresholds.grace_days.to_string(), grace);
+        let shown = &self.shown;
+        let mut comment = |line: String| {
+            // Writing into a text cannot fail; so below.
+            let _ = writeln!(text, "# {line}");
         };
-        let (idle, grace) =
-            (self.origins.of("thresholds.idle_days"), self.origins.of("thresholds.grace_days"));
-        days(text, self.thresholds, idle, grace);
-        for (license, own) in &self.license_thresholds {
-            text.table(&format!("thresholds.license.{}", quoted(license)));
-            // A value that a licence does not have of its own is that of all licences.
-            let origin = |is_own: bool, of_all: Origin| if is_own { Origin::File } else { of_all };
-            let idle = origin(own.idle_days != self.thresholds.idle_days, idle);
-            let grace = origin(own.grace_days != self.thresholds.grace_days, grace);
-            days(text, *own, idle, grace);
+        if let Some(only) = &shown.only {
+            comment(format!("Only the findings of these rules are shown (--only): {}.", only.join(", ")));
         }
-    }
-
-    fn rules(&self, text: &mut Text) {
-        text.table("rules");
-        let ids = |ids: &[String]| list(&ids.iter().map(String::as_str).collect::<Vec<_>>());
-        text.optional("only", self.only.as_deref().map(ids), self.origins.of("rules.only"));
-        text.value("skip", &ids(&self.skip), self.origins.of("rules.skip"));
-        if let Some(only) = &self.shown_only {
-            text.comment(&format!("Only these rules are shown (--only): {}.", only.join(", ")));
+        if !shown.hidden.is_empty() {
+            comment(format!(
+                "The findings of these rules are not shown (--skip): {}.",
+                shown.hidden.join(", ")
+            ));
         }
-        if !self.hidden.is_empty() {
-            text.comment(&format!("These rules are not shown (--skip): {}.", self.hidden.join(", ")));
+        if !shown.waivers_applied {
+            comment(format!("No waiver is applied: {}.", self.origins.of("waivers_applied")));
         }
-        if !self.severity.is_empty() {
-            text.table("rules.severity");
+        // Settings are texts, numbers and flags under keys that are texts.
+        let settings = serde_json::to_value(self).unwrap_or_default();
+        if let Value::Object(settings) = &settings {
+            TomlText { text: &mut text, origins: &self.origins }.table(
+                settings,
+                &schema(Self::keys()),
+                "",
+                "",
+            );
         }
-        for (rule, severity) in &self.severity {
-            text.value(rule, &quoted(severity.as_str()), Origin::File);
-        }
+        text
     }
-
-    fn waivers(&self, text: &mut Text) {
-        if let Some(file) = &self.waiver_file {
-            text.comment(&format!("The waivers of {} stand below with the others.", file.name));
-        }
-        if !self.apply_waivers {
-            let flag = self.origins.of("waivers_applied");
-            text.comment(&format!("No waiver is applied: {flag}."));
-        }
-        for waiver in &self.waivers {
-            write_waiver(text, waiver);
-        }
-    }
-}
-
-fn contract(text: &mut Text, line: &ContractLine) {
-    let shown = Shown::from(line);
-    text.tables("contract");
-    let file = Origin::File;
-    text.value("id", &quoted(shown.id), file);
-    text.value("license", &quoted(shown.license), file);
-    text.value("meter", &quoted(shown.meter.as_str()), file);
-    text.value("quantity", &shown.quantity.to_string(), file);
-    text.optional("price", shown.price.map(quoted), if_told(shown.price));
-    text.optional("currency", shown.currency.map(quoted), if_told(shown.currency));
-    text.value("starts", &shown.starts.to_string(), file);
-    text.value("ends", &shown.ends.to_string(), file);
-    // Nobody tells a written 0 from one that was left out, and they mean the same.
-    let or_default = |is_zero: bool| if is_zero { Origin::Default } else { Origin::File };
-    text.value("uplift_percent", &quoted(&shown.uplift_percent), or_default(shown.uplift_percent == "0"));
-    text.value(
-        "headroom_percent",
-        &quoted(&shown.headroom_percent),
-        or_default(shown.headroom_percent == "0"),
-    );
-    text.value("planned_growth", &shown.planned_growth.to_string(), or_default(shown.planned_growth == 0));
-    text.value("notice_days", &shown.notice_days.to_string(), or_default(shown.notice_days == 0));
-    text.value("reducible", &shown.reducible.to_string(), or_default(!shown.reducible));
-    text.optional("cost_center", shown.cost_center.map(quoted), if_told(shown.cost_center));
-    let profiles: Vec<&str> = shown.profiles.iter().map(String::as_str).collect();
-    text.value("profiles", &list(&profiles), or_default(profiles.is_empty()));
-    if let Some(day) = shown.pool_starts_on {
-        text.value("pool_starts_on", &day.to_string(), file);
-    }
-    if let Some(months) = shown.pool_months {
-        text.value("pool_months", &months.to_string(), or_default(months == 1));
-    }
-    if let Some(counted) = shown.counted {
-        text.value("counted", &quoted(counted.as_str()), or_default(counted == Counted::All));
-        text.optional("sibling", shown.sibling.map(quoted), if_told(shown.sibling));
-    }
-    if let Some(block) = shown.block {
-        text.value("block", &block.to_string(), or_default(block == 1));
-    }
-}
-
-fn if_told(value: Option<&str>) -> Origin {
-    if value.is_some() { Origin::File } else { Origin::Default }
-}
-
-fn write_waiver(text: &mut Text, waiver: &Waiver) {
-    text.tables("waiver");
-    let file = Origin::File;
-    let of = |texts: &[String]| list(&texts.iter().map(String::as_str).collect::<Vec<_>>());
-    text.value("id", &quoted(&waiver.id), file);
-    text.optional("rules", waiver.rules.as_deref().map(of), if_told(waiver.rules.as_ref().map(|_| "")));
-    let pairs: Vec<String> = waiver
-        .matching
-        .lists()
-        .into_iter()
-        .filter(|(_, texts)| !texts.is_empty())
-        .map(|(key, texts)| format!("{key} = {}", of(texts)))
-        .collect();
-    if !pairs.is_empty() {
-        text.value("match", &format!("{{ {} }}", pairs.join(", ")), file);
-    }
-    text.value("owner", &quoted(&waiver.owner), file);
-    text.value("reason", &quoted(&waiver.reason), file);
-    text.value("expires", &waiver.expires.to_string(), file);
 }
 
 /// TOML under construction.
-struct Text(String);
+struct TomlText<'a> {
+    text: &'a mut String,
+    origins: &'a Origins,
+}
 
-impl Text {
-    fn value(&mut self, key: &str, value: &str, origin: Origin) {
-        let setting = format!("{key} = {value}");
-        // Writing into a text cannot fail; so below.
-        let _ = writeln!(self.0, "{setting:COMMENT_AT$} # {origin}");
-    }
-
-    /// A value, or the remark that there is none: TOML has no word for it.
-    fn optional(&mut self, key: &str, value: Option<String>, origin: Origin) {
-        match value {
-            Some(value) => self.value(key, &value, origin),
-            None => self.value(&format!("# {key}"), "", origin),
+impl TomlText<'_> {
+    /// Writes the keys of a table: values first, then the tables inside it. `header` is what TOML calls the table, `path` the
+    /// same with the numbers of entries.
+    fn table(&mut self, table: &Map<String, Value>, schema: &Value, header: &str, path: &str) {
+        let below = |outer: &str, key: &str| {
+            let key = bare_or_quoted(key);
+            if outer.is_empty() { key } else { format!("{outer}.{key}") }
+        };
+        let is_table = |value: &Value| match value {
+            Value::Object(_) => true,
+            Value::Array(values) => values.first().is_some_and(Value::is_object),
+            _ => false,
+        };
+        for (key, value) in table.iter().filter(|(_, value)| !is_table(value)) {
+            self.value(key, value, inner(schema, key), self.origins.of(&below(path, key)));
+        }
+        for (key, value) in table {
+            let (schema, header, path) = (inner(schema, key), below(header, key), below(path, key));
+            match value {
+                Value::Object(table) if table.values().any(is_written) => {
+                    let _ = writeln!(self.text, "\n[{header}]");
+                    self.table(table, schema, &header, &path);
+                }
+                Value::Array(tables) if is_table(value) => {
+                    for (at, table) in tables.iter().enumerate() {
+                        let _ = writeln!(self.text, "\n[[{header}]]");
+                        if let Value::Object(table) = table {
+                            self.table(table, &schema["items"], &header, &format!("{path}[{at}]"));
+                        }
+                    }
+                }
+                _ => (),
+            }
         }
     }
 
-    fn table(&mut self, name: &str) {
-        let _ = writeln!(self.0, "\n[{name}]");
-    }
-
-    fn tables(&mut self, name: &str) {
-        let _ = writeln!(self.0, "\n[[{name}]]");
-    }
-
-    fn comment(&mut self, text: &str) {
-        let _ = writeln!(self.0, "\n# {text}");
+    /// Writes a value with its origin behind it; TOML has no word for one that there is not.
+    fn value(&mut self, key: &str, value: &Value, schema: &Value, origin: Origin) {
+        let is_day = schema["format"] == "date";
+        let setting = match value {
+            _ if !is_written(value) && origin == Origin::Default => format!("# {} =", bare_or_quoted(key)),
+            _ if WRITTEN_OUT.contains(&key) => format!("# {key} = {}", written(value, is_day)),
+            value => format!("{} = {}", bare_or_quoted(key), written(value, is_day)),
+        };
+        let _ = writeln!(self.text, "{setting:COMMENT_AT$} # {origin}");
     }
 }
 
-/// A text as TOML writes it in one line, as a key or a value. JSON escapes what TOML does, but for one sign.
-pub(crate) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
+/// Whether there is anything to write.
+fn is_written(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(values) => !values.is_empty(),
+        Value::Object(values) => values.values().any(is_written),
+        _ => true,
+    }
 }
 
-fn list(texts: &[&str]) -> String {
-    let quoted: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
-    format!("[{}]", quoted.join(", "))
+/// The schema of a key, or that of all entries of a table of names.
+fn inner<'s>(schema: &'s Value, key: &str) -> &'s Value {
+    match &schema["properties"][key] {
+        Value::Null => &schema["additionalProperties"],
+        own => own,
+    }
+}
+
+fn written(value: &Value, is_day: bool) -> String {
+    match value {
+        Value::String(day) if is_day => day.clone(),
+        Value::String(text) => quoted(text),
+        Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(|value| written(value, is_day)).collect();
+            format!("[{}]", values.join(", "))
+        }
+        value => value.to_string(),
+    }
 }
 
 #[cfg(test)]

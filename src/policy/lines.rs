@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{ContractLine, Policy};
+use super::contract::ContractLine;
+use super::policy_file::Policy;
 use crate::model::id::RecordId;
 
 /// What a user's choice of lines depends on.
@@ -50,10 +51,7 @@ impl Policy {
         self.contract.iter().any(|other| {
             let same_profiles =
                 other.profiles.is_empty() || line.profiles.is_empty() || other.profiles == line.profiles;
-            other.covers(&line.license)
-                && other.starts > day
-                && other.renews_on > line.renews_on
-                && same_profiles
+            other.covers(&line.license) && other.starts > day && other.ends > line.ends && same_profiles
         })
     }
 
@@ -68,7 +66,7 @@ impl Policy {
 impl ContractLine {
     /// Lines fill in this order.
     pub(super) fn rank(&self) -> (NaiveDate, NaiveDate, &str) {
-        (self.renews_on, self.starts, &self.id)
+        (self.ends, self.starts, &self.id)
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Origin {
     Preset(&'static str),
     /// The policy file.
     File,
+    /// The CSV file that this key of the policy names.
+    RowFile(&'static str),
     /// The command line.
     Flag(&'static str),
 }
@@ -23,24 +25,25 @@ impl fmt::Display for Origin {
             Self::Default => f.write_str("default"),
             Self::Preset(name) => write!(f, "preset {name}"),
             Self::File => f.write_str("file"),
+            Self::RowFile(key) => f.write_str(key),
             Self::Flag(flag) => write!(f, "flag {flag}"),
         }
     }
 }
 
-/// The origins of a policy's settings, by dotted key; a key that is not there has its default.
+/// The origins of a policy's settings, by dotted path such as `contract[0].price`; what is not there has its default.
 #[derive(Clone, Debug, Default)]
-pub struct Origins(BTreeMap<&'static str, Origin>);
+pub struct Origins(BTreeMap<String, Origin>);
 
 impl Origins {
     /// Says where a setting comes from; the last to say so is right.
-    pub fn set(&mut self, key: &'static str, origin: Origin) {
-        self.0.insert(key, origin);
+    pub fn set(&mut self, path: impl Into<String>, origin: Origin) {
+        self.0.insert(path.into(), origin);
     }
 
     /// Where a setting comes from.
     #[must_use]
-    pub fn of(&self, key: &str) -> Origin {
-        self.0.get(key).copied().unwrap_or_default()
+    pub fn of(&self, path: &str) -> Origin {
+        self.0.get(path).copied().unwrap_or_default()
     }
 }

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::{ContractLine, Policy, Price};
+use super::contract::{ContractLine, Price};
+use super::policy_file::Policy;
 use crate::model::license::license_key;
 use crate::model::verdict::Meter;
 
@@ -46,15 +47,14 @@ impl Policy {
         let mut pairs: Vec<Pair> = Vec::new();
         for line in self.contract.iter().filter(|line| line.in_force(day)) {
             let key = license_key(&line.license);
-            let has_sibling =
-                |line: &&ContractLine| line.login_terms().is_some_and(|login| login.sibling.is_some());
+            let has_sibling = |line: &&ContractLine| line.sibling.is_some();
             let own = self.contract.iter().filter(|other| other.in_force(day) && other.covers(&line.license));
             let Some(login) = own.filter(has_sibling).min_by_key(|line| line.rank()) else { continue };
-            let Some(sibling) = login.login_terms().and_then(|terms| terms.sibling.as_deref()) else {
+            let Some(sibling) = login.sibling.as_deref() else {
                 continue;
             };
             if pairs.iter().all(|pair| license_key(&pair.login.license) != key) {
-                let member = self.first_line(sibling, day).filter(|line| line.meter() == Meter::Member);
+                let member = self.first_line(sibling, day).filter(|line| line.meter == Meter::Member);
                 let prices = self.prices(login, sibling, day);
                 pairs.push(Pair { login, sibling, member, prices });
             }
@@ -68,7 +68,7 @@ impl Policy {
         let login = self.one_price(&login.license, day)?;
         let member = self.one_price(sibling, day)?;
         let of_sibling = self.first_line(sibling, day);
-        if of_sibling.is_some_and(|line| line.meter() != Meter::Member) {
+        if of_sibling.is_some_and(|line| line.meter != Meter::Member) {
             return Err(format!("{sibling} is not billed by seat"));
         }
         if login.currency != member.currency {

@@ -1,45 +1,64 @@
 //! Waivers: written exceptions to findings, each with an owner, a reason and an end.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use schemars::JsonSchema;
-use serde::Serialize;
 use wildmatch::WildMatch;
 
+use super::kind::{Day, List, NonEmptyText, OneOrMany, RuleId};
+use super::table::{nested, table};
+use super::written::{PolicyReader, WrittenTable};
 use crate::model::id::RecordId;
 use crate::model::license::license_key;
 use crate::model::text::one_line;
 
-/// A written exception.
-#[derive(Clone, Debug)]
-pub struct Waiver {
-    /// Its name, unique in the policy.
-    pub id: String,
-    /// The rules whose findings it excuses; nothing for all rules.
-    pub rules: Option<Vec<String>>,
-    /// Whom it excuses.
-    pub matching: Matching,
-    /// Who answers for it.
-    pub owner: String,
-    /// Why it is right.
-    pub reason: String,
-    /// The last day on which it holds.
-    pub expires: NaiveDate,
+table! {
+    /// A written exception to findings.
+    pub struct Waiver {
+        /// A name of its own, which findings that it excuses carry.
+        id: String = NonEmptyText, required;
+        /// The rules whose findings it excuses; all rules where it is not written.
+        rules: Option<Vec<String>> = List(RuleId), optional;
+        /// Whom it excuses; everybody where it is not written. All keys must fit.
+        r#match: Matching = nested::<Matching>(), always;
+        /// Who answers for it.
+        owner: String = NonEmptyText, required;
+        /// Why it is right.
+        reason: String = NonEmptyText, required;
+        /// The last day on which it holds.
+        expires: NaiveDate = Day, required;
+    }
+    checked by Waiver::check;
 }
 
-/// Whom a waiver excuses: every list that is not empty must hold somebody's value. As written in the policy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct Matching {
-    /// User ids or user names.
-    pub user: Vec<String>,
-    /// Patterns of user names.
-    pub username: Vec<String>,
-    /// Account ids, or patterns of account names.
-    pub account: Vec<String>,
-    /// Profile ids, or patterns of profile names.
-    pub profile: Vec<String>,
-    /// Patterns of licence names.
-    pub license: Vec<String>,
+table! {
+    /// Whom a waiver excuses: every list that is not empty must hold somebody's value.
+    pub struct Matching {
+        /// User ids or user names.
+        user: Vec<String> = OneOrMany, optional;
+        /// Patterns of user names, with * and ?.
+        username: Vec<String> = OneOrMany, optional;
+        /// Account ids, or patterns of account names.
+        account: Vec<String> = OneOrMany, optional;
+        /// Profile ids, or patterns of profile names.
+        profile: Vec<String> = OneOrMany, optional;
+        /// Patterns of licence names.
+        license: Vec<String> = OneOrMany, optional;
+    }
+}
+
+/// Checks the waivers against each other: each has an id of its own.
+pub(super) fn check(waivers: &[Waiver], reader: &mut PolicyReader) -> Option<()> {
+    let mut is_right = true;
+    let mut ids = BTreeSet::new();
+    for (at, waiver) in waivers.iter().enumerate() {
+        if !ids.insert(&waiver.id) {
+            let message = format!("two waivers have the id \"{}\"", waiver.id);
+            reader.refuse_at(&format!("waiver[{at}].id"), message, "give every waiver an id of its own");
+            is_right = false;
+        }
+    }
+    is_right.then_some(())
 }
 
 /// Whom a finding is about.
@@ -65,19 +84,9 @@ impl Matching {
     /// Whether nothing is written, which fits everybody.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// The lists with their names, in order.
-    #[must_use]
-    pub fn lists(&self) -> [(&'static str, &[String]); 5] {
-        [
-            ("user", &self.user),
-            ("username", &self.username),
-            ("account", &self.account),
-            ("profile", &self.profile),
-            ("license", &self.license),
-        ]
+        [&self.user, &self.username, &self.account, &self.profile, &self.license]
+            .iter()
+            .all(|list| list.is_empty())
     }
 }
 
@@ -119,6 +128,21 @@ impl Wanted {
 }
 
 impl Waiver {
+    fn check(&mut self, table: &WrittenTable, reader: &mut PolicyReader) -> Option<()> {
+        if self.rules.as_ref().is_some_and(Vec::is_empty) {
+            let remedy = "name rules, or remove the key to excuse findings of all rules";
+            reader.refuse_at(&format!("{}.rules", table.path), "rules is an empty list", remedy);
+            return None;
+        }
+        if self.rules.is_some() || !self.r#match.is_empty() {
+            return Some(());
+        }
+        let message = format!("the waiver \"{}\" would excuse every finding", self.id);
+        let remedy = "name rules, or say whom with user, username, account, profile or license";
+        reader.refuse(table.place.clone(), message, remedy);
+        None
+    }
+
     /// Whether it still holds on a day.
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {
@@ -130,13 +154,13 @@ impl Waiver {
     pub fn matcher(&self) -> Matcher<'_> {
         let ids = |texts: &[String]| texts.iter().map(|text| Wanted::id_or_pattern(text)).collect();
         let patterns = |texts: &[String]| texts.iter().map(|text| Wanted::pattern(text)).collect();
-        let licenses = self.matching.license.iter().map(|name| Wanted::pattern(&license_key(name))).collect();
+        let licenses = self.r#match.license.iter().map(|name| Wanted::pattern(&license_key(name))).collect();
         Matcher {
             waiver: self,
-            user: ids(&self.matching.user),
-            username: patterns(&self.matching.username),
-            account: ids(&self.matching.account),
-            profile: ids(&self.matching.profile),
+            user: ids(&self.r#match.user),
+            username: patterns(&self.r#match.username),
+            account: ids(&self.r#match.account),
+            profile: ids(&self.r#match.profile),
             license: licenses,
         }
     }
@@ -184,11 +208,21 @@ mod tests {
         license: Some("Partner  Community"),
     };
 
+    fn nobody_in_particular() -> Matching {
+        Matching {
+            user: Vec::new(),
+            username: Vec::new(),
+            account: Vec::new(),
+            profile: Vec::new(),
+            license: Vec::new(),
+        }
+    }
+
     fn fits(matching: Matching) -> bool {
         let waiver = Waiver {
             id: "W".into(),
             rules: None,
-            matching,
+            r#match: matching,
             owner: "jo".into(),
             reason: "because".into(),
             expires: NaiveDate::MAX,
@@ -202,18 +236,18 @@ mod tests {
 
     #[test]
     fn each_way_of_saying_whom() {
-        let user = |text| Matching { user: of(text), ..Matching::default() };
+        let user = |text| Matching { user: of(text), ..nobody_in_particular() };
         assert!(fits(user("005000000000001")) && fits(user("ana@auditors.example")));
         assert!(!fits(user("005000000000002AAA")));
-        let name = |text| Matching { username: of(text), ..Matching::default() };
+        let name = |text| Matching { username: of(text), ..nobody_in_particular() };
         assert!(fits(name("*@auditors.example")) && fits(name("an?@*")));
         assert!(!fits(name("*@auditors")) && !fits(name("auditors")));
-        let account = |text| Matching { account: of(text), ..Matching::default() };
+        let account = |text| Matching { account: of(text), ..nobody_in_particular() };
         assert!(fits(account("001000000000001AAA")) && fits(account("acme*")) && !fits(account("acme")));
         assert!(fits(account("Acme \n Ltd")) && fits(account("acme?ltd")));
-        assert!(fits(Matching { profile: of("dealers"), ..Matching::default() }));
-        assert!(fits(Matching { license: of("partner community"), ..Matching::default() }));
-        assert!(!fits(Matching { profile: of("00e000000000001AAA"), ..Matching::default() }));
+        assert!(fits(Matching { profile: of("dealers"), ..nobody_in_particular() }));
+        assert!(fits(Matching { license: of("partner community"), ..nobody_in_particular() }));
+        assert!(!fits(Matching { profile: of("00e000000000001AAA"), ..nobody_in_particular() }));
     }
 
     #[test]
@@ -221,20 +255,20 @@ mod tests {
         let both = |license: &str| Matching {
             username: vec!["nobody".into(), "ana@*".into()],
             license: of(license),
-            ..Matching::default()
+            ..nobody_in_particular()
         };
         assert!(fits(both("Partner Community")));
         assert!(!fits(both("Customer Community")));
-        assert!(fits(Matching::default()));
+        assert!(fits(nobody_in_particular()));
     }
 
     #[test]
     fn what_a_finding_does_not_tell_fits_no_value() {
-        let matching = Matching { username: of("*"), ..Matching::default() };
+        let matching = Matching { username: of("*"), ..nobody_in_particular() };
         let waiver = Waiver {
             id: "W".into(),
             rules: Some(of("idle-seat")),
-            matching,
+            r#match: matching,
             owner: "jo".into(),
             reason: "because".into(),
             expires: "2026-09-30".parse().expect("a date"),

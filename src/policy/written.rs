@@ -1,312 +1,302 @@
-//! The policy file as it is written: TOML, strict, every key optional.
-//!
-//! The comments below are the descriptions of the JSON Schema that `seatwise schema policy` prints.
+//! The policy as it is written, be it a TOML file or a row of a CSV file beside it, and what is wrong with it.
 
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use crate::model::fiscal::Pattern;
+use super::fault::{Fault, Place};
+use super::toml_text::bare_or_quoted;
+use crate::model::text::did_you_mean;
 
-/// What a customer considers acceptable, and what was bought.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(title = "Seatwise policy")]
-pub(super) struct Written {
-    /// Where days begin, as an IANA time zone. Default UTC.
-    #[schemars(with = "Option<String>")]
-    pub(super) timezone: Option<Spanned<String>>,
-    /// The month, 1 to 12, in which the fiscal year starts. Default 1.
-    #[schemars(with = "Option<i64>", range(min = 1, max = 12))]
-    pub(super) fiscal_year_starts: Option<Spanned<i64>>,
-    /// A fiscal year of 52 or 53 whole weeks; without it fiscal months are calendar months.
-    pub(super) calendar: Option<Calendar>,
-    /// Thresholds named after the controls that state them. The shortest sets idle_days, unless it is written.
-    #[schemars(schema_with = "preset_names")]
-    pub(super) presets: Option<Vec<Spanned<String>>>,
-    /// A CSV file with waivers, beside the policy.
-    #[schemars(with = "Option<String>")]
-    pub(super) waiver_file: Option<Spanned<String>>,
-    /// A CSV file with the cost center of each account, beside the policy.
-    #[schemars(with = "Option<String>")]
-    pub(super) cost_center_file: Option<Spanned<String>>,
-    /// After how many days a seat is idle, and how long a user is new.
-    pub(super) thresholds: Thresholds,
-    /// Rows that the exporter saw, by object.
-    #[schemars(with = "BTreeMap<String, u64>")]
-    pub(super) expected: BTreeMap<Spanned<String>, Spanned<i64>>,
-    /// How files are read.
-    pub(super) input: Input,
-    /// Which logins count as use.
-    pub(super) logins: Logins,
-    /// The licence of a profile, by profile name or id, where no file says it.
-    pub(super) profiles: BTreeMap<String, String>,
-    /// Which rules are evaluated, and how grave they are.
-    pub(super) rules: Rules,
-    /// The currency that the company reports in; amounts are converted beside those of the contract.
-    pub(super) reporting: Option<Reporting>,
-    /// What was bought: one table a line of an order form.
-    #[schemars(with = "Vec<Contract>")]
-    pub(super) contract: Vec<Spanned<Contract>>,
-    /// Written exceptions: one table each.
-    #[schemars(with = "Vec<Waiver>")]
-    pub(super) waiver: Vec<Spanned<Waiver>>,
+/// What reads a policy: it knows which rules there are, remembers where values stand, and collects what is wrong.
+pub(super) struct PolicyReader<'a> {
+    /// The ids of the rules that a policy may name.
+    pub(super) rules: &'a [&'a str],
+    /// Where each value stands, by its path such as `contract[0].price`.
+    pub(super) places: BTreeMap<String, Place>,
+    /// What is wrong.
+    pub(super) faults: Vec<Fault>,
+    /// Whether the file was cut by an error of its form, so that what is missing may be there.
+    pub(super) is_torn: bool,
 }
 
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Calendar {
-    /// The weeks of the three months of a quarter. A 53rd week is added to the year's last month.
-    #[schemars(with = "String", extend("enum" = Pattern::NAMES))]
-    pub(super) weeks: Spanned<String>,
-    /// The day on which the year ends: the last of that name in the month before fiscal_year_starts, or the one nearest
-    /// to that month's end.
-    #[schemars(with = "String", regex(pattern = YEAR_END))]
-    pub(super) year_ends: Spanned<String>,
-}
+impl<'a> PolicyReader<'a> {
+    pub(super) fn new(rules: &'a [&'a str]) -> Self {
+        Self { rules, places: BTreeMap::new(), faults: Vec::new(), is_torn: false }
+    }
 
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Thresholds {
-    /// Last activity this many days ago, or more, makes a seat idle. Default 90.
-    #[schemars(with = "Option<i64>", range(min = 1, max = 36500))]
-    pub(super) idle_days: Option<Spanned<i64>>,
-    /// A user created less than this many days ago is new. Default 30.
-    #[schemars(with = "Option<i64>", range(min = 1, max = 36500))]
-    pub(super) grace_days: Option<Spanned<i64>>,
-    /// Thresholds of single licences, by the licence's name.
-    #[schemars(with = "BTreeMap<String, LicenseThresholds>")]
-    pub(super) license: BTreeMap<Spanned<String>, LicenseThresholds>,
-}
+    /// Remembers what is wrong at a place, and what to do.
+    pub(super) fn refuse(&mut self, place: Place, message: impl Into<String>, remedy: impl Into<String>) {
+        // One place has one fault: what follows from it would only hide it.
+        if !self.faults.iter().any(|fault| fault.place.holds(&place)) {
+            self.faults.push(Fault { place, message: message.into(), remedy: remedy.into() });
+        }
+    }
 
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct LicenseThresholds {
-    /// As for all licences.
-    #[schemars(with = "Option<i64>", range(min = 1, max = 36500))]
-    pub(super) idle_days: Option<Spanned<i64>>,
-    /// As for all licences.
-    #[schemars(with = "Option<i64>", range(min = 1, max = 36500))]
-    pub(super) grace_days: Option<Spanned<i64>>,
-}
+    /// Remembers an error of the file's form.
+    pub(super) fn refuse_form(&mut self, fault: Fault) {
+        self.is_torn = true;
+        self.refuse(fault.place, fault.message, fault.remedy);
+    }
 
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Input {
-    /// More than this share of one file's rows refused stops the audit. Default 5.
-    #[schemars(with = "Option<i64>", range(min = 0, max = 100))]
-    pub(super) max_refused_percent: Option<Spanned<i64>>,
-    /// The order of numeric dates where their values leave it open.
-    #[schemars(with = "Option<String>", extend("enum" = ["day-first", "month-first"]))]
-    pub(super) date_order: Option<Spanned<String>>,
-    /// The time zone of times without one, as an IANA time zone. Default UTC in files with API names, the policy's time
-    /// zone in files with labels.
-    #[schemars(with = "Option<String>")]
-    pub(super) zone: Option<Spanned<String>>,
-}
+    /// Remembers that something is missing.
+    pub(super) fn refuse_missing(&mut self, place: Place, message: String, remedy: String) {
+        if !self.is_torn {
+            self.faults.push(Fault { place, message, remedy });
+        }
+    }
 
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Logins {
-    /// Whether "Remote Access 2.0" logins count as use. Default true.
-    pub(super) count_oauth: Option<bool>,
-    /// Whether logins of machines (API, token refresh, password reset) count as use. Default false.
-    pub(super) count_machine: Option<bool>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Rules {
-    /// The only rules to evaluate.
-    #[schemars(with = "Option<Vec<String>>")]
-    pub(super) only: Option<Vec<Spanned<String>>>,
-    /// Rules not to evaluate.
-    #[schemars(with = "Vec<String>")]
-    pub(super) skip: Vec<Spanned<String>>,
-    /// Severities that replace a rule's own, by rule.
-    #[schemars(with = "BTreeMap<String, String>")]
-    pub(super) severity: BTreeMap<Spanned<String>, Spanned<String>>,
-}
-
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Reporting {
-    /// ISO 4217 code.
-    #[schemars(with = "String")]
-    pub(super) currency: Spanned<String>,
-    /// One table per other currency.
-    #[serde(default)]
-    pub(super) rate: Vec<ReportingRate>,
-}
-
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ReportingRate {
-    /// ISO 4217 code of the currency that is converted.
-    #[schemars(with = "String")]
-    pub(super) currency: Spanned<String>,
-    /// What one unit of it is worth in the reporting currency, as a decimal text.
-    #[schemars(with = "String")]
-    pub(super) rate: Spanned<String>,
-    /// The day that the rate is of.
-    #[schemars(with = "String", regex(pattern = DAY))]
-    pub(super) date: Spanned<toml::value::Datetime>,
-    /// Who published it.
-    #[schemars(with = "String", length(min = 1))]
-    pub(super) source: Spanned<String>,
-}
-
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Contract {
-    /// The order form's line, unique in the policy.
-    #[schemars(with = "String", length(min = 1))]
-    pub(super) id: Spanned<String>,
-    /// The licence's name.
-    #[schemars(with = "String", length(min = 1))]
-    pub(super) license: Spanned<String>,
-    /// How the licence is billed.
-    #[schemars(with = "String", extend("enum" = ["member", "login", "active", "included"]))]
-    pub(super) meter: Spanned<String>,
-    /// What was bought: seats, the logins of one pool, or the users who may come in a contract month.
-    #[schemars(with = "i64", range(min = 0, max = 1_000_000_000))]
-    pub(super) quantity: Spanned<i64>,
-    /// Price per seat and month, per login, or per user and month, as a decimal text. None on an included line.
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub(super) price: Option<Spanned<String>>,
-    /// ISO 4217 code of the price.
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub(super) currency: Option<Spanned<String>>,
-    /// First day of the term.
-    #[schemars(with = "String", regex(pattern = DAY))]
-    pub(super) starts: Spanned<toml::value::Datetime>,
-    /// Last day of the term.
-    #[schemars(with = "String", regex(pattern = DAY))]
-    pub(super) ends: Spanned<toml::value::Datetime>,
-    /// Uplift of the price at renewal, in percent. Default 0.
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub(super) uplift_percent: Option<Spanned<String>>,
-    /// What to hold in reserve at renewal, in percent of the quantity. Default 0.
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub(super) headroom_percent: Option<Spanned<String>>,
-    /// What would otherwise be bought within the term, in the unit of the quantity. Default 0.
-    #[serde(default)]
-    #[schemars(with = "Option<i64>", range(min = 0, max = 1_000_000_000))]
-    pub(super) planned_growth: Option<Spanned<i64>>,
-    /// Days before the term's last day by which a reduction must be announced. Default 0.
-    #[serde(default)]
-    #[schemars(with = "Option<i64>", range(min = 0, max = 36500))]
-    pub(super) notice_days: Option<Spanned<i64>>,
-    /// Whether the contract lets the quantity be reduced within the term. Default false.
-    #[serde(default)]
-    pub(super) reducible: Option<bool>,
-    /// Where finance books it.
-    #[serde(default)]
-    pub(super) cost_center: Option<String>,
-    /// The profiles whose seats this line pays for; all of the licence where it is not written.
-    #[serde(default)]
-    pub(super) profiles: Option<Vec<String>>,
-    /// On the login and the active meter: the day of the month on which contract months start; the month's last day where it
-    /// is shorter. Default the day of starts.
-    #[serde(default)]
-    #[schemars(with = "Option<i64>", range(min = 1, max = 31))]
-    pub(super) pool_starts_on: Option<Spanned<i64>>,
-    /// On the login meter: how many months one pool holds, 12 for a pool by the year. Default 1.
-    #[serde(default)]
-    #[schemars(with = "Option<i64>", range(min = 1, max = 36))]
-    pub(super) pool_months: Option<Spanned<i64>>,
-    /// On the login meter: which logins are held against the pool, every one ("all", the default), one per user and day
-    /// ("daily"), or one per user and contract month ("monthly").
-    #[serde(default)]
-    #[schemars(with = "Option<String>", extend("enum" = ["all", "daily", "monthly"]))]
-    pub(super) counted: Option<Spanned<String>>,
-    /// On the active meter: users are sold in blocks of so many. Default 1.
-    #[serde(default)]
-    #[schemars(with = "Option<i64>", range(min = 1, max = 1_000_000_000))]
-    pub(super) block: Option<Spanned<i64>>,
-    /// On the login meter: the member licence that it is compared with.
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub(super) sibling: Option<Spanned<String>>,
-}
-
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Waiver {
-    /// A name of its own, which findings that it excuses carry.
-    #[schemars(with = "String", length(min = 1))]
-    pub(super) id: Spanned<String>,
-    /// The rules whose findings it excuses; all rules where it is not written.
-    #[serde(default)]
-    #[schemars(with = "Option<Vec<String>>")]
-    pub(super) rules: Option<Vec<Spanned<String>>>,
-    /// Whom it excuses; everybody where it is not written. All keys must fit.
-    #[serde(default, rename = "match")]
-    #[schemars(with = "Option<Matching>")]
-    pub(super) matching: Option<Spanned<Matching>>,
-    /// Who answers for it.
-    #[schemars(with = "String", length(min = 1))]
-    pub(super) owner: Spanned<String>,
-    /// Why it is right.
-    #[schemars(with = "String", length(min = 1))]
-    pub(super) reason: Spanned<String>,
-    /// The last day on which it holds.
-    #[schemars(with = "String", regex(pattern = DAY))]
-    pub(super) expires: Spanned<toml::value::Datetime>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Matching {
-    /// User ids or user names.
-    pub(super) user: OneOrMany,
-    /// Patterns of user names, with * and ?.
-    pub(super) username: OneOrMany,
-    /// Account ids, or patterns of account names.
-    pub(super) account: OneOrMany,
-    /// Profile ids, or patterns of profile names.
-    pub(super) profile: OneOrMany,
-    /// Patterns of licence names.
-    pub(super) license: OneOrMany,
-}
-
-/// One text or several.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "a text or a list of texts")]
-pub(super) enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Default for OneOrMany {
-    fn default() -> Self {
-        Self::Many(Vec::new())
+    /// Remembers what is wrong with the value of a path.
+    pub(super) fn refuse_at(&mut self, path: &str, message: impl Into<String>, remedy: impl Into<String>) {
+        let place = self.places.get(path).cloned().unwrap_or(Place::Bytes(0..0));
+        self.refuse(place, message, remedy);
     }
 }
 
-impl OneOrMany {
-    /// The texts.
-    pub(super) fn texts(&self) -> &[String] {
-        match self {
-            Self::One(text) => std::slice::from_ref(text),
-            Self::Many(texts) => texts,
+/// A table as it is written.
+pub(super) struct WrittenTable<'a> {
+    form: TableForm<'a>,
+    /// Where it starts.
+    pub(super) place: Place,
+    /// Its dotted path; empty for the whole file.
+    pub(super) path: String,
+}
+
+#[derive(Clone, Copy)]
+enum TableForm<'a> {
+    Empty,
+    Toml(&'a DeTable<'a>),
+    /// The cells of a row that are not empty, by column.
+    Row(&'a BTreeMap<String, String>),
+}
+
+/// A value as it is written.
+pub(super) struct Written<'a> {
+    /// The key that it is the value of.
+    pub(super) key: &'a str,
+    /// The table that the key is in.
+    pub(super) of: &'a WrittenTable<'a>,
+    /// The value.
+    pub(super) form: Form<'a>,
+    /// Where it stands.
+    pub(super) place: Place,
+    /// Its dotted path.
+    pub(super) path: String,
+}
+
+/// A value by the kind of file that holds it.
+#[derive(Clone, Copy)]
+pub(super) enum Form<'a> {
+    /// A value of a TOML file.
+    Toml(&'a DeValue<'a>),
+    /// A cell that is not empty.
+    Cell(&'a str),
+}
+
+impl<'a> WrittenTable<'a> {
+    /// A table in which nothing is written.
+    pub(super) fn empty() -> Self {
+        Self { form: TableForm::Empty, place: Place::Bytes(0..0), path: String::new() }
+    }
+
+    /// The whole file.
+    pub(super) fn whole(table: &'a Spanned<DeTable<'a>>) -> Self {
+        Self { form: TableForm::Toml(table.get_ref()), place: Place::Bytes(0..0), path: String::new() }
+    }
+
+    /// A row of a CSV file; `path` is that of the entry that it stands for.
+    pub(super) fn row(cells: &'a BTreeMap<String, String>, place: Place, path: String) -> Self {
+        Self { form: TableForm::Row(cells), place, path }
+    }
+
+    /// The keys that are written, with their places; none of a row, whose columns are checked once.
+    pub(super) fn written_keys(&self) -> Vec<(&'a str, Place)> {
+        match self.form {
+            TableForm::Toml(table) => {
+                table.keys().map(|key| (key.get_ref().as_ref(), Place::Bytes(key.span()))).collect()
+            }
+            TableForm::Empty | TableForm::Row(_) => Vec::new(),
+        }
+    }
+
+    /// The entries of a table whose keys are names, with the place of each name.
+    pub(super) fn entries<'t>(&'t self) -> Vec<(Written<'t>, Place)> {
+        let TableForm::Toml(table) = self.form else { return Vec::new() };
+        let entry = |key: &'t Spanned<std::borrow::Cow<'a, str>>, value: &'t Spanned<DeValue<'a>>| {
+            let name = key.get_ref().as_ref();
+            let written = Written {
+                key: name,
+                of: self,
+                form: Form::Toml(value.get_ref()),
+                place: Place::Bytes(value.span()),
+                path: self.path_of(name),
+            };
+            (written, Place::Bytes(key.span()))
+        };
+        table.iter().map(|(key, value)| entry(key, value)).collect()
+    }
+
+    /// What the file calls the table: `[[contract]]`, `[calendar]`.
+    pub(super) fn header(&self) -> String {
+        match self.path.rsplit_once('[') {
+            Some((list, _)) if self.path.ends_with(']') => format!("[[{list}]]"),
+            _ => format!("[{}]", self.path),
+        }
+    }
+
+    /// Whether a key is not written.
+    pub(super) fn is_without(&self, key: &str) -> bool {
+        match self.form {
+            TableForm::Empty => true,
+            TableForm::Toml(table) => !table.contains_key(key),
+            TableForm::Row(cells) => !cells.contains_key(key),
+        }
+    }
+
+    /// The text of a key, for kinds that need to know their neighbour; nothing where it is no text.
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        match self.form {
+            TableForm::Empty => None,
+            TableForm::Toml(table) => table.get(key)?.get_ref().as_str(),
+            TableForm::Row(cells) => cells.get(key).map(String::as_str),
+        }
+    }
+
+    /// The value of a key, if it is written.
+    pub(super) fn get<'t>(&'t self, key: &'t str, reader: &mut PolicyReader) -> Option<Written<'t>> {
+        let key = key.trim_start_matches("r#");
+        let (form, place) = match self.form {
+            TableForm::Empty => return None,
+            TableForm::Toml(table) => {
+                let value = table.get(key)?;
+                (Form::Toml(value.get_ref()), Place::Bytes(value.span()))
+            }
+            TableForm::Row(cells) => {
+                let Place::Row { file, row, .. } = &self.place else { return None };
+                let place = Place::Row { file: file.clone(), row: *row, column: key.to_owned() };
+                (Form::Cell(cells.get(key)?), place)
+            }
+        };
+        let path = self.path_of(key);
+        reader.places.insert(path.clone(), place.clone());
+        Some(Written { key, of: self, form, place, path })
+    }
+
+    /// The table inside this one that is not written as such: it has its defaults, but in a row its keys are columns of the
+    /// row.
+    pub(super) fn unwritten(&self, key: &str) -> Self {
+        let form = match self.form {
+            TableForm::Row(_) => self.form,
+            TableForm::Empty | TableForm::Toml(_) => TableForm::Empty,
+        };
+        Self { form, place: self.place.clone(), path: self.path_of(key.trim_start_matches("r#")) }
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        let key = bare_or_quoted(key);
+        if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }
+    }
+}
+
+impl<'a> Written<'a> {
+    /// Remembers what is wrong with the value.
+    pub(super) fn refuse<T>(
+        &self,
+        reader: &mut PolicyReader,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Option<T> {
+        reader.refuse(self.place.clone(), message, remedy);
+        None
+    }
+
+    /// Remembers that a name is not known.
+    pub(super) fn refuse_unknown<'k, T>(
+        &self,
+        reader: &mut PolicyReader,
+        noun: &str,
+        name: &str,
+        known: impl Iterator<Item = &'k str>,
+        remedy: &str,
+    ) -> Option<T> {
+        let remedy = format!("{}{remedy}", did_you_mean(name, known));
+        self.refuse(reader, format!("unknown {noun} \"{name}\""), remedy)
+    }
+
+    /// The value as a person reads it.
+    pub(super) fn shown(&self) -> String {
+        match self.form {
+            Form::Toml(DeValue::String(text)) => format!("\"{text}\""),
+            Form::Toml(DeValue::Integer(number)) => number.to_string(),
+            Form::Toml(DeValue::Float(number)) => number.to_string(),
+            Form::Toml(DeValue::Boolean(flag)) => flag.to_string(),
+            Form::Toml(DeValue::Datetime(date)) => date.to_string(),
+            Form::Toml(DeValue::Array(_)) => "a list".to_owned(),
+            Form::Toml(DeValue::Table(_)) => "a table".to_owned(),
+            Form::Cell(text) => format!("\"{text}\""),
+        }
+    }
+
+    /// The value as a text; refused where it is none.
+    pub(super) fn text(&self, reader: &mut PolicyReader) -> Option<&'a str> {
+        match self.form {
+            Form::Toml(DeValue::String(text)) => Some(text),
+            Form::Cell(text) => Some(text),
+            Form::Toml(DeValue::Integer(_) | DeValue::Float(_)) => {
+                let shown = self.shown();
+                let remedy = format!("write {} = \"{shown}\": in quotes a number stays exact", self.key);
+                self.refuse(reader, format!("{} is {shown}, expected a text in quotes", self.key), remedy)
+            }
+            Form::Toml(_) => {
+                let message = format!("{} is {}, expected a text in quotes", self.key, self.shown());
+                self.refuse(reader, message, format!("write {} = \"…\"", self.key))
+            }
+        }
+    }
+
+    /// The value as a table; refused where it is none.
+    pub(super) fn table(&self, reader: &mut PolicyReader) -> Option<WrittenTable<'a>> {
+        let Form::Toml(DeValue::Table(table)) = self.form else {
+            let message = format!("{} is {}, expected a table", self.key, self.shown());
+            return self.refuse(reader, message, format!("write [{}] on a line of its own", self.path));
+        };
+        Some(WrittenTable {
+            form: TableForm::Toml(table),
+            place: self.place.clone(),
+            path: self.path.clone(),
+        })
+    }
+
+    /// The elements of a list, each under the same key; a cell's are between semicolons. Refused where it is no list.
+    pub(super) fn elements(&self, reader: &mut PolicyReader) -> Option<Vec<Written<'a>>> {
+        let element = |at: usize, form: Form<'a>, place: Place| {
+            let path = format!("{}[{at}]", self.path);
+            Written { key: self.key, of: self.of, form, place, path }
+        };
+        match self.form {
+            Form::Toml(DeValue::Array(values)) => {
+                let values = values.iter().enumerate();
+                let read = values
+                    .map(|(at, value)| element(at, Form::Toml(value.get_ref()), Place::Bytes(value.span())));
+                let elements: Vec<Written> = read.collect();
+                for element in &elements {
+                    reader.places.insert(element.path.clone(), element.place.clone());
+                }
+                Some(elements)
+            }
+            Form::Cell(text) => {
+                let texts = text.split(';').map(str::trim).filter(|text| !text.is_empty()).enumerate();
+                Some(texts.map(|(at, text)| element(at, Form::Cell(text), self.place.clone())).collect())
+            }
+            Form::Toml(_) => {
+                let message = format!("{} is {}, expected a list", self.key, self.shown());
+                let remedy = match self.form {
+                    Form::Toml(DeValue::Table(_)) => format!("write [[{}]] with two brackets", self.path),
+                    _ => format!("write {} = [{}]", self.key, self.shown()),
+                };
+                self.refuse(reader, message, remedy)
+            }
         }
     }
 }
-
-/// A list of known presets.
-fn preset_names(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "array", "items": { "type": "string", "enum": super::preset::names() } })
-}
-
-/// The last or nearest day of some name.
-const YEAR_END: &str = "^(last|nearest) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)$";
-
-/// A date as TOML writes it.
-const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";

@@ -65,7 +65,7 @@ pub fn dictionary() -> impl Iterator<Item = DictionaryRecord<'static>> {
         columns.into_iter().map(move |column| DictionaryRecord {
             file: file.into(),
             grain: one_line(grain),
-            column: column.name.trim_start_matches("r#").into(),
+            column: column.name.into(),
             data_type: column.kind.as_str().into(),
             unit: Some(column.unit).filter(|unit| !unit.is_empty()).map(TextCell::from),
             can_be_empty: column.is_optional,

@@ -128,6 +128,10 @@ pub struct MonthPart<'a> {
 pub struct PolicyPart<'a> {
     /// The SHA-256 of the policy file; null without one.
     pub sha256: Option<DigestCell<'a>>,
+    /// The file of contract lines that it names.
+    pub contract_file: Option<TextCell<'a>>,
+    /// Its SHA-256.
+    pub contract_file_sha256: Option<DigestCell<'a>>,
     /// The file of waivers that it names.
     pub waiver_file: Option<TextCell<'a>>,
     /// Its SHA-256.
@@ -276,14 +280,16 @@ impl<'a> From<&'a Period> for PeriodPart<'a> {
 impl<'a> From<&'a Report> for PolicyPart<'a> {
     fn from(report: &'a Report) -> Self {
         let policy = &report.policy;
-        let (waivers, centers) =
-            (policy.waiver_file.as_ref(), policy.cost_centers.as_ref().map(|centers| &centers.file));
+        let name = |key: &str| policy.file(key).map(|file| file.name.as_str().into());
+        let digest = |key: &str| policy.file(key).map(|file| file.sha256.as_str().into());
         Self {
             sha256: policy.sha256.as_deref().map(DigestCell::from),
-            waiver_file: waivers.map(|file| file.name.as_str().into()),
-            waiver_file_sha256: waivers.map(|file| file.sha256.as_str().into()),
-            cost_center_file: centers.map(|file| file.name.as_str().into()),
-            cost_center_file_sha256: centers.map(|file| file.sha256.as_str().into()),
+            contract_file: name("contract_file"),
+            contract_file_sha256: digest("contract_file"),
+            waiver_file: name("waiver_file"),
+            waiver_file_sha256: digest("waiver_file"),
+            cost_center_file: name("cost_center_file"),
+            cost_center_file_sha256: digest("cost_center_file"),
             // Settings are texts, numbers and flags under keys that are texts.
             settings: serde_json::to_value(policy.settings()).unwrap_or_default(),
         }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
+use crate::model::text::counted;
 use crate::model::verdict::Meter;
 use crate::policy::quoted;
 
@@ -27,75 +28,79 @@ impl Draft {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = format!(
-            "#:schema policy.schema.json\n# `seatwise schema policy > policy.schema.json` lets an editor check this file.\n# Policy for {}, drafted from its export of {}.\n\
-             # Every key has a default: take the # away where yours differs. docs/policy.md explains each.\n\n\
-             # timezone = \"America/New_York\"   # where days begin; default UTC\n\
-             # fiscal_year_starts = 1           # the month, 1 to 12\n\
-             # calendar = {{ weeks = \"4-5-4\", year_ends = \"nearest saturday\" }} # months of weeks\n\
-             # presets = [\"pci-4\"]             # thresholds by the controls that state them; take idle_days out then\n\n\
+            "#:schema policy.schema.json\n# Policy for {}, drafted from its export of {}. Remove the # in front of what you \
+             fill in.\n# docs/policy.md explains every key. `seatwise schema policy > policy.schema.json` lets an editor \
+             check this file.\n\n\
+             # timezone = \"America/New_York\"   # where days begin; UTC without it\n\
+             # fiscal_year_starts = 2           # the month; 1 without it\n\
+             # presets = [\"pci-4\"]             # thresholds by the controls that state them\n\n\
              [thresholds]\n\
-             idle_days = 90                     # last activity this many days ago, or more: idle\n\
-             grace_days = 30                    # created less than this many days ago: new\n",
+             # idle_days = 90                   # last activity this many days ago, or more: idle\n\
+             # grace_days = 30                  # created less than this many days ago: new\n",
             self.export.replace(['\n', '\r'], " "),
             self.as_of
         );
-        text.push_str(
-            "\n[expected]                         # rows that the exporter saw: put your own counts here\n",
-        );
+        text.push_str("\n[expected]                         # rows of each export: write the numbers that Salesforce shows\n");
         for (object, rows) in &self.rows {
             // Writing into a text cannot fail; so below.
             let _ = writeln!(text, "# {object} = {rows}");
         }
-        self.write_profiles(&mut text);
-        self.write_contract(&mut text);
+        if !self.profiles.is_empty() {
+            text.push_str("\n[profiles]                         # the licence of a profile that no file tells; now assumed:\n");
+        }
+        for (profile, seats, license) in &self.profiles {
+            let seats = counted(*seats, "seat");
+            let _ = writeln!(text, "# {} = {}   # {seats}", quoted(profile), quoted(license));
+        }
         text.push_str(
-            "\n# Written exceptions. What is excused stays in the report, under its waiver.\n\n# [[waiver]]\n# id = \"\"\n\
+            "\n# What was bought, from the order forms; the numbers of seats are those of the export. Further keys: \
+             headroom_percent,\n# planned_growth, reducible, cost_center, profiles; or keep the lines in a spreadsheet: \
+             contract_file = \"contracts.csv\"\n",
+        );
+        for (license, seats, meter) in &self.licenses {
+            text.push_str(&contract_line(license, *seats, *meter));
+        }
+        text.push_str(
+            "\n# A written exception. What it excuses stays in the report, with its id.\n# [[waiver]]\n# id = \"\"\n\
              # rules = [\"idle-seat\", \"never-logged-in\"]\n\
              # match = { username = \"*@auditors.example\" }   # also user, account, profile, license\n\
              # owner = \"\"                # who answers for it\n# reason = \"\"\n# expires =               # the last day it holds\n",
         );
         text
     }
+}
 
-    fn write_profiles(&self, text: &mut String) {
-        if self.profiles.is_empty() {
-            return;
-        }
-        text.push_str(
-            "\n[profiles]                         # the licence of a profile, where no file tells it. Now assumed:\n",
-        );
-        for (profile, seats, license) in &self.profiles {
-            let _ = writeln!(text, "# {} = {}   # {seats} seats", quoted(profile), quoted(license));
-        }
-    }
-
-    fn write_contract(&self, text: &mut String) {
-        text.push_str("\n# What was bought, from the order forms: fill in and take the # away. Seats are those of the export.\n");
-        for (license, seats, meter) in &self.licenses {
-            if *meter == Meter::Login {
-                let _ = write!(
-                    text,
-                    "\n# [[contract]]\n# id = \"\"                 # the order form's line\n# license = {}   # {seats} users\n\
-                     # meter = \"login\"\n# quantity =              # logins a month\n\
-                     # price = \"\"              # per login: \"2.00\"\n# currency = \"USD\"\n# starts = \n\
-                     # ends =                  # the last day\n\
-                     # pool_starts_on = 1      # the day of the month; default that of starts\n\
-                     # counted = \"all\"         # or \"daily\": one login per user and day\n\
-                     # sibling = {}   # the licence by seat to compare with\n\
-                     # uplift_percent = \"0\"\n# headroom_percent = \"0\"\n# notice_days = 30\n",
-                    quoted(license),
-                    quoted(license.trim_end_matches(" Login"))
-                );
-                continue;
-            }
-            let _ = write!(
-                text,
-                "\n# [[contract]]\n# id = \"\"                 # the order form's line\n# license = {}\n# meter = \"member\"\n\
-                 # quantity = {seats}\n# price = \"\"              # per seat and month: \"25.00\"\n# currency = \"USD\"\n\
-                 # starts = \n# ends =                  # the last day\n# uplift_percent = \"0\"\n\
-                 # headroom_percent = \"0\"\n# planned_growth = 0\n# notice_days = 30\n",
-                quoted(license)
-            );
-        }
-    }
+/// A contract line to fill in.
+fn contract_line(license: &str, seats: u64, meter: Meter) -> String {
+    let (quantity, price, own_keys) = match meter {
+        Meter::Login => (
+            "quantity =              # logins of one pool".to_owned(),
+            "2.00",
+            format!(
+                "# pool_months = 1         # 12 for a pool by the year\n\
+                 # counted = \"all\"         # or \"daily\", \"monthly\": one login per user and day, or month\n\
+                 # sibling = {}   # the licence by seat to compare with\n",
+                quoted(license.trim_end_matches(" Login"))
+            ),
+        ),
+        Meter::Active => (
+            "quantity =              # users who may log in during a month".to_owned(),
+            "0.10",
+            "# block = 1               # users are sold in blocks of so many\n".to_owned(),
+        ),
+        Meter::Member | Meter::Included => (format!("quantity = {seats}"), "25.00", String::new()),
+    };
+    let unit = match meter {
+        Meter::Login => "per login",
+        Meter::Active => "per user and month",
+        Meter::Member | Meter::Included => "per seat and month",
+    };
+    format!(
+        "\n# [[contract]]\n# id = \"\"                 # the order form's line\n# license = {}   # {}\n\
+         # meter = \"{meter}\"\n# {quantity}\n# price = \"\"              # {unit}: \"{price}\"\n# currency = \"USD\"\n\
+         # starts =\n# ends =                  # the last day\n# uplift_percent = \"0\"    # increase of the price at renewal\n\
+         # notice_days = 30\n{own_keys}",
+        quoted(license),
+        counted(seats, "user")
+    )
 }

@@ -101,7 +101,7 @@ impl Report {
     /// line in the order of the costs.
     pub(crate) fn pools_of_period(&self) -> impl Iterator<Item = (&LineCost, &ContractLine, &Pool)> {
         self.costs.lines.iter().flat_map(move |cost| {
-            let line = cost.line.as_ref().filter(|line| line.meter().is_by_use());
+            let line = cost.line.as_ref().filter(|line| line.meter.is_by_use());
             let used = line.and_then(|line| self.pools.lines.get(&self.policy.place_of(line)?));
             let pools = used.into_iter().flat_map(|used| &used.pools);
             let in_period = pools.filter(move |pool| pool.end >= self.when.period.start);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::page::{Item, Page, Section};
 use super::screen::{grid, paragraph, width_of};
-use super::sections::{self, Shown, first_screen};
+use super::sections::{self, ScreenCounts, Shown, first_screen};
 use crate::report::outcome::Report;
 
 /// How a page is shown on a terminal.
@@ -72,10 +72,11 @@ pub fn write(report: &Report, screen: &Screen, out: &mut dyn Write) -> io::Resul
 
 /// The first screen, with as much of its lists as there is room for.
 fn first(report: &Report, screen: &Screen) -> io::Result<Vec<u8>> {
+    let counts = ScreenCounts::of(report);
     let mut shown = Shown::MOST;
     loop {
         let mut bytes = Vec::new();
-        write_page(&first_screen(report, shown), screen, &mut bytes)?;
+        write_page(&first_screen(report, &counts, shown), screen, &mut bytes)?;
         let lines = memchr::memchr_iter(b'\n', &bytes).count();
         match shown.less() {
             Some(less) if lines > MOST_LINES => shown = less,

@@ -10,6 +10,7 @@ use crate::audit::{Audit, control};
 use crate::cost::{allocate, convert, costs, placement, profiles, renewals, right_size, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
+use crate::model::progress;
 use crate::model::text::joined;
 use crate::org::column::ACCOUNT_NAME;
 use crate::policy::Policy;
@@ -23,7 +24,8 @@ use crate::rules::RULES;
 /// [`Error`] when the options or the policy are wrong, or the export cannot be audited; an export without a
 /// single external user is one of those.
 pub fn audit(options: &Options) -> Result<Report> {
-    let Prepared { policy_file, policy, when, loaded } = prepare(options, false)?;
+    let Prepared { policy_file, unread_policy, policy, when, loaded } = prepare(options, false)?;
+    progress::enter("Judging");
     let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
     let population = facts.population().map_err(frames)?;
     if population.external == 0 {
@@ -33,6 +35,7 @@ pub fn audit(options: &Options) -> Result<Report> {
     if audit.outcomes.iter().all(|outcome| outcome.not_evaluated.is_some()) {
         return Err(nothing_evaluated(&audit));
     }
+    progress::enter("Computing costs");
     let placement = placement(&audit.seats, &policy, &when).map_err(frames)?;
     let known = facts.known_licenses().map_err(frames)?;
     let costs = costs(&audit.seats, &placement, facts.pools(), &known, &policy, &when).map_err(frames)?;
@@ -45,6 +48,7 @@ pub fn audit(options: &Options) -> Result<Report> {
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&facts, &policy, &when).map_err(frames)?);
     all_issues.extend(uncharged(&audit, &policy));
+    all_issues.extend(unread_policy);
     Ok(Report {
         org_logins: facts.reported_logins(),
         export: name_of(&options.export),

@@ -15,10 +15,11 @@ use crate::rules::RULES;
 /// [`Error`](crate::error::Error) when the options or the policy are wrong, or no file holds users. Refused rows
 /// and bad files are no error here, however many.
 pub fn check(options: &Options) -> Result<Check> {
-    let Prepared { policy, when, loaded, .. } = prepare(options, true)?;
+    let Prepared { unread_policy, policy, when, loaded, .. } = prepare(options, true)?;
     let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
     let mut all_issues = loaded.issues;
     all_issues.extend(issues(&facts, &policy, &when).map_err(frames)?);
+    all_issues.extend(unread_policy);
     let rules_off = RULES
         .iter()
         .filter_map(|rule| {
@@ -28,7 +29,7 @@ pub fn check(options: &Options) -> Result<Check> {
         .collect();
     Ok(Check {
         export: name_of(&options.export),
-        max_refused_percent: policy.max_refused_percent,
+        max_refused_percent: policy.input.max_refused_percent,
         as_of: when.as_of,
         population: facts.population().map_err(frames)?,
         coverage: loaded.org.coverage().clone(),

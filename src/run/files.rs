@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 use crate::ingest::Location;
+use crate::model::progress;
 use crate::model::text::counted;
 use crate::report::check::Check;
 use crate::report::csv::CsvForm;
@@ -30,6 +31,7 @@ type View<'a> = (&'static str, &'a dyn Fn(&mut dyn Write) -> io::Result<()>);
 pub fn write_files(report: &Report, folder: &Path, export: &[Location], form: CsvForm) -> Result<u64> {
     let marked = Cell::new(0);
     let list = |written: io::Result<u64>| written.map(|own| marked.set(marked.get() + own));
+    progress::enter("Writing files");
     let document = Document::from(report);
     let views: [View; 16] = [
         ("report.json", &|out| json::write(report, out)),
@@ -56,7 +58,7 @@ pub fn write_files(report: &Report, folder: &Path, export: &[Location], form: Cs
 /// What was written, file by file with its purpose, the one to start with first; and how many texts were marked.
 #[must_use]
 pub fn written(report: &Report, folder: &Path, marked: u64) -> String {
-    let reclaimable: u64 = report.costs.lines.iter().map(|cost| cost.reclaimable).sum();
+    let reclaimable = report.costs.reclaimable();
     let refused = report.refused.len() as u64;
     let files = [
         ("reclaim.csv", format!("{} to take back: start here", counted(reclaimable, "seat"))),

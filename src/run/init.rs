@@ -9,6 +9,7 @@ use crate::audit::column::{ENTRY_PLACE, IS_INFERRED, METER};
 use crate::audit::facts::Facts;
 use crate::audit::row::Row;
 use crate::error::Result;
+use crate::model::license::{Audience, audience};
 use crate::model::object::Object;
 use crate::model::verdict::Meter;
 use crate::org::column::{
@@ -31,7 +32,11 @@ pub fn init(options: &Options) -> Result<Draft> {
     let mut profiles: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for seat in Row::all(facts.seat_frame()) {
         let Some(license) = seat.text(LICENSE) else { continue };
-        let meter = seat.text(METER).and_then(Meter::parse).unwrap_or(Meter::Member);
+        // External Identity is sold by the users who log in during a month.
+        let is_active = audience(license) == Some(Audience::Contactless);
+        let by_name = if is_active { Meter::Active } else { Meter::Member };
+        let meter = seat.text(METER).and_then(Meter::parse).filter(|meter| *meter != Meter::Member);
+        let meter = meter.unwrap_or(by_name);
         licenses.entry(license).or_insert((0, meter)).0 += 1;
         let profile = seat.text(PROFILE_NAME).or_else(|| seat.text(PROFILE_ID));
         if let Some(profile) = profile.filter(|_| seat.is_true(IS_INFERRED)) {

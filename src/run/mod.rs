@@ -27,6 +27,7 @@ use crate::audit::when::{AuditDate, Wanted};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Loaded, Location, Reading};
 use crate::model::calendar::epoch_day;
+use crate::model::issue::Issue;
 use crate::policy::{Flags, Policy};
 use crate::rules;
 
@@ -53,6 +54,7 @@ pub struct Options {
 /// An export, read, with the policy and the day to judge it by.
 struct Prepared {
     policy_file: Option<PathBuf>,
+    unread_policy: Option<Issue>,
     policy: Policy,
     when: AuditDate,
     loaded: Loaded,
@@ -67,23 +69,25 @@ fn prepare(options: &Options, keep_going: bool) -> Result<Prepared> {
     let mut loaded = ingest::load(&options.export, &reading)?;
     // The policy and its own files may lie in the export's folder: they are used, not left aside.
     let own_name = policy_file.as_deref().map(file_name);
-    let is_used =
-        |path: &str| policy.files().any(|file| file.name == path) || own_name.as_deref() == Some(path);
+    let is_used = |path: &str| {
+        policy.files.iter().any(|(_, file)| file.name == path) || own_name.as_deref() == Some(path)
+    };
     loaded.ignored.retain(|file| !is_used(&file.path));
     let when = wanted.settle(loaded.org.latest(), &policy)?;
-    Ok(Prepared { policy_file, policy, when, loaded })
+    let unread_policy = unread_policy(options, policy_file.as_deref());
+    Ok(Prepared { policy_file, unread_policy, policy, when, loaded })
 }
 
 /// How files are read under a policy; logins count up to a day, if there is such a limit.
 fn reading(options: &Options, policy: &Policy, limit: Option<NaiveDate>) -> ingest::Options {
     ingest::Options {
         zone: policy.timezone,
-        unmarked_zone: policy.unmarked_zone,
-        date_order: policy.date_order,
+        unmarked_zone: policy.input.zone,
+        date_order: policy.input.date_order,
         cutoff_day: limit.map(epoch_day),
-        count_oauth: policy.count_oauth,
-        count_machine: policy.count_machine,
-        max_refused_percent: policy.max_refused_percent,
+        count_oauth: policy.logins.count_oauth,
+        count_machine: policy.logins.count_machine,
+        max_refused_percent: policy.input.max_refused_percent,
         expected: policy.expected.clone(),
         keep_going: false,
         reading: options.reading,
@@ -91,8 +95,7 @@ fn reading(options: &Options, policy: &Policy, limit: Option<NaiveDate>) -> inge
 }
 
 /// The policy that holds, and the file that it stands in: the one that was named, the one beside the export, or else the
-/// one in the current folder, with
-/// what the command line says in place of what the file says.
+/// one in the current folder; with what the command line says in place of what the file says.
 ///
 /// # Errors
 ///
@@ -117,6 +120,25 @@ fn frames(error: PolarsError) -> Error {
 /// The policy in the current folder.
 fn policy_here() -> Option<PathBuf> {
     Some(PathBuf::from(POLICY_FILE)).filter(|path| path.is_file())
+}
+
+/// A `seatwise.toml` that lies where somebody may believe it is used: beside the export or a file of it, or in the current
+/// folder.
+fn unread_policy(options: &Options, used: Option<&Path>) -> Option<Issue> {
+    let used = used.and_then(|file| file.canonicalize().ok());
+    let beside = options.export.iter().flat_map(|location| {
+        let folder = location.path.parent().unwrap_or(Path::new(""));
+        [location.path.join(POLICY_FILE), folder.join(POLICY_FILE)]
+    });
+    let unread = beside
+        .chain(policy_here())
+        .find(|file| file.is_file() && file.canonicalize().ok().is_some_and(|file| Some(file) != used))?;
+    let why = match used {
+        Some(used) => format!("the policy is {}", used.display()),
+        None => "a policy is read from the folder of the export, the current folder, or --policy".to_owned(),
+    };
+    let message = format!("{} is not read: {why}; name it with --policy to use it", unread.display());
+    Some(Issue::general("unread-policy", message))
 }
 
 /// What the screen calls the policy: its name, and where it lies if that is neither beside the export nor said.

@@ -232,7 +232,7 @@ fn rules_are_listed_and_explained() {
             assert!(page.contains(heading), "{id}: {heading}");
         }
     }
-    assert!(stderr(&run(&["rules", "idle-seats"])).contains("did you mean idle-seat?"));
+    assert!(stderr(&run(&["rules", "idle-seats"])).contains("did you mean \"idle-seat\"?"));
 }
 
 #[test]
@@ -408,16 +408,16 @@ fn a_drafted_policy_holds_at_once() {
     let report = json(&["audit", ".", "--policy", path.to_str().expect("UTF-8"), "--format", "json"]);
     assert_eq!(report["population"]["seats"], 50);
     // Filled in, it holds as well.
-    let (lines, waiver) = draft.split_once("# Written exceptions.").expect("a waiver");
+    let (lines, waiver) = draft.split_once("# A written exception.").expect("a waiver");
     let waiver =
         waiver.split_once("# [[waiver]]").expect("a waiver").1.replace("\n# ", "\n").replace("\"\"", "\"W\"");
-    let waiver = waiver.replace("expires = ", "expires = 2026-12-31 ");
+    let waiver = waiver.replace("expires =", "expires = 2026-12-31");
     let line = lines.split("# [[contract]]").last().expect("a contract line");
     let line = line
         .replace("\n# ", "\n")
         .replace("id = \"\"", "id = \"L1\"")
         .replace("price = \"\"", "price = \"25.00\"");
-    let line = line.replace("starts = ", "starts = 2026-01-01").replace("ends = ", "ends = 2026-12-31 ");
+    let line = line.replace("starts =", "starts = 2026-01-01").replace("ends =", "ends = 2026-12-31");
     std::fs::write(&path, format!("{draft}\n[[contract]]{line}\n[[waiver]]{waiver}")).expect("written");
     let path = path.to_str().expect("UTF-8");
     let report = json(&["audit", ".", "--policy", path, "--as-of", "2026-09-30", "--format", "json"]);

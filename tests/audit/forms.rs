@@ -51,7 +51,7 @@ fn as_many_rows_as_a_tool_stops_at_are_suspect() {
         assert_eq!(kinds(folder.path()).contains(&"row-limit".to_owned()), is_suspect, "{rows} rows");
         let expected = format!("[expected]\nContact = {rows}\n");
         fs::write(folder.path().join("seatwise.toml"), expected).expect("written");
-        assert!(!kinds(folder.path()).contains(&"row-limit".to_owned()), "{rows} rows, as the exporter saw");
+        assert!(!kinds(folder.path()).contains(&"row-limit".to_owned()), "{rows} rows, as expected");
     }
 }
 

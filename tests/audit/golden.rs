@@ -187,7 +187,7 @@ fn findings_have_keys_of_their_own_and_a_report_can_be_read_back() {
 #[test]
 fn the_reclaim_list_has_every_reclaimable_seat() {
     let report = report("aurora");
-    let reclaimable: u64 = report.costs.lines.iter().map(|cost| cost.reclaimable).sum();
+    let reclaimable = report.costs.reclaimable();
     let document = Document::from(&report);
     let keys: Vec<String> = document.findings.each().map(|finding| finding.key.to_string()).collect();
     let rows: Vec<_> = reclaim(&report).collect();

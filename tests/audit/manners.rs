@@ -223,7 +223,7 @@ fn a_wrong_policy_shows_the_line_the_place_and_what_to_write() {
             "p.toml:8:10",
             "write starts = 2026-01-01, without quotes",
         ),
-        ("starts = 2026-01-01", "starts = 1.2.2026", "p.toml:8", "such as starts = 2026-02-01"),
+        ("starts = 2026-01-01", "starts = 1.2.2026", "p.toml:8", "write a day as starts = 2026-02-01"),
         ("quantity = 5", "quantity =", "p.toml:5", "put # in front of quantity"),
         ("quantity = 5", "quantity = \"5\"", "p.toml:5:12", "write quantity = 5"),
         ("license =", "licence =", "p.toml:3:1", "did you mean \"license\"?"),
@@ -235,14 +235,108 @@ fn a_wrong_policy_shows_the_line_the_place_and_what_to_write() {
         assert_eq!(output.status.code(), Some(2), "{whole}");
         assert!(whole.contains(place) && whole.contains(words), "{wrong}: {whole}");
         let lines: Vec<&str> = whole.lines().collect();
-        let caret = lines.iter().position(|line| line.trim().starts_with('^')).expect("a caret");
-        assert_eq!(
-            lines[caret - 1].trim(),
-            wrong
-                .split('\n')
-                .next()
-                .map(|line| if line == "licence =" { "licence = \"Partner Community\"" } else { line })
-                .unwrap_or_default()
-        );
+        let caret = lines.iter().position(|line| line.contains('^')).expect("a caret");
+        assert!(lines[caret - 1].contains(&format!("| {wrong}")), "{whole}");
     }
+}
+
+#[test]
+fn short_help_fits_on_one_screen_and_long_help_tells_every_default() {
+    let commands = [
+        "demo",
+        "queries",
+        "check",
+        "init",
+        "audit",
+        "explain",
+        "rules",
+        "activity",
+        "schema",
+        "synth",
+        "completions",
+        "man",
+    ];
+    let help = |args: &[&str]| String::from_utf8_lossy(&run(&aurora(), args).stdout).into_owned();
+    let all = help(&["-h"]);
+    for command in commands {
+        assert!(all.contains(&format!("\n  {command} ")), "{command}: {all}");
+        let short = help(&[command, "-h"]);
+        assert!(short.lines().count() <= 24, "{short}");
+        // Every option that takes a value says what holds without it.
+        let long = help(&[command, "--help"]);
+        let (_, options) = long.split_once("Options:\n").expect("options");
+        let mut blocks: Vec<String> = Vec::new();
+        for line in options.lines() {
+            let is_option = line.len() - line.trim_start().len() <= 6 && line.trim_start().starts_with('-');
+            if is_option {
+                blocks.push(String::new());
+            }
+            if let Some(block) = blocks.last_mut() {
+                block.push_str(line);
+            }
+        }
+        assert!(blocks.len() > usize::from(command == "audit") * 20, "{command}: the options were not found");
+        for block in blocks.iter().filter(|block| block.contains('<')) {
+            let is_needed =
+                ["--output <FILE>", "--users <N>", "--logins <M>"].iter().any(|own| block.contains(own));
+            assert!(is_needed || block.contains("[default: "), "{command}: {block}");
+        }
+    }
+    assert!(all.lines().count() <= 24, "{all}");
+}
+
+#[test]
+fn a_policy_that_lies_there_unread_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("export")).expect("a folder");
+    for file in std::fs::read_dir(aurora()).expect("the fixture") {
+        let file = file.expect("a file");
+        std::fs::copy(file.path(), path("export").join(file.file_name())).expect("copied");
+    }
+    let issues = |args: &[&str]| {
+        let output = run(folder.path(), &[args, &["--format", "json"]].concat());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let issues = report["issues"].as_array().expect("issues").clone();
+        let unread = issues.into_iter().filter(|issue| issue["kind"] == "unread-policy");
+        unread.map(|issue| issue["message"].as_str().expect("a text").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(issues(&["audit", "export"]), Vec::<String>::new());
+    // Another one is named, and the one beside the export is not used.
+    std::fs::write(path("other.toml"), "timezone = \"UTC\"\n").expect("written");
+    let unread = issues(&["audit", "export", "--policy", "other.toml"]);
+    assert!(unread.len() == 1 && unread[0].starts_with("export/seatwise.toml is not read"), "{unread:?}");
+    // The export's is used, and the one of the current folder is not.
+    std::fs::write(path("seatwise.toml"), "timezone = \"UTC\"\n").expect("written");
+    let unread = issues(&["audit", "export"]);
+    assert!(unread.len() == 1 && unread[0].starts_with("seatwise.toml is not read"), "{unread:?}");
+    // A single file takes none of its folder.
+    std::fs::remove_file(path("seatwise.toml")).expect("removed");
+    let unread = issues(&["audit", "export/User.csv"]);
+    assert!(unread.len() == 1 && unread[0].starts_with("export/seatwise.toml is not read"), "{unread:?}");
+    assert!(unread[0].contains("--policy"), "{unread:?}");
+}
+
+#[test]
+fn contract_lines_may_lie_in_a_spreadsheets_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "id;license;meter;quantity;price;currency;starts;ends\nA;Partner Community;member;25;10.00;USD;2026-01-01;2026-12-31\n";
+    std::fs::write(folder.path().join("contracts.csv"), lines).expect("written");
+    let policy = folder.path().join("p.toml");
+    std::fs::write(&policy, "contract_file = \"contracts.csv\"\n").expect("written");
+    let policy = policy.to_str().expect("UTF-8");
+    let output =
+        run(&aurora(), &["audit", ".", "--policy", policy, "--as-of", "2026-09-30", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["totals"][0]["spent"], "750.00");
+    assert_eq!(report["policy"]["contract_file"], "contracts.csv");
+    assert_eq!(report["policy"]["contract_file_sha256"].as_str().map(str::len), Some(64));
+    assert_eq!(report["policy"]["settings"]["contract"][0]["price"], "10.00");
+    let shown =
+        String::from_utf8_lossy(&run(&aurora(), &["audit", "--policy", policy, "--show-policy"]).stdout)
+            .into_owned();
+    assert!(
+        shown.contains("# contract_file = \"contracts.csv\"") && shown.contains("[[contract]]"),
+        "{shown}"
+    );
 }

@@ -117,7 +117,7 @@ impl Facts<'_> {
             known.logins_over = over.map(|over| i64::try_from(over).unwrap_or(i64::MAX));
         }
         let as_of = date_of(self.as_of);
-        for line in policy.contract.iter().filter(|line| line.meter().is_by_use() && line.in_force(as_of)) {
+        for line in policy.contract.iter().filter(|line| line.meter.is_by_use() && line.in_force(as_of)) {
             // Users who hold no seat any more have used its pool all the same.
             let known = counted
                 .entry(license_key(&line.license))
@@ -125,7 +125,7 @@ impl Facts<'_> {
             if known.seats == 0 {
                 let quantity = i64::try_from(line.quantity).unwrap_or(i64::MAX);
                 known.bought = Some(known.bought.unwrap_or(0).saturating_add(quantity));
-                known.meter = Some(line.meter().as_str());
+                known.meter = Some(line.meter.as_str());
                 known.logins_over =
                     Some(i64::try_from(self.pools.over(&line.license, policy)).unwrap_or(i64::MAX));
             }

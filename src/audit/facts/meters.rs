@@ -42,7 +42,7 @@ impl Facts<'_> {
             let limits = Limits::at(prices);
             let break_even = prices.break_even();
             // Days are compared: where every login is held against the pool, they are less than what is paid.
-            let counts_days = of.pair.login.counted() != Counted::All;
+            let counts_days = of.pair.login.counts() != Counted::All;
             for seat in of.seats.iter().filter(|seat| seat.is_member) {
                 let (Advice::ToLogin, is_sure) = limits.advice(seat) else { continue };
                 found.places.push(IdxSize::try_from(seat.place).unwrap_or(IdxSize::MAX));

@@ -138,7 +138,7 @@ impl<'a> Facts<'a> {
     pub fn visits(&self, line: &ContractLine, first: NaiveDate, last: NaiveDate) -> PolarsResult<Visits> {
         let (first, last) = (epoch_day(first), epoch_day(last));
         let of_user = match line.contract_months() {
-            Some(months) if line.meter() == Meter::Active => {
+            Some(months) if line.meter == Meter::Active => {
                 self.org.activity().metered_months(months.starts_on, first, last)
             }
             _ => self.org.activity().metered_days(first, last),

@@ -287,8 +287,8 @@ impl<'a> From<&'a LineCost> for LicenseRecord<'a> {
                 Some(money) => money.map(|amount| Some(AmountCell::from(*amount))),
                 None => Amounts::all(&None),
             },
-            renews_on: line.filter(|line| line.ends()).map(|line| line.renews_on.into()),
-            notice_by: line.filter(|line| line.ends()).map(|line| line.notice_by().into()),
+            renews_on: line.filter(|line| line.has_end()).map(|line| line.renews_on().into()),
+            notice_by: line.filter(|line| line.has_end()).map(|line| line.notice_by().into()),
             cost_center: line.and_then(|line| line.cost_center.as_deref()).map(TextCell::from),
         }
     }
@@ -351,9 +351,9 @@ pub(crate) fn charges(report: &Report) -> impl Iterator<Item = ChargeRecord<'_>>
         let seat = Row::new(&report.audit.seats, charge.seat);
         let unused_from = seat.number(UNUSED_FROM).and_then(|day| i32::try_from(day).ok());
         let line = charge.line.and_then(|place| report.policy.contract.get(place));
-        let price = line.filter(|line| line.meter() == Meter::Member).and_then(|line| line.price.as_ref());
+        let price = line.filter(|line| line.meter == Meter::Member).and_then(|line| line.price.as_ref());
         // A seat that comes with another product costs nothing, in a currency or in none.
-        let included = line.filter(|line| line.meter() == Meter::Included).and_then(|line| line.currency);
+        let included = line.filter(|line| line.meter == Meter::Included).and_then(|line| line.currency);
         ChargeRecord {
             user_id: seat.text_or(USER_ID, "").into(),
             license: seat.text_or(LICENSE, NO_LICENSE).into(),

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::findings::key;
-use super::seats::home;
+use super::seats::{day, home};
 use crate::audit::column::{HOME_ACCOUNT, IS_CONTAINED, LAST_ACTIVITY, REASON, UNUSED_FROM, WAIVED_BY};
 use crate::audit::row::Row;
+use crate::audit::rule::Rule;
 use crate::cost::NO_LICENSE;
-use crate::model::calendar::date_of;
 use crate::model::text::one_line;
 use crate::org::column::{ACCOUNT_NAME, FIRST_NAME, LAST_NAME, LICENSE, NAME, USER_ID, USERNAME};
 use crate::report::cell::{AmountCell, CurrencyCell, DayCell, IdCell, PriceCell, TextCell, WordCell};
@@ -54,7 +54,7 @@ record! {
 
 /// The reclaimable seats of a report.
 pub fn reclaim(report: &Report) -> impl Iterator<Item = ReclaimRecord<'_>> {
-    let messages = messages(report);
+    let findings = findings(report);
     let is_reclaimable =
         |(_, row): &(usize, Row)| row.text(REASON).is_some() && row.text(WAIVED_BY).is_none();
     let mut seats: Vec<(usize, Row)> =
@@ -66,10 +66,7 @@ pub fn reclaim(report: &Report) -> impl Iterator<Item = ReclaimRecord<'_>> {
         let line = report.costs.lines[report.costs.line_of_seat[place]].line.as_ref();
         let account = home(report, place);
         let (reason, user) = (row.text_or(REASON, ""), row.text_or(USER_ID, ""));
-        let (finding, why) = messages.get(&(reason, user)).cloned().unwrap_or_default();
-        let day = |name: &str| {
-            row.number(name).and_then(|day| i32::try_from(day).ok()).map(|day| date_of(day).into())
-        };
+        let finding = findings.get(&(reason, user));
         ReclaimRecord {
             username: row.text(USERNAME).map(TextCell::from),
             name: name(&row).map(TextCell::from),
@@ -78,15 +75,15 @@ pub fn reclaim(report: &Report) -> impl Iterator<Item = ReclaimRecord<'_>> {
             account_id: account.text(HOME_ACCOUNT).map(IdCell::from),
             license: row.text_or(LICENSE, NO_LICENSE).into(),
             reason: reason.into(),
-            why: why.into(),
-            unused_from: day(UNUSED_FROM),
-            last_activity: day(LAST_ACTIVITY),
+            why: finding.map(|(rule, finding)| (rule.message)(finding)).unwrap_or_default().into(),
+            unused_from: day(&row, UNUSED_FROM),
+            last_activity: day(&row, LAST_ACTIVITY),
             contained: row.is_true(IS_CONTAINED),
             contract: line.map(|line| line.id.as_str().into()),
-            price: super::money::price(line.filter(|line| line.meter().is_by_seat())),
+            price: super::money::price(line.filter(|line| line.meter.is_by_seat())),
             lost: cost.lost.map(AmountCell::from),
             currency: cost.currency().map(CurrencyCell::from),
-            finding: finding.into(),
+            finding: finding.map(|(rule, finding)| key(rule, finding)).unwrap_or_default().into(),
         }
     })
 }
@@ -100,15 +97,15 @@ fn name(row: &Row) -> Option<String> {
     row.text(NAME).map(one_line).or_else(parts)
 }
 
-/// The key and the sentence of each finding that a seat is charged to, by rule and user.
-fn messages(report: &Report) -> BTreeMap<(&str, &str), (String, String)> {
-    let mut messages = BTreeMap::new();
+/// The findings that seats are charged to, by rule and user.
+fn findings(report: &Report) -> BTreeMap<(&str, &str), (&Rule, Row<'_>)> {
+    let mut findings = BTreeMap::new();
     for outcome in &report.audit.charging {
         for row in Row::all(&outcome.findings) {
-            let Some(user) = row.text(USER_ID) else { continue };
-            let sentence = || (key(outcome.rule, &row), (outcome.rule.message)(&row));
-            messages.entry((outcome.rule.id, user)).or_insert_with(sentence);
+            if let Some(user) = row.text(USER_ID) {
+                findings.entry((outcome.rule.id, user)).or_insert((outcome.rule, row));
+            }
         }
     }
-    messages
+    findings
 }

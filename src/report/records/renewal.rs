@@ -8,7 +8,6 @@ use crate::cost::{Money, RightSizing, Scenario, Sizing};
 use crate::model::license::license_key;
 use crate::model::money::{Amount, shown_exact};
 use crate::model::verdict::{Counted, Meter};
-use crate::policy::ContractLine;
 use crate::report::cell::{
     AmountCell, CurrencyCell, DayCell, DayCount, DecimalCell, JsonCell, LoginCount, MonthCount, PriceCell,
     QuantityCount, SeatCount, TextCell,
@@ -196,7 +195,7 @@ pub(crate) fn pools(report: &Report) -> impl Iterator<Item = PoolRecord<'_>> {
     let as_of = report.when.as_of;
     report.pools_of_period().map(move |(cost, line, pool)| {
         let left = pool.left(line.quantity);
-        let is_told = pool.contains(as_of) && line.pool_months() == 1;
+        let is_told = pool.contains(as_of) && line.months_of_pool() == 1;
         let org_used = report.org_logins.get(&license_key(&line.license)).copied().filter(|_| is_told);
         let fits = |told: u64| -> Vec<Counted> {
             Counted::ALL.iter().copied().filter(|counted| pool.logins.by(*counted) == told).collect()
@@ -204,12 +203,12 @@ pub(crate) fn pools(report: &Report) -> impl Iterator<Item = PoolRecord<'_>> {
         PoolRecord {
             license: cost.license.as_str().into(),
             contract: line.id.as_str().into(),
-            meter: line.meter(),
+            meter: line.meter,
             start: pool.start.into(),
             end: pool.end.into(),
             pool: line.quantity.into(),
-            pool_months: u64::from(line.pool_months()).into(),
-            counted: line.counted(),
+            pool_months: u64::from(line.months_of_pool()).into(),
+            counted: line.counts(),
             logins_all: pool.logins.all.into(),
             logins_daily: pool.logins.daily.into(),
             logins_monthly: pool.logins.monthly.into(),
@@ -235,14 +234,13 @@ pub(crate) fn renewals(report: &Report) -> impl Iterator<Item = RenewalRecord<'_
             |amount: fn(&Money) -> Amount| cost.money.as_ref().map(|money| AmountCell::from(amount(money)));
         let forecast = cost.forecast.as_ref();
         let over = |place: usize| renewal.outlook.map(|outlook| LoginCount(outlook.over[place]));
-        let login = line.and_then(ContractLine::login_terms);
         RenewalRecord {
             license: cost.license.as_str().into(),
             contract: line.map(|line| line.id.as_str().into()),
             meter: cost.meter,
             quantity: cost.bought.into(),
             order: cost.needed.into(),
-            pool_months: login.map(|terms| u64::from(terms.pool_months).into()),
+            pool_months: line.and_then(|line| line.pool_months).map(|months| u64::from(months).into()),
             price: price(line),
             renewal_price: renewal.price_text().map(PriceCell::from),
             currency: line.and_then(|line| line.currency).map(CurrencyCell::from),
@@ -250,7 +248,7 @@ pub(crate) fn renewals(report: &Report) -> impl Iterator<Item = RenewalRecord<'_
             ordered: renewal.ordered.map(AmountCell::from),
             saved: money(|money| money.saved_at_renewal),
             saved_from_unassigned: money(|money| money.saved_from_unassigned),
-            renews_on: line.map(|line| line.renews_on.into()),
+            renews_on: line.map(|line| line.renews_on().into()),
             notice_by: line.map(|line| line.notice_by().into()),
             notice_passed: renewal.notice_passed,
             reducible: line.is_some_and(|line| line.reducible),

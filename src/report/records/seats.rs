@@ -89,9 +89,6 @@ pub(crate) fn seats(report: &Report) -> impl Iterator<Item = SeatRecord<'_>> {
     Row::all(&report.audit.seats).enumerate().map(|(place, row)| {
         let line = &report.costs.lines[report.costs.line_of_seat[place]];
         let cost = report.costs.of_seat[place];
-        let day = |name: &str| {
-            row.number(name).and_then(|day| i32::try_from(day).ok()).map(|day| date_of(day).into())
-        };
         let days = |name: &str| row.number(name).and_then(|days| u64::try_from(days).ok());
         SeatRecord {
             user_id: row.text_or(USER_ID, "").into(),
@@ -104,10 +101,10 @@ pub(crate) fn seats(report: &Report) -> impl Iterator<Item = SeatRecord<'_>> {
             meter: row.text(METER).and_then(Meter::parse).unwrap_or(Meter::Member),
             verdict: row.text(VERDICT).and_then(Verdict::parse).unwrap_or(Verdict::Unknown),
             confidence: row.text(CONFIDENCE).and_then(Confidence::parse).unwrap_or(Confidence::Low),
-            created: day(CREATED_DAY),
-            last_activity: day(LAST_ACTIVITY),
+            created: day(&row, CREATED_DAY),
+            last_activity: day(&row, LAST_ACTIVITY),
             days_inactive: days(DAYS_INACTIVE).map(DayCount),
-            unused_from: day(UNUSED_FROM),
+            unused_from: day(&row, UNUSED_FROM),
             login_days: DayCount(days(LOGIN_DAYS).unwrap_or(0)),
             frozen: row.is_true(IS_FROZEN),
             contained: row.is_true(IS_CONTAINED),
@@ -122,6 +119,11 @@ pub(crate) fn seats(report: &Report) -> impl Iterator<Item = SeatRecord<'_>> {
             advice: report.advice.get(place).copied().flatten(),
         }
     })
+}
+
+/// The day in a column of epoch days.
+pub(super) fn day(row: &Row, column: &str) -> Option<DayCell> {
+    row.number(column).and_then(|day| i32::try_from(day).ok()).map(|day| date_of(day).into())
 }
 
 /// The account of a seat, or else of its contact.

@@ -53,7 +53,7 @@ impl<'a> LicenseSum<'a> {
             for (sum, own) in sum.iter_mut().zip(own) {
                 sum.minor += own.minor;
             }
-            let ends = cost.line.as_ref().filter(|line| cost.in_force && line.ends());
+            let ends = cost.line.as_ref().filter(|line| cost.in_force && line.has_end());
             if let Some(line) = ends.filter(|_| money.saved_at_renewal.minor > 0) {
                 self.notice = Some(self.notice.map_or(line.notice_by(), |day| day.min(line.notice_by())));
             }
@@ -85,7 +85,7 @@ impl<'a> LicenseSum<'a> {
 /// What a line that is billed by use bought: `500/mth`, `12,000/yr`.
 fn per_month(cost: &LineCost) -> String {
     let bought = whole(cost.bought);
-    match cost.line.as_ref().map_or(1, ContractLine::pool_months) {
+    match cost.line.as_ref().map_or(1, ContractLine::months_of_pool) {
         1 => format!("{bought}/mth"),
         12 => format!("{bought}/yr"),
         months => format!("{bought}/{months} mth"),

@@ -16,9 +16,26 @@ use crate::model::verdict::Severity;
 use crate::report::outcome::Report;
 use crate::report::page::{Item, Page, Section, count_of, money, whole};
 
+/// What a first screen counts in all findings and seats, once however often the screen is tried.
+pub struct ScreenCounts {
+    /// Findings by severity, and those of high severity by rule.
+    findings: Vec<Item>,
+    /// Seats that were frozen lately while in use.
+    contained: usize,
+}
+
+impl ScreenCounts {
+    /// The counts of a report.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let contained = Row::all(&report.audit.seats).filter(|row| row.is_true(IS_CONTAINED)).count();
+        Self { findings: findings(report), contained }
+    }
+}
+
 /// The first screen, with so much of its lists.
 #[must_use]
-pub fn first_screen(report: &Report, shown: Shown) -> Page {
+pub fn first_screen(report: &Report, counts: &ScreenCounts, shown: Shown) -> Page {
     let when = &report.when;
     let title = format!(
         "{}, {} as of {} (days begin in {})",
@@ -29,10 +46,10 @@ pub fn first_screen(report: &Report, shown: Shown) -> Page {
     );
     let sections = vec![
         Section { lead: vec![result(report)], ..Section::default() },
-        Section { items: figures(report, shown), ..Section::default() },
+        Section { items: figures(report, counts.contained, shown), ..Section::default() },
         by_license::recovery(report, shown),
         points::look_at_first(report, shown),
-        Section { items: findings(report), ..Section::default() },
+        Section { items: counts.findings.clone(), ..Section::default() },
         Section { items: basis(report), ..Section::default() },
         Section { items: next(report), ..Section::default() },
     ];
@@ -42,7 +59,7 @@ pub fn first_screen(report: &Report, shown: Shown) -> Page {
 /// How many seats can be taken back, what that saves at renewal, and by when to say so.
 fn result(report: &Report) -> String {
     let seats = report.population.seats as u64;
-    let reclaimable: u64 = report.costs.lines.iter().map(|cost| cost.reclaimable).sum();
+    let reclaimable = report.costs.reclaimable();
     let of_seats = match (reclaimable, seats) {
         (0, _) => format!("None of {} can be reclaimed.", count_of(seats, "seat")),
         (some, all) if some == all => format!("All of {} can be reclaimed.", count_of(all, "seat")),
@@ -97,10 +114,8 @@ fn notice(report: &Report) -> String {
 }
 
 /// Seats by verdict, and money by currency.
-fn figures(report: &Report, shown: Shown) -> Vec<Item> {
+fn figures(report: &Report, contained: usize, shown: Shown) -> Vec<Item> {
     let seats = &report.verdicts;
-
-    let contained = contained(report);
     let contained = if contained == 0 {
         String::new()
     } else {
@@ -139,11 +154,6 @@ fn figures(report: &Report, shown: Shown) -> Vec<Item> {
 
 /// The columns that labels take.
 const LABEL: usize = 7;
-
-/// Seats that were frozen lately while in use.
-fn contained(report: &Report) -> usize {
-    Row::all(&report.audit.seats).filter(|row| row.is_true(IS_CONTAINED)).count()
-}
 
 /// Findings by severity, and those of high severity by rule.
 fn findings(report: &Report) -> Vec<Item> {
@@ -224,11 +234,9 @@ fn basis(report: &Report) -> Vec<Item> {
     }
     let off: usize = report.audit.outcomes.iter().filter(|outcome| outcome.not_evaluated.is_some()).count();
     if off > 0 {
-        let reasons = super::findings::reasons(report).len();
-        let why = if reasons == 1 {
-            super::findings::reasons(report)[0].0.to_owned()
-        } else {
-            "--table not-evaluated".to_owned()
+        let why = match &super::findings::reasons(report)[..] {
+            [(reason, _)] => (*reason).to_owned(),
+            _ => "--table not-evaluated".to_owned(),
         };
         parts.push(format!("{} not evaluated ({why})", count_of(off as u64, "rule")));
     }

@@ -17,26 +17,26 @@ pub(super) mod trust;
 use super::page::{Page, Section};
 use crate::report::outcome::Report;
 
-pub use first_screen::first_screen;
+pub use first_screen::{ScreenCounts, first_screen};
 pub use shown::Shown;
 
-/// The names of all sections, in their order, with what each shows.
-pub const NAMES: [(&str, &str); 15] = [
-    ("summary", "what was audited, and what the figures rest on"),
-    ("recovery", "quarterly cost recovery, line by line"),
-    ("pools", "pools of logins and users"),
-    ("renewal", "what to order at renewal"),
-    ("right-sizing", "licences by seat and by login compared"),
-    ("converted", "all amounts in the reporting currency"),
-    ("cost-centers", "seats and money of each cost center"),
-    ("profiles", "seats and money of each profile"),
-    ("thresholds", "the seats at other thresholds"),
-    ("controls", "the seats as the chosen controls judge them"),
-    ("findings", "findings by rule"),
-    ("waivers", "waivers, and what each excuses"),
-    ("issues", "what is wrong with the export"),
-    ("not-evaluated", "rules that were not evaluated"),
-    ("files", "the files that were read and those left aside"),
+/// The names of all sections, in their order.
+pub const NAMES: [&str; 15] = [
+    "summary",
+    "recovery",
+    "pools",
+    "renewal",
+    "right-sizing",
+    "converted",
+    "cost-centers",
+    "profiles",
+    "thresholds",
+    "controls",
+    "findings",
+    "waivers",
+    "issues",
+    "not-evaluated",
+    "files",
 ];
 
 /// What the page is about: export, period and as-of date.

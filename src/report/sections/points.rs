@@ -40,7 +40,7 @@ pub(super) fn look_at_first(report: &Report, shown: Shown) -> Section {
 }
 
 /// Kinds of issues that say that figures are wrong or missing; the others are repaired, or of less weight.
-const GRAVE: [&str; 16] = [
+const GRAVE: [&str; 17] = [
     "cut-off",
     "rows-missing",
     "row-count",
@@ -55,6 +55,7 @@ const GRAVE: [&str; 16] = [
     "unknown-verdicts",
     "unclassified-users",
     "uncharged-rules",
+    "unread-policy",
     "unused-contract-line",
     "export-older",
 ];
@@ -90,7 +91,7 @@ fn pools_used_up(report: &Report) -> Vec<String> {
         let (quantity, all, above, noun) = lines.entry(&line.id).or_default();
         (*quantity, *noun) = (line.quantity, super::pools::noun(line));
         *all += 1;
-        *above += usize::from(pool.over.by(line.counted()) > 0);
+        *above += usize::from(pool.over.by(line.counts()) > 0);
     }
     lines
         .into_iter()
@@ -137,7 +138,7 @@ fn unassigned_saving(report: &Report) -> Vec<String> {
 }
 
 fn waivers(report: &Report) -> Vec<String> {
-    if !report.policy.apply_waivers {
+    if !report.policy.shown.waivers_applied {
         return Vec::new();
     }
     let of = |state: State| -> Vec<&str> {

@@ -24,7 +24,7 @@ const HEADINGS: [Heading; 6] = [
 /// One row per line that is billed by use and pool of the period, by the count of the line.
 pub(super) fn pools(report: &Report, most: usize) -> Vec<Section> {
     let row = |(_, line, pool): (&LineCost, &ContractLine, &Pool)| {
-        let counted = line.counted();
+        let counted = line.counts();
         let mark = if pool.is_covered { "" } else { " *" };
         let cells = vec![
             PageCell::text(&line.id),
@@ -63,7 +63,7 @@ fn notes(report: &Report) -> Vec<String> {
         );
     }
     for (place, cost) in report.costs.lines.iter().enumerate().filter(|(_, cost)| cost.in_force) {
-        let Some(line) = cost.line.as_ref().filter(|line| line.meter().is_by_use()) else { continue };
+        let Some(line) = cost.line.as_ref().filter(|line| line.meter.is_by_use()) else { continue };
         let outlook = report.renewals.iter().find(|renewal| renewal.line == place);
         let expected = match &cost.forecast {
             Some(forecast) => expected(forecast, outlook.and_then(|renewal| renewal.outlook), line),
@@ -77,7 +77,7 @@ fn notes(report: &Report) -> Vec<String> {
 
 /// How the logins of a line are counted.
 fn how_counted(line: &ContractLine) -> &'static str {
-    match (line.meter(), line.counted()) {
+    match (line.meter, line.counts()) {
         (Meter::Active, _) => "billed per user who logs in in a contract month",
         (_, Counted::All) => "billed per login",
         (_, Counted::Daily) => "billed per user and day",
@@ -87,7 +87,7 @@ fn how_counted(line: &ContractLine) -> &'static str {
 
 /// What a pool of the line holds.
 pub(super) fn noun(line: &ContractLine) -> &'static str {
-    if line.meter() == Meter::Active { "user" } else { "login" }
+    if line.meter == Meter::Active { "user" } else { "login" }
 }
 
 /// Why there is no forecast.
@@ -96,14 +96,14 @@ fn why_none(report: &Report, cost: &LineCost, line: &ContractLine) -> String {
         .costs
         .lines
         .iter()
-        .filter(|other| other.in_force && other.line.is_some() && other.line != cost.line)
-        .filter(|other| license_key(&other.license) == license_key(&cost.license))
+        .filter(|other| other.in_force && license_key(&other.license) == license_key(&cost.license))
         .filter_map(|other| other.line.as_ref().map(|line| line.id.as_str()))
+        .filter(|id| *id != line.id)
         .collect();
     if !others.is_empty() {
         return format!("it shares its logins with {}", others.join(", "));
     }
-    if line.pool_months() > 1 {
+    if line.months_of_pool() > 1 {
         return "the login files do not cover the running pool and the same days of the year before"
             .to_owned();
     }

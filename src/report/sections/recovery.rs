@@ -71,7 +71,7 @@ fn line_row(cost: &LineCost) -> Vec<PageCell> {
     ];
     cells.extend(cost.money.as_ref().map_or_else(|| vec![PageCell::Nothing; 4], amounts));
     cells.push(PageCell::or_nothing(cost.line.as_ref(), |line| {
-        if line.ends() { PageCell::Day(line.renews_on) } else { PageCell::text("never") }
+        if line.has_end() { PageCell::Day(line.renews_on()) } else { PageCell::text("never") }
     }));
     cells
 }
@@ -146,7 +146,7 @@ fn unpriced(report: &Report) -> Vec<String> {
             notes.push(if line.starts > as_of {
                 format!("The line {id} of {license} starts on {}, after the as-of date.", line.starts)
             } else {
-                format!("The line {id} of {license} ended on {}, before the as-of date.", line.last_day())
+                format!("The line {id} of {license} ended on {}, before the as-of date.", line.ends)
             });
         }
     }
@@ -207,7 +207,7 @@ fn notes(report: &Report) -> Vec<String> {
         ));
     }
     for line in report.costs.lines.iter().filter(|cost| cost.in_force).filter_map(|cost| cost.line.as_ref()) {
-        if !line.ends() {
+        if !line.has_end() {
             notes.push(format!(
                 "The line {} never ends, so the value of its freed seats and the saving at renewal are not known: both are 0.",
                 line.id

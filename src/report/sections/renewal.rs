@@ -142,7 +142,7 @@ fn notes(report: &Report) -> Vec<String> {
 /// The terms that an order is made of.
 fn derived(renewal: &Renewal, cost: &LineCost, line: &ContractLine) -> String {
     let extra =
-        format!("{} planned, {} % headroom, rounded up", line.planned_growth, line.headroom_percent());
+        format!("{} planned, {} % headroom, rounded up", line.planned_growth, line.headroom_percent.text);
     let made = match (cost.meter, &cost.forecast) {
         (Meter::Member | Meter::Included, _) => format!(
             "{} assigned less {} reclaimable, {extra}: {} needed, {} bought",
@@ -167,11 +167,11 @@ fn derived(renewal: &Renewal, cost: &LineCost, line: &ContractLine) -> String {
             "; {} {} with {} % uplift is {text}: twelve months cost {} for the same quantity and {} for the order",
             price.shown(),
             price.currency.code(),
-            line.uplift_percent(),
+            line.uplift_percent.text,
             money(*same),
             money(*ordered)
         ),
         _ => "; no price".to_owned(),
     };
-    format!("{made}{price}; the term ends on {}", line.last_day())
+    format!("{made}{price}; the term ends on {}", line.ends)
 }

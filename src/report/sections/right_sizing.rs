@@ -109,7 +109,7 @@ fn notes(sized: &RightSizing) -> Vec<String> {
             counted(staying(sized), "seat")
         ));
     }
-    if sized.login_line.counted() == Counted::All {
+    if sized.login_line.counts() == Counted::All {
         notes.push(format!(
             "Days with a login are compared, while {} bills every login: a user who logs in several times a day costs more \
              by login than is shown.",

@@ -52,9 +52,9 @@ fn rates(report: &Report) -> Vec<String> {
     };
     let into = converted.currency.code();
     let rate = |rate: &Rate| {
-        format!("1 {} = {} {into} on {} ({})", rate.currency.code(), rate.text, rate.date, rate.source)
+        format!("1 {} = {} {into} on {} ({})", rate.currency.code(), rate.rate.text, rate.date, rate.source)
     };
-    let mut lines: Vec<String> = reporting.rates.iter().map(rate).collect();
+    let mut lines: Vec<String> = reporting.rate.iter().map(rate).collect();
     if !converted.missing.is_empty() {
         let missing: Vec<&str> = converted.missing.iter().copied().collect();
         lines.push(format!(

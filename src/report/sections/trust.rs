@@ -14,7 +14,7 @@ use crate::report::page::{Grid, GridRow, Heading, Item, PageCell, Section, money
 pub(super) fn summary(report: &Report) -> Vec<Section> {
     let when = &report.when;
     let period = &when.period;
-    let weeks = report.policy.calendar.weeks;
+    let weeks = report.policy.fiscal_calendar().weeks;
     let weeks =
         weeks.map_or_else(String::new, |weeks| format!(", months of {} weeks", weeks.pattern.as_str()));
     let (people, seats) = (&report.population, &report.verdicts);
@@ -66,7 +66,7 @@ fn as_of(report: &Report) -> String {
 
 /// How to ask for the closed quarter, where another one has just begun.
 pub(super) fn closed_quarter(report: &Report) -> Option<String> {
-    let label = report.when.closed_quarter(&report.policy.calendar)?;
+    let label = report.when.closed_quarter(&report.policy.fiscal_calendar())?;
     Some(format!("The quarter has just begun: --period {label} reports the closed one"))
 }
 
@@ -82,9 +82,10 @@ pub(super) fn policy(report: &Report) -> String {
 pub(super) fn reading(report: &Report) -> String {
     let policy = &report.policy;
     let zone = policy
-        .unmarked_zone
+        .input
+        .zone
         .map(|zone| format!("times without a zone as {} ({})", zone.name(), policy.origins.of("input.zone")));
-    let order = policy.date_order.map(|order| {
+    let order = policy.input.date_order.map(|order| {
         format!(
             "numeric dates {order} where the file does not decide ({})",
             policy.origins.of("input.date_order")
@@ -117,11 +118,11 @@ pub(crate) fn coverage(coverage: &Coverage) -> String {
 
 /// How many waivers there are; nothing where the policy has none.
 fn waivers_in_short(report: &Report) -> String {
-    let written = report.policy.waivers.len();
+    let written = report.policy.waiver.len();
     if written == 0 {
         return String::new();
     }
-    if !report.policy.apply_waivers {
+    if !report.policy.shown.waivers_applied {
         return format!("{} of the policy not applied (--no-waivers)", counted(written as u64, "waiver"));
     }
     let of = |state: State| report.audit.waivers.iter().filter(|waived| waived.state == state).count();

@@ -88,7 +88,7 @@ impl<'a> SeatMoney<'a> {
     /// What was paid for the seat in one part of the period while it lay unused; nothing without a price.
     fn charge(&self, charge: &Charge, seat: &Row) -> Option<String> {
         let line = self.policy.contract.get(charge.line?)?;
-        let price = line.price.as_ref().filter(|_| line.meter() == Meter::Member)?;
+        let price = line.price.as_ref().filter(|_| line.meter == Meter::Member)?;
         let from = seat.number(UNUSED_FROM).and_then(|day| i32::try_from(day).ok()).map(date_of)?;
         let mut parts = Vec::new();
         for month in &self.when.period.months {
@@ -124,12 +124,12 @@ impl<'a> SeatMoney<'a> {
     /// An amount in the reporting currency, with its rate.
     fn converted(&self, amount: Amount) -> String {
         let Some(reporting) = &self.policy.reporting else { return String::new() };
-        let rate = reporting.rates.iter().find(|rate| rate.currency == amount.currency);
+        let rate = reporting.rate.iter().find(|rate| rate.currency == amount.currency);
         let (Some(other), Some(rate)) = (reporting.convert(amount), rate) else { return String::new() };
         format!(
             ", which is {} {other} at {} ({}, {})",
             reporting.currency.code(),
-            rate.text,
+            rate.rate.text,
             rate.date,
             rate.source
         )
@@ -206,22 +206,22 @@ fn because(why: NoLoss) -> &'static str {
 /// The contract line that pays, with its terms.
 fn terms(cost: &LineCost) -> String {
     let Some(line) = &cost.line else { return "no contract line in force".to_owned() };
-    let (noun, each) = match line.meter() {
+    let (noun, each) = match line.meter {
         Meter::Member => ("seat", "a seat and month"),
         Meter::Included => ("included seat", ""),
         Meter::Login => ("login", "a login"),
         Meter::Active => ("user", "a user and month"),
     };
-    let pools = match line.meter() {
-        Meter::Login if line.pool_months() > 1 => format!(" in {} months", line.pool_months()),
+    let pools = match line.meter {
+        Meter::Login if line.months_of_pool() > 1 => format!(" in {} months", line.months_of_pool()),
         Meter::Login | Meter::Active => " a month".to_owned(),
         Meter::Member | Meter::Included => String::new(),
     };
-    let price = match (&line.price, line.meter()) {
+    let price = match (&line.price, line.meter) {
         (Some(price), _) => format!(" at {} {} {each}", price.currency.code(), price.shown()),
         (None, Meter::Included) => ", without a price of their own".to_owned(),
         (None, _) => ", no price".to_owned(),
     };
     let bought = counted(line.quantity, noun);
-    format!("{}: {bought}{pools}{price}, {} to {}", line.id, line.starts, line.last_day())
+    format!("{}: {bought}{pools}{price}, {} to {}", line.id, line.starts, line.ends)
 }
