@@ -403,8 +403,7 @@ fn no_cut_and_no_letter_too_many_makes_it_panic() {
     for at in 0..whole.len() {
         let Some((start, rest)) = whole.split_at_checked(at) else { continue };
         let _ = read(start);
-        for letter in ["\"", "[", "=", "\n", "é", "\u{0}", "9"] {
-            let _ = read(&format!("{start}{letter}{rest}"));
-        }
+        let letter = ["\"", "[", "=", "\n", "é", "\u{0}", "9"][at % 7];
+        let _ = read(&format!("{start}{letter}{rest}"));
     }
 }

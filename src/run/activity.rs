@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 use super::files::temporary;
-use super::{Options, policy, reading};
+use super::prepare::{Options, policy, reading};
 use crate::archive::{self, Engine, Entry, is_archive};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Gathered, Location};

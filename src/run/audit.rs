@@ -2,7 +2,7 @@
 
 use polars::prelude::LazyFrame;
 
-use super::{Options, Prepared, frames, name_of, path_of, policy_name, prepare};
+use super::prepare::{Options, Prepared, frames, name_of, path_of, policy_name, prepare};
 use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::facts::Facts;
 use crate::audit::issues::issues;

@@ -1,6 +1,6 @@
 //! `seatwise check`: the input doctor reads an export as an audit would, and audits nothing.
 
-use super::{Options, Prepared, frames, name_of, prepare};
+use super::prepare::{Options, Prepared, frames, name_of, prepare};
 use crate::audit::facts::Facts;
 use crate::audit::issues::issues;
 use crate::error::Result;

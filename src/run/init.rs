@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::SortMultipleOptions;
 
-use super::{Options, Prepared, frames, name_of, prepare};
+use super::prepare::{Options, Prepared, frames, name_of, prepare};
 use crate::audit::column::{ENTRY_PLACE, IS_INFERRED, METER};
 use crate::audit::facts::Facts;
 use crate::audit::row::Row;

@@ -1,9 +1,9 @@
 //! What an audit must count: users, seats and their verdicts, profiles, entries of the register.
 
-use super::World;
 use super::license::{License, PROFILES};
 use super::plan::Kind;
 use super::user::User;
+use super::world::World;
 
 /// Seats by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -122,7 +122,7 @@ impl Census {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     #[test]
     fn each_seat_is_counted_once() {

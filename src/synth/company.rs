@@ -1,9 +1,9 @@
 //! Accounts and roles: which there are, and which of them a user has.
 
-use super::World;
 use super::license::License;
 use super::plan::{Kind, Place, Plan};
 use super::random::Draws;
+use super::world::World;
 
 /// What users an account has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ pub(super) fn roles_before(account: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     #[test]
     fn each_account_has_roles_of_its_own() {

@@ -1,11 +1,11 @@
 //! Contacts as they are exported: one for each external user that has one, and others.
 
-use super::World;
 use super::habit::Who;
 use super::name::Name;
 use super::plan::{Extra, Kind, Place};
 use super::random::Draws;
 use super::rhythm::{AS_OF, FIRST_DAY};
+use super::world::World;
 
 /// A contact.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +124,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     #[test]
     fn contacts_are_in_the_order_of_their_numbers() {

@@ -1,9 +1,9 @@
 //! When a user came, since when and until when it logs in, and how often compared with others.
 
-use super::World;
 use super::plan::{Kind, Place};
 use super::random::Draws;
 use super::rhythm::{AS_OF, DAY, FIRST_DAY};
+use super::world::World;
 
 /// Whose logins they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,7 +214,7 @@ const WEIGHTS: [u32; 256] = [
 mod tests {
     use super::*;
     use crate::synth::rhythm::END;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     fn externals(world: &World) -> impl Iterator<Item = (Kind, Habit)> {
         (0..world.plan.external).map(|external| {

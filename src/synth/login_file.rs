@@ -5,7 +5,6 @@
 
 use std::io::{self, Write};
 
-use super::World;
 use super::device::{Crowd, Pieces, way_of};
 use super::habit::Who;
 use super::id::{Key, Series};
@@ -13,6 +12,7 @@ use super::license::License;
 use super::logins::{Outcome, Shares};
 use super::rhythm::{AS_OF, FIRST_DAY};
 use super::sheet::{Sheet, Size, two_digits};
+use super::world::World;
 
 pub(super) const COLUMNS: [&str; 24] = [
     "Id",
@@ -207,7 +207,7 @@ impl<'a> Writer<'a> {
 mod tests {
     use super::*;
     use crate::synth::rhythm::DAY;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     #[test]
     fn windows_together_hold_what_one_holds() {

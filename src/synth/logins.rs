@@ -1,8 +1,8 @@
 //! Who logs in how many times, and each single login: all told by the seed, the user and the login's number.
 
-use super::World;
 use super::habit::{Habit, Ways, Who};
 use super::random::Stream;
+use super::world::World;
 
 /// What all habits come to, and so how the logins are shared out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -198,7 +198,7 @@ impl Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     fn courses(world: &World, logins: u64) -> Vec<Course> {
         let shares = Shares::of(world, logins).expect("enough logins");

@@ -1,11 +1,11 @@
 //! What the logins come to where logins are billed: the only counts that every login must be looked at for.
 
-use super::World;
 use super::habit::Who;
 use super::license::{BREAK_EVEN_HALVES, License};
 use super::logins::{Course, Shares, Somebody};
 use super::plan::{Kind, Place};
 use super::rhythm::FIRST_DAY;
+use super::world::World;
 
 /// The months that the login files cover, by their first days, in days since the first of April.
 const MONTHS: [usize; 6] = [0, 30, 61, 91, 122, 153];
@@ -104,7 +104,7 @@ fn successes(world: &World, course: &Course) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     #[test]
     fn months_start_where_they_do() {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::World;
 use super::random::index;
 use super::words::{COMPANY_KINDS, COMPANY_WORDS, FIRST_NAMES, LAST_NAMES};
+use super::world::World;
 
 /// A person's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn addresses_are_valid_and_tell_people_apart() {
-        let world = crate::synth::tests::world(100, 100);
+        let world = crate::synth::world::tests::world(100, 100);
         let mut known = std::collections::BTreeSet::new();
         for number in 0..2000_u64 {
             let name = Name::of(number * 7);

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use super::World;
 use super::census::Census;
 use super::company::{Audience, INTERNAL_ROLE_NAMES, roles_before};
 use super::id::Key;
@@ -15,6 +14,7 @@ use super::rhythm::{AS_OF, DAY, FIRST_DAY};
 use super::sheet::{Sheet, Size};
 use super::user::{changed_at, created_at};
 use super::words::{CITIES, INDUSTRIES};
+use super::world::World;
 
 const ACCOUNT: [&str; 20] = [
     "Id",

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use super::World;
 use super::census::Census;
 use super::id::Key;
 use super::license::{LINES, License, Line};
@@ -14,6 +13,7 @@ use super::rhythm::AS_OF;
 use super::sheet::{Dialect, Form, Sheet, Size};
 use super::user::User;
 use super::words::{PURPOSES, TRIGGERS};
+use super::world::World;
 
 const REGISTER: [&str; 9] = [
     "user_id",

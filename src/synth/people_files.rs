@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use super::World;
 use super::habit::Who;
 use super::id::Key;
 use super::license::PROFILES;
@@ -12,6 +11,7 @@ use super::rhythm::{AS_OF, DAY};
 use super::sheet::{Sheet, Size};
 use super::user::{User, changed_at, created_at};
 use super::words::{CITIES, TITLES, ZONES};
+use super::world::World;
 
 const USER: [&str; 31] = [
     "Id",

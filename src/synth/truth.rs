@@ -7,11 +7,12 @@ use super::census::{Census, Verdicts};
 use super::license::License;
 use super::login_file::LoginTally;
 use super::meter::Meter;
+use super::order::Order;
 use super::own_files::bought;
 use super::plan::{Kind, Plan};
 use super::rhythm::{AS_OF, DAY};
 use super::sheet::Size;
-use super::{Blueprint, Order};
+use super::world::World;
 use crate::model::calendar::date_of;
 
 /// What is true of an org, to be held against the report of an audit.
@@ -107,13 +108,17 @@ impl Part {
 }
 
 impl Truth {
-    /// The truth of an org whose files came to these parts, in the order of [`Blueprint::files`].
-    pub(super) fn of(blueprint: &Blueprint, parts: &[Part]) -> Self {
-        let meter = blueprint.meter();
-        let Blueprint { order, census, world, .. } = blueprint;
-        let logins = parts.iter().fold(LoginTally::default(), |all, part| all.with(part.logins));
-        let files = blueprint.files().into_iter().zip(parts).map(|(file, part)| FileTruth {
-            name: file.name(),
+    /// The truth of an org whose files came to these parts, each with its name.
+    pub(super) fn of(
+        order: &Order,
+        world: &World,
+        census: &Census,
+        meter: Meter,
+        parts: &[(String, Part)],
+    ) -> Self {
+        let logins = parts.iter().fold(LoginTally::default(), |all, (_, part)| all.with(part.logins));
+        let files = parts.iter().map(|(name, part)| FileTruth {
+            name: name.clone(),
             rows: part.size.rows,
             bytes: part.size.bytes,
         });

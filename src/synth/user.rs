@@ -1,6 +1,5 @@
 //! Users as they are exported.
 
-use super::World;
 use super::company::INTERNAL_ROLE_NAMES;
 use super::habit::{Habit, Who, is_active_employee};
 use super::license::License;
@@ -9,6 +8,7 @@ use super::name::Name;
 use super::plan::{Kind, Place};
 use super::random::{Draws, index};
 use super::rhythm::{AS_OF, DAY, END};
+use super::world::World;
 
 /// The domain of the org itself.
 pub(super) const OWN_DOMAIN: &str = "quillmere.example";
@@ -193,7 +193,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     #[test]
     fn nobody_has_anothers_names() {

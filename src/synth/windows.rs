@@ -1,9 +1,9 @@
 //! How the login files divide the time between them, so that none gets too big.
 
-use super::World;
 use super::logins::Shares;
 use super::rhythm::Rhythm;
 use super::sheet::Dialect;
+use super::world::World;
 
 /// The scale of time is weighed in so many pieces.
 const PIECES: usize = 1 << 12;
@@ -78,7 +78,7 @@ fn cuts(pieces: &[u64], rhythm: &Rhythm, rows: u64) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::tests::world;
+    use crate::synth::world::tests::world;
 
     #[test]
     fn windows_hold_about_as_many_rows_as_they_may() {

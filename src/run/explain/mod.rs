@@ -5,7 +5,7 @@ mod whom;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
-use super::{Options, Prepared, frames, prepare};
+use super::prepare::{Options, Prepared, frames, prepare};
 use crate::audit::Audit;
 use crate::audit::column::{
     CONFIDENCE, COVERED_FROM, DAYS_INACTIVE, DISAGREES, ENTRY_PLACE, GRACE_DAYS, IDLE_DAYS, IS_EXTERNAL,
