@@ -8,7 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use seatwise::ingest::{Location, Reading};
 use seatwise::run::{Options, activity, audit, check, synth};
-use seatwise::synth::{Dialect, Order};
+use seatwise::synth::{Order, OutputDialect};
 
 const USERS: u64 = 20_000;
 const LOGINS: u64 = 400_000;
@@ -23,7 +23,7 @@ fn options(folder: &std::path::Path, reading: Reading) -> Options {
 
 /// The doctor reads everything and judges little: what changes between these is the reading of logins.
 fn reading(criterion: &mut Criterion) {
-    for (name, dialect) in [("bulk", Dialect::Bulk), ("data-loader", Dialect::DataLoader)] {
+    for (name, dialect) in [("bulk", OutputDialect::Bulk), ("data-loader", OutputDialect::DataLoader)] {
         let folder = tempfile::tempdir().expect("a folder");
         let export = folder.path().join("org");
         let made = synth(Order { users: USERS, logins: LOGINS, seed: 1, dialect }, &export).expect("an org");
@@ -46,7 +46,7 @@ fn reading(criterion: &mut Criterion) {
 fn archives(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let export = folder.path().join("org");
-    let order = Order { users: USERS, logins: LOGINS, seed: 1, dialect: Dialect::Bulk };
+    let order = Order { users: USERS, logins: LOGINS, seed: 1, dialect: OutputDialect::Bulk };
     let made = synth(order, &export).expect("an org");
     let (archive, out) = (folder.path().join("once.parquet"), folder.path().join("twice.parquet"));
     let mut group = criterion.benchmark_group("archive");
@@ -70,7 +70,7 @@ fn archives(criterion: &mut Criterion) {
 fn whole(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let export = folder.path().join("org");
-    let order = Order { users: USERS, logins: LOGINS, seed: 1, dialect: Dialect::Bulk };
+    let order = Order { users: USERS, logins: LOGINS, seed: 1, dialect: OutputDialect::Bulk };
     synth(order, &export).expect("an org");
     let mut group = criterion.benchmark_group("whole");
     group.sample_size(10);

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use crate::audit::facts::Facts;
 use crate::audit::row::Row;
 use crate::audit::rule::Rule;
-use crate::audit::when::Wanted;
+use crate::audit::when::WantedDate;
 use crate::audit::{Outcome, audit};
-use crate::ingest::{Location, Options, load};
+use crate::ingest::{Location, ReadOptions, load};
 use crate::model::calendar::epoch_day;
 use crate::model::id::{IdCell, RecordId};
 use crate::org::column::{CONTACT_ID, LICENSE, USER_ID};
@@ -67,8 +67,8 @@ fn outcome(rule: &'static Rule, text: &str) -> (Outcome, Ids) {
         std::fs::write(folder.path().join("User.csv"), users).expect("a file");
     }
     let as_of = "2026-09-30".parse().expect("a date");
-    let wanted = Wanted::new(Some(as_of), None, &policy).expect("a date");
-    let options = Options {
+    let wanted = WantedDate::new(Some(as_of), None, &policy).expect("a date");
+    let options = ReadOptions {
         zone: policy.timezone,
         unmarked_zone: None,
         date_order: None,

@@ -66,7 +66,7 @@ pub(super) fn has_columns(file: File, label: &str) -> Result<bool> {
 }
 
 /// The rows of a file, one after the other.
-pub(super) struct Rows {
+pub(super) struct StoredRows {
     pub(super) label: String,
     file: SerializedFileReader<File>,
     group: usize,
@@ -78,7 +78,7 @@ pub(super) struct Rows {
     pub(super) total: u64,
 }
 
-impl Rows {
+impl StoredRows {
     pub(super) fn of(file: File, label: &str) -> Result<Self> {
         let file = decoded(label, || SerializedFileReader::new(file))?;
         let total = u64::try_from(file.metadata().file_metadata().num_rows()).unwrap_or(0);
@@ -120,17 +120,17 @@ impl Rows {
 
     pub(super) fn text(&self, column: usize) -> Result<Option<ByteArray>> {
         match &self.columns[column].cell {
-            Cell::Null => Ok(None),
-            Cell::Text(text) => Ok(Some(text.clone())),
-            Cell::Number(_) => Err(self.wrong(column, "is not a text")),
+            StoredCell::Null => Ok(None),
+            StoredCell::Text(text) => Ok(Some(text.clone())),
+            StoredCell::Number(_) => Err(self.wrong(column, "is not a text")),
         }
     }
 
     pub(super) fn needed(&self, column: usize) -> Result<i64> {
         match &self.columns[column].cell {
-            Cell::Number(number) => Ok(*number),
-            Cell::Null => Err(self.wrong(column, "is empty")),
-            Cell::Text(_) => Err(self.wrong(column, "is a text, not a number or time")),
+            StoredCell::Number(number) => Ok(*number),
+            StoredCell::Null => Err(self.wrong(column, "is empty")),
+            StoredCell::Text(_) => Err(self.wrong(column, "is a text, not a number or time")),
         }
     }
 
@@ -184,7 +184,7 @@ impl PageReader for KnownPages {
     }
 }
 
-enum Cell {
+enum StoredCell {
     Null,
     Number(i64),
     Text(ByteArray),
@@ -204,13 +204,13 @@ struct Column {
     unit: Unit,
     most: i16,
     levels: Vec<i16>,
-    values: Values,
+    values: StoredValues,
     next_level: usize,
     next_value: usize,
-    cell: Cell,
+    cell: StoredCell,
 }
 
-enum Values {
+enum StoredValues {
     Numbers(Vec<i64>),
     Texts(Vec<ByteArray>),
 }
@@ -223,9 +223,9 @@ impl Column {
             return unfit("is nested");
         }
         let values = match descriptor.physical_type() {
-            Type::INT32 | Type::INT64 | Type::INT96 => Values::Numbers(Vec::new()),
-            Type::FIXED_LEN_BYTE_ARRAY if descriptor.type_length() <= 16 => Values::Numbers(Vec::new()),
-            Type::BYTE_ARRAY => Values::Texts(Vec::new()),
+            Type::INT32 | Type::INT64 | Type::INT96 => StoredValues::Numbers(Vec::new()),
+            Type::FIXED_LEN_BYTE_ARRAY if descriptor.type_length() <= 16 => StoredValues::Numbers(Vec::new()),
+            Type::BYTE_ARRAY => StoredValues::Texts(Vec::new()),
             _ => return unfit("is neither text, number, date nor time"),
         };
         if descriptor.type_scale() > 0 {
@@ -254,7 +254,7 @@ impl Column {
             values,
             next_level: 0,
             next_value: 0,
-            cell: Cell::Null,
+            cell: StoredCell::Null,
         })
     }
 
@@ -265,16 +265,16 @@ impl Column {
         }
         let is_there = self.levels[self.next_level] == self.most;
         self.next_level += 1;
-        self.cell = Cell::Null;
+        self.cell = StoredCell::Null;
         if is_there {
             let place = self.next_value;
             self.next_value += 1;
             self.cell = match &self.values {
-                Values::Numbers(numbers) => Cell::Number(match (self.unit, numbers[place]) {
+                StoredValues::Numbers(numbers) => StoredCell::Number(match (self.unit, numbers[place]) {
                     (Unit::One, number) => number,
                     (Unit::Time(parts), number) => number.div_euclid(parts),
                 }),
-                Values::Texts(texts) => Cell::Text(texts[place].clone()),
+                StoredValues::Texts(texts) => StoredCell::Text(texts[place].clone()),
             };
         }
         Ok(())
@@ -286,19 +286,19 @@ impl Column {
         (self.next_level, self.next_value) = (0, 0);
         let levels = &mut self.levels;
         let (records, count) = match (&mut self.reader, &mut self.values) {
-            (ColumnReader::Int32ColumnReader(reader), Values::Numbers(numbers)) => {
+            (ColumnReader::Int32ColumnReader(reader), StoredValues::Numbers(numbers)) => {
                 numbers_of(reader, levels, numbers, i64::from)?
             }
-            (ColumnReader::Int64ColumnReader(reader), Values::Numbers(numbers)) => {
+            (ColumnReader::Int64ColumnReader(reader), StoredValues::Numbers(numbers)) => {
                 numbers_of(reader, levels, numbers, |number| number)?
             }
-            (ColumnReader::Int96ColumnReader(reader), Values::Numbers(numbers)) => {
+            (ColumnReader::Int96ColumnReader(reader), StoredValues::Numbers(numbers)) => {
                 numbers_of(reader, levels, numbers, |time| time.to_millis().div_euclid(1_000))?
             }
-            (ColumnReader::FixedLenByteArrayColumnReader(reader), Values::Numbers(numbers)) => {
+            (ColumnReader::FixedLenByteArrayColumnReader(reader), StoredValues::Numbers(numbers)) => {
                 numbers_of(reader, levels, numbers, |bytes| big_endian(bytes.data()))?
             }
-            (ColumnReader::ByteArrayColumnReader(reader), Values::Texts(texts)) => {
+            (ColumnReader::ByteArrayColumnReader(reader), StoredValues::Texts(texts)) => {
                 texts.clear();
                 let (records, count, _) = reader.read_records(BATCH, Some(levels), None, texts)?;
                 (records, count)
@@ -310,8 +310,8 @@ impl Column {
         }
         let present = self.levels.iter().filter(|level| **level == self.most).count();
         let held = match &self.values {
-            Values::Numbers(numbers) => numbers.len(),
-            Values::Texts(texts) => texts.len(),
+            StoredValues::Numbers(numbers) => numbers.len(),
+            StoredValues::Texts(texts) => texts.len(),
         };
         if records == 0 || self.levels.len() != records || present != count || held != count {
             return Err(ParquetError::General("a column ends before its last row".into()));

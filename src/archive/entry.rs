@@ -6,7 +6,7 @@ use crate::model::login::{LoginKind, LoginOutcome};
 
 /// The kinds of logins that an archive tells apart, in the order of their words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum EntryKind {
     /// A person's attempt that failed.
     Failed,
     /// A machine's attempt that failed.
@@ -23,7 +23,7 @@ pub enum Kind {
     Person,
 }
 
-impl Kind {
+impl EntryKind {
     const ALL: [(Self, &'static str); 7] = [
         (Self::Failed, "failed"),
         (Self::FailedMachine, "failed-machine"),
@@ -87,13 +87,13 @@ pub(super) const SPAN: &str = "span";
 
 /// One user's logins of one kind in one month.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct ArchiveEntry {
     /// The user's id.
     pub user: RecordId,
     /// The month: year × 12 + month from 0.
     pub month: i32,
     /// The kind of login.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// Timestamp of the first.
     pub first_at: i64,
     /// Timestamp of the last.
@@ -102,10 +102,10 @@ pub struct Entry {
     pub days: Days,
 }
 
-impl Entry {
+impl ArchiveEntry {
     /// What it is about: rows are ordered by it.
     #[must_use]
-    pub fn key(&self) -> (RecordId, i32, Kind) {
+    pub fn key(&self) -> (RecordId, i32, EntryKind) {
         (self.user, self.month, self.kind)
     }
 }

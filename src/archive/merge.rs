@@ -7,25 +7,25 @@
 use std::collections::BTreeSet;
 
 use super::days::Days;
-use super::entry::Entry;
+use super::entry::ArchiveEntry;
 use crate::error::Result;
 use crate::model::calendar::{epoch_day, month_start};
 use crate::model::span::Span;
 
 /// Entries in their order.
-pub type Entries = Box<dyn Iterator<Item = Result<Entry>> + Send>;
+pub type ArchiveEntries = Box<dyn Iterator<Item = Result<ArchiveEntry>> + Send>;
 
 /// The entries of several archives in one order.
-pub struct Merged {
-    sources: Vec<Source>,
+pub struct MergedArchives {
+    sources: Vec<ArchiveSource>,
     /// Days on which the counts are the least that there were.
     uncertain: BTreeSet<i32>,
 }
 
-struct Source {
+struct ArchiveSource {
     spans: Vec<Span>,
-    entries: Entries,
-    next: Option<Entry>,
+    entries: ArchiveEntries,
+    next: Option<ArchiveEntry>,
 }
 
 /// The archives, given the time that each of them covers.
@@ -33,26 +33,26 @@ struct Source {
 /// # Errors
 ///
 /// When the first entry of one cannot be read.
-pub fn merge(archives: Vec<(Vec<Span>, Entries)>) -> Result<Merged> {
+pub fn merge(archives: Vec<(Vec<Span>, ArchiveEntries)>) -> Result<MergedArchives> {
     let mut sources = Vec::with_capacity(archives.len());
     for (spans, mut entries) in archives {
         let next = entries.next().transpose()?;
-        sources.push(Source { spans, entries, next });
+        sources.push(ArchiveSource { spans, entries, next });
     }
-    Ok(Merged { sources, uncertain: BTreeSet::new() })
+    Ok(MergedArchives { sources, uncertain: BTreeSet::new() })
 }
 
-impl Merged {
+impl MergedArchives {
     /// The days, so far, on which the counts are the least that there were.
     #[must_use]
     pub fn uncertain(&self) -> &BTreeSet<i32> {
         &self.uncertain
     }
 
-    fn take(&mut self) -> Result<Option<Entry>> {
-        let keys = self.sources.iter().filter_map(|source| source.next.as_ref().map(Entry::key));
+    fn take(&mut self) -> Result<Option<ArchiveEntry>> {
+        let keys = self.sources.iter().filter_map(|source| source.next.as_ref().map(ArchiveEntry::key));
         let Some(least) = keys.min() else { return Ok(None) };
-        let mut told: Vec<(usize, Entry)> = Vec::new();
+        let mut told: Vec<(usize, ArchiveEntry)> = Vec::new();
         for (number, source) in self.sources.iter_mut().enumerate() {
             if let Some(entry) = source.next.take_if(|entry| entry.key() == least) {
                 told.push((number, entry));
@@ -62,7 +62,7 @@ impl Merged {
         Ok(self.together(told))
     }
 
-    fn together(&mut self, mut told: Vec<(usize, Entry)>) -> Option<Entry> {
+    fn together(&mut self, mut told: Vec<(usize, ArchiveEntry)>) -> Option<ArchiveEntry> {
         if told.len() < 2 {
             return told.pop().map(|(_, entry)| entry);
         }
@@ -83,14 +83,14 @@ impl Merged {
         }
         let first_at = others.iter().map(|(_, entry)| entry.first_at).fold(first.1.first_at, i64::min);
         let last_at = others.iter().map(|(_, entry)| entry.last_at).fold(first.1.last_at, i64::max);
-        Some(Entry { first_at, last_at, days, ..first.1.clone() })
+        Some(ArchiveEntry { first_at, last_at, days, ..first.1.clone() })
     }
 }
 
-impl Iterator for Merged {
-    type Item = Result<Entry>;
+impl Iterator for MergedArchives {
+    type Item = Result<ArchiveEntry>;
 
-    fn next(&mut self) -> Option<Result<Entry>> {
+    fn next(&mut self) -> Option<Result<ArchiveEntry>> {
         self.take().transpose()
     }
 }

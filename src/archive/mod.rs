@@ -29,9 +29,9 @@ mod write;
 
 pub use columns::is_told;
 pub use days::Days;
-pub use entry::{Entry, Kind};
-pub use merge::{Entries, Merged, merge};
-pub use monthly_logins::{Login, MONTHLY_LOGINS_PARTS, MonthlyLogins, MonthlyLoginsPart};
+pub use entry::{ArchiveEntry, EntryKind};
+pub use merge::{ArchiveEntries, MergedArchives, merge};
+pub use monthly_logins::{MONTHLY_LOGINS_PARTS, MonthlyLogin, MonthlyLogins, MonthlyLoginsPart};
 pub use read::{Archive, is_archive, open};
 pub use sql::{Engine, statement};
 pub use write::write;

@@ -9,7 +9,7 @@ use std::hash::BuildHasher;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::days::Days;
-use super::entry::{Entry, Kind};
+use super::entry::{ArchiveEntry, EntryKind};
 use crate::model::calendar::{epoch_day, month_start};
 use crate::model::id::RecordId;
 
@@ -23,20 +23,20 @@ pub struct MonthlyLoginsPart {
     known: FxHashMap<RecordId, u32>,
     users: Vec<RecordId>,
     /// People's logins: by month, then by the user's number; as long as the users who came so far.
-    people: BTreeMap<i32, Vec<Slot>>,
+    people: BTreeMap<i32, Vec<MonthlySlot>>,
     /// All other logins: by the user's number, month and kind.
-    others: FxHashMap<(u32, i32, Kind), Slot>,
+    others: FxHashMap<(u32, i32, EntryKind), MonthlySlot>,
     /// The same in order, once no more is added.
-    sorted: Vec<((u32, i32, Kind), Slot)>,
+    sorted: Vec<((u32, i32, EntryKind), MonthlySlot)>,
     /// What a slot cannot count: by the user's number, month, kind and day from 0.
-    more: FxHashMap<(u32, i32, Kind, u32), u32>,
+    more: FxHashMap<(u32, i32, EntryKind, u32), u32>,
     /// The numbers of the users of some logins.
     numbers: Vec<u32>,
 }
 
 /// One login.
 #[derive(Clone, Copy, Debug)]
-pub struct Login {
+pub struct MonthlyLogin {
     /// The user's id.
     pub user: RecordId,
     /// The month: year × 12 + month from 0.
@@ -44,14 +44,14 @@ pub struct Login {
     /// The day in it, from 0.
     pub day: u32,
     /// Which kind.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// Seconds since 1970.
     pub timestamp: i64,
 }
 
 /// A user's logins of one kind in one month.
 #[derive(Clone, Copy, Debug)]
-struct Slot {
+struct MonthlySlot {
     /// Seconds from a day before the month's start in UTC to the first login; beyond the last one where there is none.
     first: u32,
     last: u32,
@@ -59,7 +59,7 @@ struct Slot {
     days: [u8; 31],
 }
 
-const EMPTY: Slot = Slot { first: u32::MAX, last: 0, days: [0; 31] };
+const EMPTY: MonthlySlot = MonthlySlot { first: u32::MAX, last: 0, days: [0; 31] };
 
 /// Where the seconds of a month begin: a day early, since zones differ from UTC by less than that.
 fn zero(month: i32) -> i64 {
@@ -68,7 +68,7 @@ fn zero(month: i32) -> i64 {
 
 impl MonthlyLoginsPart {
     /// Notes some logins. First all users are looked up, then all slots: so one need not wait for the other in memory.
-    pub fn note(&mut self, logins: &[Login]) {
+    pub fn note(&mut self, logins: &[MonthlyLogin]) {
         let mut numbers = std::mem::take(&mut self.numbers);
         numbers.clear();
         numbers.extend(logins.iter().map(|login| {
@@ -88,9 +88,9 @@ impl MonthlyLoginsPart {
         self.numbers = numbers;
     }
 
-    fn count(&mut self, number: u32, login: &Login, second: u32) {
-        let Login { month, day, kind, .. } = *login;
-        let slot = if kind == Kind::Person {
+    fn count(&mut self, number: u32, login: &MonthlyLogin, second: u32) {
+        let MonthlyLogin { month, day, kind, .. } = *login;
+        let slot = if kind == EntryKind::Person {
             let month = self.people.entry(month).or_default();
             if month.len() <= number as usize {
                 month.resize(number as usize + 1, EMPTY);
@@ -109,7 +109,7 @@ impl MonthlyLoginsPart {
     }
 
     /// The entry of a slot; nothing for an empty one.
-    fn entry(&self, number: u32, month: i32, kind: Kind, slot: &Slot) -> Option<Entry> {
+    fn entry(&self, number: u32, month: i32, kind: EntryKind, slot: &MonthlySlot) -> Option<ArchiveEntry> {
         let mut days = Days::default();
         for (day, logins) in (0..).zip(slot.days) {
             days.add(day, u32::from(logins));
@@ -121,7 +121,7 @@ impl MonthlyLoginsPart {
         }
         let timestamp = |second| zero(month) + i64::from(second);
         let (first_at, last_at) = (timestamp(slot.first), timestamp(slot.last));
-        (slot.first <= slot.last).then_some(Entry {
+        (slot.first <= slot.last).then_some(ArchiveEntry {
             user: self.users[number as usize],
             month,
             kind,
@@ -132,9 +132,9 @@ impl MonthlyLoginsPart {
     }
 
     /// A user's entries, the last one first.
-    fn entries(&self, number: u32, ready: &mut Vec<Entry>) {
+    fn entries(&self, number: u32, ready: &mut Vec<ArchiveEntry>) {
         let people = self.people.iter().filter_map(|(month, slots)| {
-            self.entry(number, *month, Kind::Person, slots.get(number as usize)?)
+            self.entry(number, *month, EntryKind::Person, slots.get(number as usize)?)
         });
         let others = self.sorted.partition_point(|((known, ..), _)| *known < number);
         let others = self.sorted[others..].iter().take_while(|((known, ..), _)| *known == number);
@@ -151,7 +151,7 @@ pub struct MonthlyLogins {
     /// Each user with the part and the number there; the next one last.
     users: Vec<(RecordId, u32, u32)>,
     /// The entries of the user whose turn it is; the next one last.
-    ready: Vec<Entry>,
+    ready: Vec<ArchiveEntry>,
 }
 
 impl MonthlyLogins {
@@ -178,9 +178,9 @@ impl MonthlyLogins {
 }
 
 impl Iterator for MonthlyLogins {
-    type Item = Entry;
+    type Item = ArchiveEntry;
 
-    fn next(&mut self) -> Option<Entry> {
+    fn next(&mut self) -> Option<ArchiveEntry> {
         while self.ready.is_empty() {
             let (_, part, number) = self.users.pop()?;
             self.parts[part as usize].entries(number, &mut self.ready);
@@ -197,11 +197,13 @@ mod tests {
         RecordId::from_text(&format!("0055g0000000{number:03}")).expect("an id")
     }
 
-    fn monthly_logins(logins: impl IntoIterator<Item = (u32, i32, u32, Kind, i64)>) -> Vec<Entry> {
+    fn monthly_logins(
+        logins: impl IntoIterator<Item = (u32, i32, u32, EntryKind, i64)>,
+    ) -> Vec<ArchiveEntry> {
         let mut parts: Vec<MonthlyLoginsPart> =
             (0..MONTHLY_LOGINS_PARTS).map(|_| MonthlyLoginsPart::default()).collect();
         for (user, month, day, kind, timestamp) in logins {
-            let login = Login { user: id(user), month, day, kind, timestamp };
+            let login = MonthlyLogin { user: id(user), month, day, kind, timestamp };
             parts[MonthlyLogins::part_of(login.user)].note(&[login]);
         }
         MonthlyLogins::of(parts).collect()
@@ -213,11 +215,11 @@ mod tests {
         let (january, february) = (1970 * 12, 1970 * 12 + 1);
         let start = 31 * 86_400;
         let entries = monthly_logins([
-            (7, february, 0, Kind::Person, start + 50),
-            (3, february, 4, Kind::Person, start + 40),
-            (3, january, 30, Kind::Machine, -3_600),
-            (3, february, 4, Kind::Person, start + 30),
-            (3, february, 5, Kind::Failed, start + 45),
+            (7, february, 0, EntryKind::Person, start + 50),
+            (3, february, 4, EntryKind::Person, start + 40),
+            (3, january, 30, EntryKind::Machine, -3_600),
+            (3, february, 4, EntryKind::Person, start + 30),
+            (3, february, 5, EntryKind::Failed, start + 45),
         ]);
         let told: Vec<_> = entries
             .iter()
@@ -228,17 +230,17 @@ mod tests {
         assert_eq!(
             told,
             [
-                (id(3), january, Kind::Machine, -3_600, -3_600, 1),
-                (id(3), february, Kind::Failed, start + 45, start + 45, 1),
-                (id(3), february, Kind::Person, start + 30, start + 40, 2),
-                (id(7), february, Kind::Person, start + 50, start + 50, 1),
+                (id(3), january, EntryKind::Machine, -3_600, -3_600, 1),
+                (id(3), february, EntryKind::Failed, start + 45, start + 45, 1),
+                (id(3), february, EntryKind::Person, start + 30, start + 40, 2),
+                (id(7), february, EntryKind::Person, start + 50, start + 50, 1),
             ]
         );
     }
 
     #[test]
     fn a_day_of_many_logins_is_counted_to_the_last() {
-        for kind in [Kind::Person, Kind::Machine] {
+        for kind in [EntryKind::Person, EntryKind::Machine] {
             let logins = (0..1_000).map(|second| (1, 1970 * 12, u32::from(second >= 900), kind, second));
             let entries = monthly_logins(logins);
             assert_eq!(entries.len(), 1);

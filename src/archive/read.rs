@@ -7,10 +7,10 @@ use chrono_tz::Tz;
 use parquet::data_type::ByteArray;
 
 use super::columns::{
-    DAY_LOGINS, DAYS, FIRST_AT, KIND, LAST_AT, LOGINS, MONTH, REMEDY, Rows, USER_ID, ZONE, has_columns,
+    DAY_LOGINS, DAYS, FIRST_AT, KIND, LAST_AT, LOGINS, MONTH, REMEDY, StoredRows, USER_ID, ZONE, has_columns,
 };
 use super::days::Days;
-use super::entry::{Entry, Kind, SPAN};
+use super::entry::{ArchiveEntry, EntryKind, SPAN};
 use crate::error::{Error, Result};
 use crate::model::calendar::{day_in, month_of};
 use crate::model::id::{IdCell, RecordId};
@@ -18,12 +18,12 @@ use crate::model::span::Span;
 
 /// An archive, open behind the rows that tell what it covers: an iterator over its entries.
 pub struct Archive {
-    rows: Rows,
+    rows: StoredRows,
     /// The time that it covers.
     spans: Vec<Span>,
     zone: Tz,
-    ahead: Option<Entry>,
-    last: Option<(RecordId, i32, Kind)>,
+    ahead: Option<ArchiveEntry>,
+    last: Option<(RecordId, i32, EntryKind)>,
 }
 
 /// Opens an archive, which must count its days in a zone.
@@ -34,7 +34,7 @@ pub struct Archive {
 pub fn open(path: &Path, label: &str, zone: Tz) -> Result<Archive> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
-    let rows = Rows::of(file, label)?;
+    let rows = StoredRows::of(file, label)?;
     let mut archive = Archive { rows, spans: Vec::new(), zone, ahead: None, last: None };
     while archive.rows.advance()? {
         archive.check_zone()?;
@@ -101,14 +101,14 @@ impl Archive {
         Ok(Span::of(from, to, self.zone))
     }
 
-    fn entry(&mut self) -> Result<Entry> {
+    fn entry(&mut self) -> Result<ArchiveEntry> {
         let rows = &self.rows;
         let user = match rows.text(USER_ID)?.map(|id| RecordId::parse(id.data())) {
             Some(Ok(IdCell::Id(id) | IdCell::Repaired(id))) => id,
             Some(Err(error)) => return Err(rows.wrong(USER_ID, &error.to_string())),
             Some(Ok(IdCell::Null)) | None => return Err(rows.wrong(USER_ID, "is empty")),
         };
-        let Some(kind) = rows.text(KIND)?.and_then(|word| Kind::parse(word.data())) else {
+        let Some(kind) = rows.text(KIND)?.and_then(|word| EntryKind::parse(word.data())) else {
             return Err(rows.wrong(KIND, "is not a known kind of login, or is a span after the first rows"));
         };
         let first_day = rows.needed(MONTH)?;
@@ -135,7 +135,7 @@ impl Archive {
                                   the archive",
             ));
         }
-        let entry = Entry { user, month, kind, first_at, last_at, days };
+        let entry = ArchiveEntry { user, month, kind, first_at, last_at, days };
         if self.last.is_some_and(|last| last >= entry.key()) {
             return Err(rows.wrong(
                 USER_ID,
@@ -146,7 +146,7 @@ impl Archive {
         Ok(entry)
     }
 
-    fn take(&mut self) -> Result<Option<Entry>> {
+    fn take(&mut self) -> Result<Option<ArchiveEntry>> {
         if let Some(entry) = self.ahead.take() {
             return Ok(Some(entry));
         }
@@ -159,9 +159,9 @@ impl Archive {
 }
 
 impl Iterator for Archive {
-    type Item = Result<Entry>;
+    type Item = Result<ArchiveEntry>;
 
-    fn next(&mut self) -> Option<Result<Entry>> {
+    fn next(&mut self) -> Option<Result<ArchiveEntry>> {
         self.take().transpose()
     }
 }

@@ -14,7 +14,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use rustc_hash::FxHashMap;
 
-use super::entry::{Entry, SPAN};
+use super::entry::{ArchiveEntry, SPAN};
 use crate::error::{Error, Result};
 use crate::model::calendar::{epoch_day, month_start};
 use crate::model::id::RecordId;
@@ -36,7 +36,7 @@ const SCHEMA: &str = "message activity {
 const GROUP_ROWS: usize = 1 << 17;
 
 /// Rows that wait to be written.
-struct Group {
+struct RowGroup {
     zone: ByteArray,
     kinds: FxHashMap<&'static str, ByteArray>,
     /// The user of the last entry.
@@ -64,7 +64,7 @@ struct Cells {
 /// That of an entry, or of the file.
 pub fn write(
     spans: &[Span],
-    entries: impl Iterator<Item = Result<Entry>> + Send,
+    entries: impl Iterator<Item = Result<ArchiveEntry>> + Send,
     zone: Tz,
     out: impl Write + Send,
 ) -> Result<u64> {
@@ -81,7 +81,7 @@ pub fn write(
         .build();
     let mut file = SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(failed)?;
     let mut rows = 0;
-    let mut group = Group::new(zone);
+    let mut group = RowGroup::new(zone);
     for span in spans {
         group.span(span);
     }
@@ -107,12 +107,12 @@ pub fn write(
 
 /// Sends entries on, until the receiver ends.
 fn hand_out(
-    mut entries: impl Iterator<Item = Result<Entry>>,
-    batches: &SyncSender<Vec<Entry>>,
+    mut entries: impl Iterator<Item = Result<ArchiveEntry>>,
+    batches: &SyncSender<Vec<ArchiveEntry>>,
 ) -> Result<()> {
     const BATCH: usize = 4_096;
     loop {
-        let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect::<Result<_>>()?;
+        let batch: Vec<ArchiveEntry> = entries.by_ref().take(BATCH).collect::<Result<_>>()?;
         // Whoever takes no more has an error of its own.
         if batch.is_empty() || batches.send(batch).is_err() {
             return Ok(());
@@ -120,7 +120,7 @@ fn hand_out(
     }
 }
 
-impl Group {
+impl RowGroup {
     fn new(zone: Tz) -> Self {
         Self { zone: zone.name().into(), kinds: FxHashMap::default(), user: None, cells: Cells::default() }
     }
@@ -138,7 +138,7 @@ impl Group {
         self.cells.day_logins.push(None);
     }
 
-    fn entry(&mut self, entry: &Entry) {
+    fn entry(&mut self, entry: &ArchiveEntry) {
         self.row(entry.kind.as_str(), entry.first_at, entry.last_at);
         // The rows of a user follow each other, and share one text.
         let user = match &self.user {

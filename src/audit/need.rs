@@ -5,15 +5,15 @@ use crate::model::object::Object;
 use crate::policy::Policy;
 
 /// A frame's column with the name that exports give it.
-pub type Field = (&'static str, &'static str);
+pub type NeededField = (&'static str, &'static str);
 
 /// What a rule cannot do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// An object's files with all of these columns.
-    Of(Object, &'static [Field]),
+    Of(Object, &'static [NeededField]),
     /// An object's files with at least one of these columns.
-    OneOf(Object, &'static [Field]),
+    OneOf(Object, &'static [NeededField]),
     /// A contract line in the policy.
     Contract,
     /// A login licence and its sibling, with prices and a login history by which they can be compared.
@@ -28,13 +28,13 @@ pub const NO_REGISTER: &str = "no register (seatwise init --register creates one
 impl Need {
     /// An object's files with some columns.
     #[must_use]
-    pub const fn of(object: Object, columns: &'static [Field]) -> Self {
+    pub const fn of(object: Object, columns: &'static [NeededField]) -> Self {
         Self::Of(object, columns)
     }
 
     /// An object's files with at least one of some columns.
     #[must_use]
-    pub const fn one_of(object: Object, any_of: &'static [Field]) -> Self {
+    pub const fn one_of(object: Object, any_of: &'static [NeededField]) -> Self {
         Self::OneOf(object, any_of)
     }
 

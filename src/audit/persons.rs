@@ -30,9 +30,9 @@ pub(super) fn duplicates(seats: &DataFrame) -> PolarsResult<DataFrame> {
     let ids: Vec<&str> = ids.iter().map(Option::unwrap_or_default).collect();
     let (used, created) = (number(LAST_ACTIVITY_AT)?, number(CREATED_AT)?);
     let rank = |seat: &usize| (used.get(*seat), created.get(*seat), ids[*seat]);
-    let keys = Keys::of(seats)?;
+    let keys = PersonKeys::of(seats)?;
 
-    let mut people = People::of(ids.len());
+    let mut people = PersonGroups::of(ids.len());
     let mut why: FxHashMap<usize, &'static str> = FxHashMap::default();
     for (kind, groups) in KEYS.into_iter().zip([&keys.federation, &keys.contact, &keys.email_and_name]) {
         for group in groups {
@@ -147,14 +147,14 @@ fn as_frame(found: &BTreeMap<usize, Duplicate>, ids: &[&str]) -> PolarsResult<Da
 }
 
 /// The seats that share a value which can make them one person's.
-struct Keys {
+struct PersonKeys {
     federation: Vec<Vec<usize>>,
     contact: Vec<Vec<usize>>,
     email_and_name: Vec<Vec<usize>>,
     email: Vec<Vec<usize>>,
 }
 
-impl Keys {
+impl PersonKeys {
     fn of(seats: &DataFrame) -> PolarsResult<Self> {
         let text = |name: &str| seats.column(name).and_then(|column| column.str().cloned());
         let (contact, email) = (text(CONTACT_ID)?, text(EMAIL)?);
@@ -260,11 +260,11 @@ fn sharing_too<K: Eq + Hash>(groups: &[Vec<usize>], key: impl Fn(usize) -> Optio
 }
 
 /// Seats joined to people: each seat points towards the first seat of its person.
-struct People {
+struct PersonGroups {
     towards: Vec<usize>,
 }
 
-impl People {
+impl PersonGroups {
     fn of(seats: usize) -> Self {
         Self { towards: (0..seats).collect() }
     }

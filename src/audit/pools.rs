@@ -65,12 +65,12 @@ pub struct LineUse {
     pub pools: Vec<Pool>,
     /// What is known of the use of its licence, whoever's pool it was of; nothing where another line of the licence is in
     /// force on the as-of date, since nobody can say which of them will take it.
-    pub observed: Option<Observed>,
+    pub observed: Option<ObservedUse>,
 }
 
 /// What is known of the use of a licence, by the contract months of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Observed {
+pub enum ObservedUse {
     /// The logins of each whole month that the files cover, oldest first.
     Months(Vec<Logins>),
     /// The logins of the running pool of several months so far, and those of the rest of the same pool a year before;
@@ -142,7 +142,7 @@ impl LicenseLogins {
 
 /// The users of one licence and profile.
 #[derive(Default)]
-struct Group {
+struct UserGroup {
     classes: BTreeSet<u32>,
     /// Ascending.
     places: Vec<usize>,
@@ -217,10 +217,10 @@ impl Pools {
                 continue;
             }
             let observed = if line.months_of_pool() > 1 {
-                Observed::Season(self.season(line, months, org, as_of))
+                ObservedUse::Season(self.season(line, months, org, as_of))
             } else {
                 let whole = observed_months(months, org, as_of).into_iter();
-                Observed::Months(
+                ObservedUse::Months(
                     whole.map(|(first, last)| self.between(&line.license, months, first, last)).collect(),
                 )
             };
@@ -324,7 +324,7 @@ pub(super) fn observed_months(
 }
 
 /// The logins of some users up to a day, by contract months that start in these ways.
-fn logins(group: &Group, grids: &BTreeSet<ContractMonths>, org: &Org, last: i32) -> LicenseLogins {
+fn logins(group: &UserGroup, grids: &BTreeSet<ContractMonths>, org: &Org, last: i32) -> LicenseLogins {
     let classes: Vec<u32> = group.classes.iter().copied().collect();
     let firsts = |months: &ContractMonths| {
         (*months, org.activity().first_days_of_months(&group.places, months.starts_on, last))
@@ -340,13 +340,13 @@ fn groups<'a>(
     users: &'a DataFrame,
     org: &Org,
     policy: &Policy,
-) -> PolarsResult<BTreeMap<LicenseProfile<'a>, Group>> {
+) -> PolarsResult<BTreeMap<LicenseProfile<'a>, UserGroup>> {
     let billed: Vec<&ContractLine> = policy.contract.iter().filter(|line| line.meter.is_by_use()).collect();
     let (licenses, meters) = (users.column(LICENSE)?.str()?, users.column(METER)?.str()?);
     let (ids, names) = (users.column(PROFILE_ID)?.str()?, users.column(PROFILE_NAME)?.str()?);
     let (external, places) = (users.column(IS_EXTERNAL)?.bool()?, users.column(PLACE)?.u32()?);
     let mut known: BTreeMap<&str, bool> = BTreeMap::new();
-    let mut groups: BTreeMap<LicenseProfile, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<LicenseProfile, UserGroup> = BTreeMap::new();
     for row in 0..users.height() {
         let (Some(license), Some(true), Some(place)) =
             (licenses.get(row), external.get(row), places.get(row))

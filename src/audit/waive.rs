@@ -11,11 +11,11 @@ use super::row::Row;
 use crate::model::words::words;
 use crate::org::column::{ACCOUNT_ID, ACCOUNT_NAME, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, USERNAME};
 use crate::policy::Policy;
-use crate::policy::waiver::{Matcher, Subject, Waiver};
+use crate::policy::waiver::{Matcher, Waiver, WaiverSubject};
 
 words! {
     /// What became of a waiver.
-    State {
+    WaiverState {
         /// It excuses findings.
         Used = "used",
         /// No finding fits it.
@@ -31,7 +31,7 @@ pub struct WaiverStatus {
     /// The waiver.
     pub waiver: Waiver,
     /// What became of it.
-    pub state: State,
+    pub state: WaiverState,
     /// How many findings it excuses.
     pub findings: usize,
 }
@@ -44,7 +44,7 @@ pub(super) fn waive(
     as_of: NaiveDate,
 ) -> PolarsResult<Vec<WaiverStatus>> {
     let matchers: Vec<Matcher> = policy.waivers_in_force(as_of).map(Waiver::matcher).collect();
-    let people = if matchers.is_empty() { None } else { Some(People::of(facts)?) };
+    let people = if matchers.is_empty() { None } else { Some(ExcusedPeople::of(facts)?) };
     let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     for outcome in outcomes {
         let concerned: Vec<&Matcher> =
@@ -69,9 +69,9 @@ pub(super) fn waive(
         }
     }
     let state = |waiver: &Waiver| match counts.get(waiver.id.as_str()) {
-        Some(_) => State::Used,
-        None if waiver.holds_on(as_of) => State::Unused,
-        None => State::Expired,
+        Some(_) => WaiverState::Used,
+        None if waiver.holds_on(as_of) => WaiverState::Unused,
+        None => WaiverState::Expired,
     };
     let listed = policy.waiver.iter().filter(|_| policy.shown.waivers_applied);
     Ok(listed
@@ -84,13 +84,13 @@ pub(super) fn waive(
 }
 
 /// The users and accounts that findings are about, as waivers name them.
-struct People<'a> {
+struct ExcusedPeople<'a> {
     users: &'a DataFrame,
     place_of_user: FxHashMap<&'a str, usize>,
     account_names: FxHashMap<String, String>,
 }
 
-impl<'a> People<'a> {
+impl<'a> ExcusedPeople<'a> {
     fn of(facts: &'a Facts) -> PolarsResult<Self> {
         let users = facts.user_frame();
         let ids = users.column(USER_ID)?.str()?;
@@ -102,13 +102,13 @@ impl<'a> People<'a> {
         Ok(Self { users, place_of_user, account_names: names.collect() })
     }
 
-    fn subject<'r>(&'r self, finding: &Row<'r>) -> Subject<'r> {
+    fn subject<'r>(&'r self, finding: &Row<'r>) -> WaiverSubject<'r> {
         let user_id = finding.text(USER_ID);
         let user =
             user_id.and_then(|id| self.place_of_user.get(id)).map(|place| Row::new(self.users, *place));
         let of_user = |name: &str| user.and_then(|user| user.text(name));
         let account_id = finding.text(ACCOUNT_ID).or_else(|| of_user(ACCOUNT_ID));
-        Subject {
+        WaiverSubject {
             user_id,
             username: of_user(USERNAME),
             account_id,

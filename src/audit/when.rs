@@ -9,7 +9,7 @@ use crate::policy::Policy;
 
 /// What was asked for on the command line.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub struct WantedDate {
     /// `--as-of`.
     pub as_of: Option<NaiveDate>,
     /// `--period`.
@@ -41,7 +41,7 @@ impl AuditDate {
     }
 }
 
-impl Wanted {
+impl WantedDate {
     /// Reads a period's label and checks that the date lies inside.
     ///
     /// # Errors
@@ -123,7 +123,7 @@ mod tests {
 
     fn settle(as_of: Option<&str>, period: Option<&str>, latest: Option<i64>) -> Result<(String, String)> {
         let policy = Policy::default();
-        let when = Wanted::new(as_of.map(date), period, &policy)?.settle(latest, &policy)?;
+        let when = WantedDate::new(as_of.map(date), period, &policy)?.settle(latest, &policy)?;
         Ok((when.as_of.to_string(), when.period.label))
     }
 
@@ -146,7 +146,7 @@ mod tests {
     fn early_in_a_quarter_the_closed_one_is_offered() {
         let policy = Policy::default();
         let offered = |as_of: Option<&str>, latest: &str| {
-            let wanted = Wanted::new(as_of.map(date), None, &policy).expect("wanted");
+            let wanted = WantedDate::new(as_of.map(date), None, &policy).expect("wanted");
             wanted.settle(noon(latest), &policy).expect("settled").closed_quarter(&policy.fiscal_calendar())
         };
         assert_eq!(offered(None, "2026-10-01"), Some("2026-Q3".to_owned()));

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::error::Result;
 use crate::run;
-use crate::synth::{Dialect, FEWEST_USERS, MOST_LOGINS, MOST_USERS, Order};
+use crate::synth::{FEWEST_USERS, MOST_LOGINS, MOST_USERS, Order, OutputDialect};
 
 /// Write an invented org of any size as CSV files, for trials and load tests
 ///
@@ -47,7 +47,7 @@ enum DialectName {
     DataExport,
 }
 
-impl From<DialectName> for Dialect {
+impl From<DialectName> for OutputDialect {
     fn from(name: DialectName) -> Self {
         match name {
             DialectName::Bulk => Self::Bulk,

@@ -11,7 +11,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 use rustc_hash::FxHashMap;
 
 use super::charges::{sum, whole};
-use super::placement::Slot;
+use super::placement::LineSlot;
 use super::{Charge, Columns, Costs, LineCost, Placement, Seat};
 use crate::audit::column::HOME_ACCOUNT;
 use crate::audit::facts::Facts;
@@ -64,7 +64,7 @@ pub struct Allocated {
 
 /// What a seat is shared out by.
 #[derive(Clone, Copy, Default)]
-struct Keys<'a> {
+struct AllocationKeys<'a> {
     account: Option<&'a str>,
     account_name: Option<&'a str>,
     profile: Option<&'a str>,
@@ -73,7 +73,7 @@ struct Keys<'a> {
 
 /// One row before money is shared out.
 #[derive(Default)]
-struct Group<'a> {
+struct AllocationGroup<'a> {
     name: Option<&'a str>,
     seats: u64,
     unassigned: u64,
@@ -84,7 +84,7 @@ struct Group<'a> {
     waived: i128,
 }
 
-type Groups<'a> = BTreeMap<Option<&'a str>, Group<'a>>;
+type Groups<'a> = BTreeMap<Option<&'a str>, AllocationGroup<'a>>;
 
 /// Shares out the lines with a price. `seats` has one row per seat, in the order of [`Costs::line_of_seat`]; `accounts`
 /// has one row per seat with its home account; `facts` is what the seats were judged in.
@@ -147,7 +147,7 @@ pub fn allocate(
 fn group<'g, 'a>(
     groups: &'g mut Groups<'a>,
     (key, name): (Option<&'a str>, Option<&'a str>),
-) -> &'g mut Group<'a> {
+) -> &'g mut AllocationGroup<'a> {
     let group = groups.entry(key).or_default();
     group.name = group.name.or(name);
     group
@@ -157,7 +157,7 @@ fn group<'g, 'a>(
 /// quantity are used like the others, so all carry the same.
 fn add_places<'a>(
     groups: &mut Groups<'a>,
-    slot: &Slot,
+    slot: &LineSlot,
     line: &ContractLine,
     price: &Price,
     rest: Option<&'a str>,
@@ -189,7 +189,7 @@ fn add_places<'a>(
 /// Gives each user the times that it came; those of users who hold no seat any more have a key of their own.
 fn add_users<'a>(
     groups: &mut Groups<'a>,
-    users: &Users,
+    users: &AllocatedUsers,
     rest: Option<&'a str>,
     key: impl Fn(usize) -> (Option<&'a str>, Option<&'a str>),
 ) {
@@ -210,7 +210,7 @@ fn add_users<'a>(
 
 /// Who uses a line.
 #[derive(Default)]
-struct Users {
+struct AllocatedUsers {
     /// The seats whose licence the line pays for, each with how often it came in the line's days of the period: days with a
     /// login, or contract months with one where users are what was bought.
     times: Vec<(usize, u64)>,
@@ -226,10 +226,10 @@ fn users(
     facts: &Facts,
     policy: &Policy,
     when: &AuditDate,
-) -> PolarsResult<Users> {
+) -> PolarsResult<AllocatedUsers> {
     let (first, last) = (when.period.start.max(line.starts), when.as_of.min(line.ends));
     if !line.meter.is_by_use() || last < first {
-        return Ok(Users::default());
+        return Ok(AllocatedUsers::default());
     }
     let visits = facts.visits(line, first, last)?;
     let place = policy.place_of(line);
@@ -247,7 +247,7 @@ fn users(
     let of_seats: u64 = times.iter().map(|(_, own)| own).sum();
     // Of a line for some profiles nobody can say whose the rest is.
     let gone = if line.profiles.is_empty() { visits.all.saturating_sub(of_seats) } else { 0 };
-    Ok(Users { times, gone })
+    Ok(AllocatedUsers { times, gone })
 }
 
 /// Whose a seat is: the key of everything that its line is shared out by.
@@ -272,14 +272,14 @@ pub fn keys_of_seat(
 }
 
 /// What each seat is shared out by; `accounts` has one row per seat with its home account.
-fn keys<'a>(seats: &[Seat<'a>], accounts: &'a DataFrame) -> Vec<Keys<'a>> {
+fn keys<'a>(seats: &[Seat<'a>], accounts: &'a DataFrame) -> Vec<AllocationKeys<'a>> {
     let homes: FxHashMap<&str, Row> =
         Row::all(accounts).filter_map(|row| Some((row.text(USER_ID)?, row))).collect();
     seats
         .iter()
         .map(|seat| {
             let home = homes.get(seat.id);
-            Keys {
+            AllocationKeys {
                 account: home.and_then(|home| home.text(HOME_ACCOUNT)),
                 account_name: home.and_then(|home| home.text(ACCOUNT_NAME)),
                 profile: seat.profile_id.or(seat.profile_name),
@@ -292,7 +292,7 @@ fn keys<'a>(seats: &[Seat<'a>], accounts: &'a DataFrame) -> Vec<Keys<'a>> {
 /// The key of a seat, and its name.
 fn key_of<'a>(
     by: By,
-    keys: &Keys<'a>,
+    keys: &AllocationKeys<'a>,
     line: Option<&'a ContractLine>,
     policy: &'a Policy,
 ) -> (Option<&'a str>, Option<&'a str>) {
@@ -312,7 +312,7 @@ fn key_of<'a>(
 fn shared_out(place: usize, line: &LineCost, by: By, mut groups: Groups) -> Vec<Allocated> {
     let Some(money) = &line.money else { return Vec::new() };
     let nobodys = groups.remove(&None).unwrap_or_default();
-    let rows: Vec<(Option<&str>, Group)> = groups.into_iter().chain([(None, nobodys)]).collect();
+    let rows: Vec<(Option<&str>, AllocationGroup)> = groups.into_iter().chain([(None, nobodys)]).collect();
     let mut sizes: Vec<BigRational> = rows.iter().map(|(_, group)| group.weight.clone()).collect();
     if line.meter.is_by_use() {
         // What is shared out is what is billed: the line's amount as it was rounded.

@@ -7,7 +7,7 @@ use num_traits::Zero;
 use rustc_hash::FxHashMap;
 
 use super::Seat;
-use super::placement::{Part, Slot};
+use super::placement::{LinePart, LineSlot};
 use crate::audit::when::AuditDate;
 use crate::model::calendar::{date_of, epoch_day, months};
 use crate::model::fiscal::FiscalMonth;
@@ -24,7 +24,7 @@ pub struct Charge {
     /// The place of its line in the policy's contract; nothing where no line pays for it.
     pub line: Option<usize>,
     /// The part.
-    pub part: Part,
+    pub part: LinePart,
     /// What was paid for it in the part while it lay unused; nothing without a price, and where seats are not what was
     /// bought.
     pub lost: Option<Amount>,
@@ -80,12 +80,12 @@ pub(super) struct Loss {
 }
 
 /// Charges the seats of a slot, whose line has that place in the policy's contract.
-pub(super) fn charges(line: Option<usize>, slot: &Slot, seats: &[Seat], when: &AuditDate) -> SlotCharges {
+pub(super) fn charges(line: Option<usize>, slot: &LineSlot, seats: &[Seat], when: &AuditDate) -> SlotCharges {
     let mut entries = entries(slot, seats);
     // By user id, then by part: the order in which a rounded minor unit is given out.
     entries.sort_by_key(|entry| (entry.seat, entry.part));
     let priced = slot.line.filter(|line| line.meter == Meter::Member).and_then(price_of);
-    let of_entry = |entry: &Entry| Charge {
+    let of_entry = |entry: &ChargeEntry| Charge {
         seat: entry.seat,
         line,
         part: slot.parts[entry.part].part,
@@ -127,7 +127,7 @@ fn price_of(line: &ContractLine) -> Option<(&ContractLine, &Price)> {
 }
 
 /// One seat with a reason in one part of a slot.
-struct Entry {
+struct ChargeEntry {
     seat: usize,
     /// The part's place in the slot.
     part: usize,
@@ -138,7 +138,7 @@ struct Entry {
 ///
 /// As many of the reclaimable ones as nobody pays for are free, those unused longest first, then of the lowest id; what is
 /// left of the overage takes waived seats.
-fn entries(slot: &Slot, seats: &[Seat]) -> Vec<Entry> {
+fn entries(slot: &LineSlot, seats: &[Seat]) -> Vec<ChargeEntry> {
     let mut entries = Vec::new();
     for (part, placed) in slot.parts.iter().enumerate() {
         let bought = slot.line.filter(|line| line.meter.is_by_seat()).map(|line| line.quantity);
@@ -156,7 +156,7 @@ fn entries(slot: &Slot, seats: &[Seat]) -> Vec<Entry> {
             if overage > 0 {
                 list.sort_by_key(|seat| (seats[*seat].unused_from.unwrap_or(i32::MAX), *seat));
             }
-            entries.extend(list.iter().enumerate().map(|(rank, seat)| Entry {
+            entries.extend(list.iter().enumerate().map(|(rank, seat)| ChargeEntry {
                 seat: *seat,
                 part,
                 free: if rank < overage { Some(Free::Overage) } else { free },
@@ -169,8 +169,8 @@ fn entries(slot: &Slot, seats: &[Seat]) -> Vec<Entry> {
 /// What some entries come to, and the amount of each: rounded once, shared out by the largest remainder.
 fn shared_out(
     places: &[usize],
-    entries: &[Entry],
-    slot: &Slot,
+    entries: &[ChargeEntry],
+    slot: &LineSlot,
     price: &Price,
     seats: &[Seat],
     when: &AuditDate,
@@ -208,7 +208,7 @@ fn shared_out(
 }
 
 /// What one seat costs in each fiscal month, from a day to the end of a part.
-fn month_sizes(part: Part, from: NaiveDate, price: &Price, when: &AuditDate) -> Vec<BigRational> {
+fn month_sizes(part: LinePart, from: NaiveDate, price: &Price, when: &AuditDate) -> Vec<BigRational> {
     let in_month = |month: &FiscalMonth| {
         months(month.start.max(from).max(part.from), month.end.min(part.to)) * &price.exact
     };

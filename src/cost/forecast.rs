@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::charges::whole;
-use crate::audit::pools::{ENOUGH_DAYS, LineUse, Observed};
+use crate::audit::pools::{ENOUGH_DAYS, LineUse, ObservedUse};
 use crate::model::verdict::Counted;
 
 /// The use of a line, or of a licence without one.
@@ -33,13 +33,13 @@ impl Forecast {
     /// Nothing where too little is covered, no whole month, or another line shares the logins.
     pub(super) fn of(metered: &Metered, counted: Counted) -> Option<Self> {
         match metered.used.observed.as_ref()? {
-            Observed::Season(season) => {
+            ObservedUse::Season(season) => {
                 let season = (*season)?;
                 let logins = season.so_far.by(counted) + season.year_before.by(counted);
                 Some(Self { months: None, low: logins, expected: whole(logins), high: logins })
             }
-            Observed::Months(_) if metered.covered_days < ENOUGH_DAYS => None,
-            Observed::Months(months) => {
+            ObservedUse::Months(_) if metered.covered_days < ENOUGH_DAYS => None,
+            ObservedUse::Months(months) => {
                 let logins: Vec<u64> = months.iter().map(|month| month.by(counted)).collect();
                 let (low, high) = (*logins.iter().min()?, *logins.iter().max()?);
                 let sum: BigInt = logins.iter().map(|logins| BigInt::from(*logins)).sum();

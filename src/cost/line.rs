@@ -10,7 +10,7 @@ use super::Seat;
 use super::amounts::{Amounts, Money};
 use super::charges::{SlotCharges, whole};
 use super::forecast::{Forecast, Metered};
-use super::placement::Slot;
+use super::placement::LineSlot;
 use crate::audit::facts::Verdicts;
 use crate::audit::when::AuditDate;
 use crate::model::fiscal::FiscalMonth;
@@ -121,7 +121,7 @@ pub(super) struct Terms<'a> {
 
 /// Costs one slot.
 pub(super) fn cost(
-    slot: &Slot,
+    slot: &LineSlot,
     seats: &[Seat],
     charged: &SlotCharges,
     terms: &Terms,
@@ -178,7 +178,7 @@ pub(super) fn cost(
     LineCost { money: Some(money), months, ..counted }
 }
 
-fn count(slot: &Slot, seats: &[Seat], terms: &Terms, as_of: NaiveDate) -> LineCost {
+fn count(slot: &LineSlot, seats: &[Seat], terms: &Terms, as_of: NaiveDate) -> LineCost {
     let held = || slot.current().iter().map(|seat| &seats[*seat]);
     let mut verdicts = Verdicts::default();
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();

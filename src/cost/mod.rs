@@ -28,7 +28,7 @@ pub use charges::{Charge, Free};
 pub use convert::{Converted, convert};
 pub use forecast::Forecast;
 pub use line::{LineCost, MonthCost, NoSaving};
-pub use placement::{Part, PlacedPart, Placement, Slot};
+pub use placement::{LinePart, LineSlot, PlacedPart, Placement};
 pub use profile::{ProfileCost, ProfileMoney, profiles};
 pub use renewal::{Outlook, Renewal, renewals};
 pub use right_sizing::{Advised, RightSizing, Scenario, Sizing, right_size};
@@ -319,7 +319,7 @@ fn waived_costs(seats: &[Seat], charges: &[Charge], policy: &Policy) -> BTreeMap
 }
 
 /// The use of a line that is billed by use, or of a licence without a line.
-fn metered(slot: &Slot, pools: &Pools, policy: &Policy) -> Option<Metered> {
+fn metered(slot: &LineSlot, pools: &Pools, policy: &Policy) -> Option<Metered> {
     let used = if let Some(line) = slot.line {
         pools.lines.get(&policy.place_of(line)?)?.clone()
     } else {

@@ -1,7 +1,7 @@
 //! Quarters worked out on paper: placement, charges, lines and totals together.
 
 use super::*;
-use crate::audit::pools::{LineUse, Observed, Pool, Season};
+use crate::audit::pools::{LineUse, ObservedUse, Pool, Season};
 use crate::model::calendar::epoch_day;
 use crate::model::fiscal::FiscalCalendar;
 use crate::model::pool::Logins;
@@ -366,7 +366,7 @@ fn a_yearly_pool_goes_by_the_season_of_the_year_before() {
         logins: logins(150),
         over: logins(0),
         pools: vec![year.clone()],
-        observed: Some(Observed::Season(season)),
+        observed: Some(ObservedUse::Season(season)),
     };
     let seats = [Seat { meter: Meter::Login, ..used("1") }];
     let costs = cost_with(&contract, &seats, "2026-09-30", &pools(used_by(season(300))));
@@ -392,7 +392,7 @@ fn users_who_come_are_ordered_in_blocks() {
         logins: logins(495),
         over: logins(0),
         pools: Vec::new(),
-        observed: Some(Observed::Months(months)),
+        observed: Some(ObservedUse::Months(months)),
     };
     let seats = [Seat { meter: Meter::Active, ..unused("1", "never-logged-in", "2026-01-01") }];
     let costs = cost_with(&contract, &seats, "2026-09-30", &pools(used));

@@ -17,14 +17,14 @@ use crate::policy::{ContractLine, LicenseProfile, Policy};
 
 /// A stretch of the period in which the same lines of a licence are in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Part {
+pub struct LinePart {
     /// First day.
     pub from: NaiveDate,
     /// Last day; the as-of date at the latest.
     pub to: NaiveDate,
 }
 
-impl Part {
+impl LinePart {
     /// Its months from a day on: 0 where the day comes after it.
     #[must_use]
     pub fn months_from(self, day: NaiveDate) -> BigRational {
@@ -34,7 +34,7 @@ impl Part {
 
 /// The seats of one contract line, or of one licence that no line pays for.
 #[derive(Debug)]
-pub struct Slot<'p> {
+pub struct LineSlot<'p> {
     /// The licence's name, as the policy or else the export writes it.
     pub license: String,
     /// The line; nothing for seats that no line pays for.
@@ -47,14 +47,14 @@ pub struct Slot<'p> {
 #[derive(Debug)]
 pub struct PlacedPart {
     /// The part.
-    pub part: Part,
+    pub part: LinePart,
     /// Places in the list of seats, ascending.
     pub seats: Vec<usize>,
     /// Whether it ends on the as-of date.
     is_current: bool,
 }
 
-impl Slot<'_> {
+impl LineSlot<'_> {
     /// The seats on the as-of date.
     #[must_use]
     pub fn current(&self) -> &[usize] {
@@ -66,7 +66,7 @@ impl Slot<'_> {
 #[derive(Debug)]
 pub struct Placement<'p> {
     /// By licence, then by line; seats without a line come last. A slot without a line has seats in some part.
-    pub slots: Vec<Slot<'p>>,
+    pub slots: Vec<LineSlot<'p>>,
     /// For each seat, by user id: its slot on the as-of date.
     pub slot_of_seat: Vec<usize>,
 }
@@ -74,10 +74,10 @@ pub struct Placement<'p> {
 /// Gives every seat its line in each part: seats, by id, fill the lines that can pay for them in their order, and the rest go
 /// to the last. Where use is what was bought, the quantity is no number of seats, and the first line has them all.
 pub(crate) fn place<'p>(seats: &[Seat], policy: &'p Policy, when: &AuditDate) -> Placement<'p> {
-    let mut slots: BTreeMap<(String, bool, String), Slot<'p>> = BTreeMap::new();
+    let mut slots: BTreeMap<(String, bool, String), LineSlot<'p>> = BTreeMap::new();
     let slot_key = |line: &ContractLine| (license_key(&line.license), false, line.id.clone());
     for line in &policy.contract {
-        let slot = Slot { license: line.license.clone(), line: Some(line), parts: Vec::new() };
+        let slot = LineSlot { license: line.license.clone(), line: Some(line), parts: Vec::new() };
         slots.insert(slot_key(line), slot);
     }
     for (key, of_license) in by_license(seats, policy) {
@@ -93,7 +93,7 @@ pub(crate) fn place<'p>(seats: &[Seat], policy: &'p Policy, when: &AuditDate) ->
                 slot.parts.push(PlacedPart { part, seats, is_current });
             }
             if let Some(without) = placed.get(&None) {
-                let slot = slots.entry((key.clone(), true, String::new())).or_insert_with(|| Slot {
+                let slot = slots.entry((key.clone(), true, String::new())).or_insert_with(|| LineSlot {
                     license: seats[without[0]].license.to_owned(),
                     line: None,
                     parts: Vec::new(),
@@ -102,7 +102,7 @@ pub(crate) fn place<'p>(seats: &[Seat], policy: &'p Policy, when: &AuditDate) ->
             }
         }
     }
-    let slots: Vec<Slot> = slots.into_values().collect();
+    let slots: Vec<LineSlot> = slots.into_values().collect();
     let mut slot_of_seat = vec![0; seats.len()];
     for (number, slot) in slots.iter().enumerate() {
         for seat in slot.current() {
@@ -133,14 +133,14 @@ fn by_license(seats: &[Seat], policy: &Policy) -> BTreeMap<String, Vec<usize>> {
 }
 
 /// The parts of the days from the period's first to the as-of date in which the same lines are in force.
-fn parts(lines: &[&ContractLine], when: &AuditDate) -> Vec<Part> {
+fn parts(lines: &[&ContractLine], when: &AuditDate) -> Vec<LinePart> {
     let (first, last) = (when.period.start, when.as_of);
     let turns = lines.iter().flat_map(|line| [line.starts, line.renews_on()]);
     let starts: BTreeSet<NaiveDate> =
         turns.filter(|turn| first < *turn && *turn <= last).chain([first]).collect();
     let starts: Vec<NaiveDate> = starts.into_iter().collect();
     let ends = starts[1..].iter().filter_map(NaiveDate::pred_opt).chain([last]);
-    starts.iter().zip(ends).map(|(from, to)| Part { from: *from, to }).collect()
+    starts.iter().zip(ends).map(|(from, to)| LinePart { from: *from, to }).collect()
 }
 
 /// The seats of a licence in a part, by the place of their line in the contract.
@@ -148,7 +148,7 @@ fn in_part(
     of_license: &[usize],
     seats: &[Seat],
     policy: &Policy,
-    part: Part,
+    part: LinePart,
 ) -> BTreeMap<Option<usize>, Vec<usize>> {
     let last_day = epoch_day(part.to);
     let mut placed: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();

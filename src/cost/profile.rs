@@ -56,7 +56,7 @@ struct Sum<'a> {
 }
 
 /// Id, name and currency.
-type Key<'a> = (Option<&'a str>, Option<&'a str>, Option<&'static str>);
+type ProfileKey<'a> = (Option<&'a str>, Option<&'a str>, Option<&'static str>);
 
 /// The profiles of the seats: most seats first, then by name, id and currency. `seats` has one row per seat, in the order
 /// of [`Costs::line_of_seat`].
@@ -67,7 +67,7 @@ type Key<'a> = (Option<&'a str>, Option<&'a str>, Option<&'static str>);
 pub fn profiles(seats: &DataFrame, costs: &Costs) -> PolarsResult<Vec<ProfileCost>> {
     let Costs { lines, line_of_seat, of_seat, .. } = costs;
     let seats = Columns::of(seats)?.rows();
-    let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
+    let mut sums: BTreeMap<ProfileKey, Sum> = BTreeMap::new();
     for (place, seat) in seats.iter().enumerate() {
         // A price per login is no seat's price a month.
         let line = &lines[line_of_seat[place]];

@@ -3,12 +3,12 @@
 use chrono::NaiveTime;
 
 use super::column_map::record_hash;
-use super::discover::Found;
+use super::discover::FoundFile;
 use super::latest::Latest;
 use super::login_sink::Counts;
 use super::login_users::Users;
-use super::options::Options;
-use crate::archive::{self, Entry, Kind, Merged};
+use super::options::ReadOptions;
+use crate::archive::{self, ArchiveEntry, EntryKind, MergedArchives};
 use crate::error::Result;
 use crate::model::calendar::{date_of, day_in, epoch_day, month_of, month_start, timestamp_in};
 use crate::model::input::Input;
@@ -16,12 +16,12 @@ use crate::model::issue::Issue;
 use crate::model::object::Object;
 use crate::model::span::Span;
 use crate::model::text::counted;
-use crate::org::activity::{Activity, PART_USERS, Part};
+use crate::org::activity::{Activity, ActivityPart, PART_USERS};
 
 /// The archives of an export, open.
 pub(super) struct Archives {
     /// One entry per user, month and kind of login.
-    pub(super) entries: Merged,
+    pub(super) entries: MergedArchives,
     /// The time that each of them covers.
     pub(super) spans: Vec<Span>,
     pub(super) inputs: Vec<Input>,
@@ -32,14 +32,14 @@ pub(super) struct Archives {
 /// # Errors
 ///
 /// When one cannot be read, or counts its days in another zone.
-pub(super) fn open(found: &[Found], options: &Options) -> Result<Archives> {
+pub(super) fn open(found: &[FoundFile], options: &ReadOptions) -> Result<Archives> {
     let mut opened = Vec::with_capacity(found.len());
     let (mut spans, mut inputs) = (Vec::new(), Vec::new());
     for file in found {
         let archive = archive::open(file.path(), &file.label, options.zone)?;
         inputs.push(input(file, archive.spans(), archive.rows())?);
         spans.extend_from_slice(archive.spans());
-        opened.push((archive.spans().to_vec(), Box::new(archive) as archive::Entries));
+        opened.push((archive.spans().to_vec(), Box::new(archive) as archive::ArchiveEntries));
     }
     Ok(Archives { entries: archive::merge(opened)?, spans, inputs })
 }
@@ -64,7 +64,7 @@ pub(super) fn note(
     archives: Archives,
     users: &Users,
     activity: Activity,
-    options: &Options,
+    options: &ReadOptions,
 ) -> Result<ArchivedActivity> {
     let mut parts = activity.into_parts();
     let mut counts = Counts::default();
@@ -126,7 +126,12 @@ enum Moved {
 }
 
 /// Whether a machine's logins of a month moved the user's LastLoginDate.
-fn moved_last_login(users: &Users, user: usize, entry: &Entry, options: &Options) -> Option<Moved> {
+fn moved_last_login(
+    users: &Users,
+    user: usize,
+    entry: &ArchiveEntry,
+    options: &ReadOptions,
+) -> Option<Moved> {
     let known = [entry.first_at, entry.last_at];
     if known.iter().any(|timestamp| users.is_last_login(user, *timestamp, false)) {
         return Some(Moved::Surely);
@@ -143,7 +148,13 @@ fn moved_last_login(users: &Users, user: usize, entry: &Entry, options: &Options
 }
 
 /// Takes an entry into its user's activity; whether the time of the last login in it is unknown.
-fn note_entry(part: &mut Part, user: usize, entry: &Entry, is_use: bool, options: &Options) -> bool {
+fn note_entry(
+    part: &mut ActivityPart,
+    user: usize,
+    entry: &ArchiveEntry,
+    is_use: bool,
+    options: &ReadOptions,
+) -> bool {
     let first_day = epoch_day(month_start(entry.month));
     let mut last = None;
     let mut failures = 0_u32;
@@ -169,7 +180,7 @@ fn note_entry(part: &mut Part, user: usize, entry: &Entry, is_use: bool, options
     let timestamp =
         known.unwrap_or_else(|| timestamp_in(options.zone, date_of(day).and_time(NaiveTime::MIN)));
     if is_use {
-        part.see(user, timestamp, entry.kind == Kind::OAuth);
+        part.see(user, timestamp, entry.kind == EntryKind::OAuth);
     }
     if entry.kind.is_failure_of_person() {
         part.record_failures(user, timestamp, failures);
@@ -181,7 +192,7 @@ fn note_entry(part: &mut Part, user: usize, entry: &Entry, is_use: bool, options
 }
 
 /// The file's line in the report. Its rows are those of the archive, of which none is ever refused alone.
-fn input(file: &Found, spans: &[Span], rows: u64) -> Result<Input> {
+fn input(file: &FoundFile, spans: &[Span], rows: u64) -> Result<Input> {
     let (bytes, sha256) = file.digest()?;
     Ok(Input {
         object: Object::LoginHistory,

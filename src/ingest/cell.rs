@@ -7,7 +7,7 @@ use crate::model::id::{IdCell, RecordId};
 
 /// What a column holds, and so how its cells are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum CellKind {
     /// A record id; with the key prefixes that its object's ids have, where they are certain.
     Id(&'static [&'static str]),
     /// Any text.
@@ -28,7 +28,7 @@ pub(super) enum Kind {
 
 /// A typed cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Cell<'a> {
+pub(super) enum ReadCell<'a> {
     Null,
     Id(RecordId),
     Text(&'a [u8]),
@@ -39,13 +39,13 @@ pub(super) enum Cell<'a> {
 }
 
 /// A typed cell, and whether it had to be mended on the way.
-pub(super) struct Read<'a> {
-    pub(super) cell: Cell<'a>,
+pub(super) struct CellRead<'a> {
+    pub(super) cell: ReadCell<'a>,
     pub(super) repaired: bool,
 }
 
-impl<'a> From<Cell<'a>> for Read<'a> {
-    fn from(cell: Cell<'a>) -> Self {
+impl<'a> From<ReadCell<'a>> for CellRead<'a> {
+    fn from(cell: ReadCell<'a>) -> Self {
         Self { cell, repaired: false }
     }
 }
@@ -55,32 +55,34 @@ impl<'a> From<Cell<'a>> for Read<'a> {
 /// # Errors
 ///
 /// A clause that follows the cell's value in a sentence: `is not a date`.
-pub(super) fn read(bytes: &[u8], kind: Kind, times: Times) -> Result<Read<'_>, String> {
+pub(super) fn read(bytes: &[u8], kind: CellKind, times: Times) -> Result<CellRead<'_>, String> {
     let text = match kind {
-        Kind::Key => {
+        CellKind::Key => {
             let text = bytes.trim_ascii();
             // NULL may be what somebody typed in for want of a value: that is for the reader to know.
             let is_none = is_null(text) && text != b"NULL";
-            return Ok(if is_none { Cell::Null } else { Cell::Text(text) }.into());
+            return Ok(if is_none { ReadCell::Null } else { ReadCell::Text(text) }.into());
         }
-        Kind::Text | Kind::Nested(_) => bytes.trim_ascii(),
+        CellKind::Text | CellKind::Nested(_) => bytes.trim_ascii(),
         _ => without_hard_blanks(bytes),
     };
     if is_null(text) {
-        return Ok(Cell::Null.into());
+        return Ok(ReadCell::Null.into());
     }
     match kind {
-        Kind::Text | Kind::Key => Ok(Cell::Text(text).into()),
-        Kind::Nested(path) => Ok(nested::value(text, path).map_or(Cell::Null, Cell::Text).into()),
-        _ if is_word_for_nothing(text) => Ok(Cell::Null.into()),
-        Kind::Timestamp if timestamp::stands_for_none(text) => Ok(Cell::Null.into()),
-        Kind::Id(prefixes) => id(text, prefixes),
-        Kind::Flag => flag(text).map(|flag| Cell::Flag(flag).into()),
-        Kind::Timestamp => timestamp::read(text, times).map(|timestamp| Cell::Timestamp(timestamp).into()),
-        Kind::Day => {
-            timestamp::read(text, times).map(|timestamp| Cell::Day(day_in(times.days, timestamp)).into())
+        CellKind::Text | CellKind::Key => Ok(ReadCell::Text(text).into()),
+        CellKind::Nested(path) => Ok(nested::value(text, path).map_or(ReadCell::Null, ReadCell::Text).into()),
+        _ if is_word_for_nothing(text) => Ok(ReadCell::Null.into()),
+        CellKind::Timestamp if timestamp::stands_for_none(text) => Ok(ReadCell::Null.into()),
+        CellKind::Id(prefixes) => id(text, prefixes),
+        CellKind::Flag => flag(text).map(|flag| ReadCell::Flag(flag).into()),
+        CellKind::Timestamp => {
+            timestamp::read(text, times).map(|timestamp| ReadCell::Timestamp(timestamp).into())
         }
-        Kind::Count => count(text).map(|count| Cell::Count(count).into()),
+        CellKind::Day => {
+            timestamp::read(text, times).map(|timestamp| ReadCell::Day(day_in(times.days, timestamp)).into())
+        }
+        CellKind::Count => count(text).map(|count| ReadCell::Count(count).into()),
     }
 }
 
@@ -129,14 +131,14 @@ fn without_hard_blanks(bytes: &[u8]) -> &[u8] {
     text
 }
 
-fn id<'a>(text: &[u8], prefixes: &[&str]) -> Result<Read<'a>, String> {
+fn id<'a>(text: &[u8], prefixes: &[&str]) -> Result<CellRead<'a>, String> {
     let (id, repaired) = match RecordId::parse(text).map_err(|error| error.to_string())? {
-        IdCell::Null => return Ok(Cell::Null.into()),
+        IdCell::Null => return Ok(ReadCell::Null.into()),
         IdCell::Id(id) => (id, false),
         IdCell::Repaired(id) => (id, true),
     };
     if prefixes.is_empty() || prefixes.iter().any(|prefix| id.prefix() == prefix.as_bytes()) {
-        return Ok(Read { cell: Cell::Id(id), repaired });
+        return Ok(CellRead { cell: ReadCell::Id(id), repaired });
     }
     Err(format!("is an id of another object: ids of this column start with {}", prefixes[0]))
 }
@@ -171,23 +173,23 @@ mod tests {
     use super::*;
     use crate::ingest::timestamp::Times;
 
-    fn cell(text: &str, kind: Kind) -> Result<Cell<'_>, String> {
+    fn cell(text: &str, kind: CellKind) -> Result<ReadCell<'_>, String> {
         read(text.as_bytes(), kind, Times::IN_UTC).map(|read| read.cell)
     }
 
     #[test]
     fn nothing_is_written_in_many_ways() {
         for text in ["", "  ", "null", "NULL", "#N/A", "\\N", "<null>"] {
-            assert_eq!(cell(text, Kind::Timestamp), Ok(Cell::Null), "{text}");
-            assert_eq!(cell(text, Kind::Text), Ok(Cell::Null), "{text}");
+            assert_eq!(cell(text, CellKind::Timestamp), Ok(ReadCell::Null), "{text}");
+            assert_eq!(cell(text, CellKind::Text), Ok(ReadCell::Null), "{text}");
         }
-        assert_eq!(cell("000000000000000AAA", Kind::Id(&["003"])), Ok(Cell::Null));
+        assert_eq!(cell("000000000000000AAA", CellKind::Id(&["003"])), Ok(ReadCell::Null));
         for text in ["NA", "None", "n/a", "-", "NaT"] {
-            assert_eq!(cell(text, Kind::Timestamp), Ok(Cell::Null), "{text}");
-            assert_eq!(cell(text, Kind::Id(&["003"])), Ok(Cell::Null), "{text}");
-            assert_eq!(cell(text, Kind::Text), Ok(Cell::Text(text.as_bytes())), "{text}");
+            assert_eq!(cell(text, CellKind::Timestamp), Ok(ReadCell::Null), "{text}");
+            assert_eq!(cell(text, CellKind::Id(&["003"])), Ok(ReadCell::Null), "{text}");
+            assert_eq!(cell(text, CellKind::Text), Ok(ReadCell::Text(text.as_bytes())), "{text}");
         }
-        assert_eq!(cell("NULL", Kind::Key), Ok(Cell::Text(b"NULL")));
+        assert_eq!(cell("NULL", CellKind::Key), Ok(ReadCell::Text(b"NULL")));
     }
 
     #[test]
@@ -201,23 +203,23 @@ mod tests {
             ("TRUE", true),
             ("false", false),
         ] {
-            assert_eq!(cell(text, Kind::Flag), Ok(Cell::Flag(flag)));
+            assert_eq!(cell(text, CellKind::Flag), Ok(ReadCell::Flag(flag)));
         }
-        assert!(cell("perhaps", Kind::Flag).is_err());
-        assert!(cell("America/Lima", Kind::Flag).is_err());
+        assert!(cell("perhaps", CellKind::Flag).is_err());
+        assert!(cell("America/Lima", CellKind::Flag).is_err());
     }
 
     #[test]
     fn an_id_of_another_object_is_refused() {
-        assert!(cell("0015g00000XyZab", Kind::Id(&["003"])).is_err());
-        assert!(cell("00e000000000001", Kind::Id(&["00E"])).is_err());
-        assert!(cell("0035g00000XyZab", Kind::Id(&["003"])).is_ok());
+        assert!(cell("0015g00000XyZab", CellKind::Id(&["003"])).is_err());
+        assert!(cell("00e000000000001", CellKind::Id(&["00E"])).is_err());
+        assert!(cell("0035g00000XyZab", CellKind::Id(&["003"])).is_ok());
     }
 
     #[test]
     fn counts_are_whole() {
-        assert_eq!(cell("12", Kind::Count), Ok(Cell::Count(12)));
-        assert_eq!(cell("12.0", Kind::Count), Ok(Cell::Count(12)));
-        assert!(cell("12.5", Kind::Count).is_err());
+        assert_eq!(cell("12", CellKind::Count), Ok(ReadCell::Count(12)));
+        assert_eq!(cell("12.0", CellKind::Count), Ok(ReadCell::Count(12)));
+        assert!(cell("12.5", CellKind::Count).is_err());
     }
 }

@@ -5,17 +5,17 @@ use std::hash::{Hash, Hasher};
 use chrono_tz::Tz;
 use rustc_hash::FxHasher;
 
-use super::cell::{self, Cell, Kind};
+use super::cell::{self, CellKind, ReadCell};
 use super::date_order::DateOrders;
 use super::dialect::{self, Naming};
-use super::discover::Found;
+use super::discover::FoundFile;
 use super::file_stats::FileStats;
 use super::headerless::in_any_order;
 use super::nested;
-use super::options::Options;
+use super::options::ReadOptions;
 use super::refuse::shown;
 use super::remark::{is_report_footer, is_tool_line_text};
-use super::schema::{Header, Need, ObjectSchema};
+use super::schema::{ColumnNeed, Header, ObjectSchema};
 use super::source::Source;
 use super::timestamp::Times;
 use crate::error::{Error, Result};
@@ -49,10 +49,10 @@ impl ColumnMap {
     /// [`Error::Input`] when a needed column is missing or occurs twice.
     pub(super) fn new(
         schema: &'static ObjectSchema,
-        found: &Found,
+        found: &FoundFile,
         source: &Source,
         orders: &DateOrders,
-        options: &Options,
+        options: &ReadOptions,
     ) -> Result<Self> {
         let label = &found.label;
         let header = Header::of(&source.headers, schema);
@@ -135,9 +135,9 @@ impl ColumnMap {
         &self,
         record: &'r csv::ByteRecord,
         line: u64,
-        cells: &mut Vec<Cell<'r>>,
+        cells: &mut Vec<ReadCell<'r>>,
         stats: &mut FileStats,
-        whole: impl Fn(&[Cell<'r>]) -> Option<(&'static str, &'static str)>,
+        whole: impl Fn(&[ReadCell<'r>]) -> Option<(&'static str, &'static str)>,
     ) -> bool {
         cells.clear();
         if record.iter().all(is_blank) {
@@ -162,7 +162,7 @@ impl ColumnMap {
         match read {
             Ok(repaired) => {
                 let timestamps = cells.iter().filter_map(|cell| match cell {
-                    Cell::Timestamp(timestamp) => Some(*timestamp),
+                    ReadCell::Timestamp(timestamp) => Some(*timestamp),
                     _ => None,
                 });
                 stats.accept(timestamps, || self.record_of(cells, record), repaired);
@@ -234,7 +234,7 @@ impl ColumnMap {
                 let unquoted = unquoted.strip_suffix(b"\"").unwrap_or(unquoted);
                 // A date whose order is not settled is a date all the same.
                 let times = Times { order: times.order.or(Some(DateOrder::MonthFirst)), ..*times };
-                (!matches!(column.kind, Kind::Text | Kind::Key | Kind::Nested(_)))
+                (!matches!(column.kind, CellKind::Text | CellKind::Key | CellKind::Nested(_)))
                     .then(|| cell::read(unquoted, column.kind, times).map(|read| read.cell))
             },
         );
@@ -242,7 +242,7 @@ impl ColumnMap {
         for cell in typed {
             match cell {
                 Err(_) => return false,
-                Ok(Cell::Null) => {}
+                Ok(ReadCell::Null) => {}
                 Ok(_) => filled += 1,
             }
         }
@@ -254,7 +254,7 @@ impl ColumnMap {
     fn read<'r>(
         &self,
         record: &'r csv::ByteRecord,
-        cells: &mut Vec<Cell<'r>>,
+        cells: &mut Vec<ReadCell<'r>>,
         stats: &mut FileStats,
     ) -> Result<u64, (Option<usize>, String)> {
         let is_short = record.len() < self.headers.len();
@@ -277,25 +277,25 @@ impl ColumnMap {
     fn read_cells<'r>(
         &self,
         record: &'r csv::ByteRecord,
-        cells: &mut Vec<Cell<'r>>,
+        cells: &mut Vec<ReadCell<'r>>,
         stats: &mut FileStats,
     ) -> Result<u64, (Option<usize>, String)> {
         cells.clear();
         let mut repaired = 0;
         for ((column, place), times) in self.schema.columns.iter().zip(&self.places).zip(&self.times) {
             let Some(place) = *place else {
-                cells.push(Cell::Null);
+                cells.push(ReadCell::Null);
                 continue;
             };
             let bytes = record.get(place).unwrap_or_default();
             let read = cell::read(bytes, column.kind, *times).map_err(|reason| (Some(place), reason))?;
-            if read.cell == Cell::Null && column.need == Need::Value {
+            if read.cell == ReadCell::Null && column.need == ColumnNeed::Value {
                 return Err((Some(place), "is empty".into()));
             }
-            if matches!(read.cell, Cell::Timestamp(_)) {
+            if matches!(read.cell, ReadCell::Timestamp(_)) {
                 stats.see_time(bytes.trim_ascii());
             }
-            if matches!(column.kind, Kind::Nested([_])) && nested::is_printed(bytes.trim_ascii()) {
+            if matches!(column.kind, CellKind::Nested([_])) && nested::is_printed(bytes.trim_ascii()) {
                 stats.see_printed_record();
             }
             repaired += u64::from(read.repaired);
@@ -308,8 +308,9 @@ impl ColumnMap {
     /// its sign.
     fn seems_shifted(&self, record: &csv::ByteRecord) -> bool {
         let columns = self.schema.columns.iter().zip(&self.places);
-        let texts =
-            columns.filter(|(column, _)| matches!(column.kind, Kind::Text | Kind::Key | Kind::Nested(_)));
+        let texts = columns.filter(|(column, _)| {
+            matches!(column.kind, CellKind::Text | CellKind::Key | CellKind::Nested(_))
+        });
         texts.filter_map(|(column, place)| Some((column, record.get((*place)?)?.trim_ascii()))).any(
             |(column, text)| {
                 let is_address = matches!(column.name, EMAIL | USERNAME);
@@ -317,10 +318,10 @@ impl ColumnMap {
                 let is_masked = || is_masked(&dialect::text(text).to_lowercase());
                 let has_sign = text.contains(&b'@') || (is_address && is_masked());
                 let is_other = text.len() == 18
-                    && in_any_order(text, Kind::Id(&[])).is_some_and(|cell| cell != Cell::Null);
-                let is_time = matches!(in_any_order(text, Kind::Timestamp), Some(Cell::Timestamp(_)));
+                    && in_any_order(text, CellKind::Id(&[])).is_some_and(|cell| cell != ReadCell::Null);
+                let is_time = matches!(in_any_order(text, CellKind::Timestamp), Some(ReadCell::Timestamp(_)));
                 !cell::is_null(text)
-                    && (is_other || is_time || (is_address != has_sign && column.kind == Kind::Text))
+                    && (is_other || is_time || (is_address != has_sign && column.kind == CellKind::Text))
             },
         )
     }
@@ -346,22 +347,23 @@ impl ColumnMap {
     }
 
     /// What tells a row's record from others: the id or the name that it is about. All logins of a user are one record.
-    fn record_of(&self, cells: &[Cell], record: &csv::ByteRecord) -> u64 {
+    fn record_of(&self, cells: &[ReadCell], record: &csv::ByteRecord) -> u64 {
         let subjects: &[&str] = match self.schema.object {
             Object::LoginHistory => &[USER_ID, USERNAME],
             _ => self.schema.key,
         };
-        let subject = subjects.iter().map(|name| cells[self.index(name)]).find(|cell| *cell != Cell::Null);
+        let subject =
+            subjects.iter().map(|name| cells[self.index(name)]).find(|cell| *cell != ReadCell::Null);
         match subject {
-            Some(Cell::Id(id)) => record_hash(&id),
-            Some(Cell::Text(text)) => record_hash(&text.to_ascii_lowercase()),
+            Some(ReadCell::Id(id)) => record_hash(&id),
+            Some(ReadCell::Text(text)) => record_hash(&text.to_ascii_lowercase()),
             _ => record.position().map_or(0, csv::Position::record),
         }
     }
 
     /// The fault of a row in which no key column is filled, so that its subject is unknown.
-    pub(super) fn names_nothing(&self, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
-        let is_filled = |name: &&&str| cells[self.index(name)] != Cell::Null;
+    pub(super) fn names_nothing(&self, cells: &[ReadCell]) -> Option<(&'static str, &'static str)> {
+        let is_filled = |name: &&&str| cells[self.index(name)] != ReadCell::Null;
         let is_keyless = self.schema.key.len() < 2;
         (!is_keyless && !self.schema.key.iter().any(|name| is_filled(&name))).then(|| {
             (
@@ -377,7 +379,7 @@ impl ColumnMap {
         let index = self.index(self.schema.key[0]);
         let bytes = record.get(self.place(self.schema.key[0])?)?;
         match cell::read(bytes, self.schema.columns[index].kind, self.times[index]) {
-            Ok(cell::Read { cell: Cell::Id(id), .. }) => Some(id),
+            Ok(cell::CellRead { cell: ReadCell::Id(id), .. }) => Some(id),
             _ => None,
         }
     }

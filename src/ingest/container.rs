@@ -21,7 +21,7 @@ const UNSUSPECTED_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A file's bytes, as often as they are needed.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct FilePlace {
     path: PathBuf,
     packing: Packing,
 }
@@ -30,7 +30,7 @@ pub(super) struct Place {
 enum Packing {
     None,
     Gzip,
-    Zip(Entry),
+    Zip(ArchiveMember),
     /// The bytes of a pipe, kept in a file without a name that goes when the program ends.
     Spooled(Arc<File>),
 }
@@ -50,7 +50,7 @@ impl Fingerprint {
 
 /// A file in a zip archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Entry {
+struct ArchiveMember {
     start: u64,
     packed: u64,
     unpacked: u64,
@@ -58,7 +58,7 @@ struct Entry {
     is_deflated: bool,
 }
 
-impl Place {
+impl FilePlace {
     /// A file as it lies on the disk; one that ends in `.gz` is unpacked while it is read.
     pub(super) fn file(path: &Path) -> Self {
         let is_gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
@@ -146,7 +146,7 @@ fn most_bytes(packed: u64) -> u64 {
 ///
 /// [`Error::Unreadable`] when the archive is damaged or cut off, [`Error::Input`] when it holds something
 /// that no export does: a path that climbs out, an encrypted file, a file that expands beyond measure.
-pub(super) fn entries(path: &Path) -> Result<Vec<(String, Place)>> {
+pub(super) fn entries(path: &Path) -> Result<Vec<(String, FilePlace)>> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     let damaged = |error: zip::result::ZipError| {
         unreadable(io::Error::new(
@@ -190,14 +190,14 @@ pub(super) fn entries(path: &Path) -> Result<Vec<(String, Place)>> {
             _ => return refuse("is compressed with a method that is not supported"),
         };
         let Some(start) = entry.data_start() else { return refuse("is listed but its data is missing") };
-        let packing = Packing::Zip(Entry {
+        let packing = Packing::Zip(ArchiveMember {
             start,
             packed: entry.compressed_size(),
             unpacked: entry.size(),
             crc: entry.crc32(),
             is_deflated,
         });
-        found.push((name, Place { path: path.to_owned(), packing }));
+        found.push((name, FilePlace { path: path.to_owned(), packing }));
     }
     Ok(found)
 }
@@ -245,7 +245,7 @@ struct Checked {
     inner: Box<dyn Read + Send>,
     crc: Crc,
     read: u64,
-    entry: Entry,
+    entry: ArchiveMember,
 }
 
 impl Read for Checked {
@@ -291,7 +291,7 @@ mod tests {
         let path = folder.path().join("User.csv.gz");
         let packed = gzip(b"Id,IsActive\n");
         std::fs::write(&path, &packed[..packed.len() - 6]).expect("written");
-        let mut bytes = Place::file(&path).open().expect("opened");
+        let mut bytes = FilePlace::file(&path).open().expect("opened");
         assert!(bytes.read_to_end(&mut Vec::new()).is_err());
     }
 }

@@ -1,10 +1,10 @@
 //! Whether the day or the month comes first in a file's numeric dates: decided by all values of a column, never
 //! by one, and never guessed.
 
-use super::cell::Kind;
-use super::discover::Found;
+use super::cell::CellKind;
+use super::discover::FoundFile;
 use super::schema::{Header, ObjectSchema};
-use super::stamp::Written;
+use super::stamp::WrittenStamp;
 use super::timestamp::written;
 use crate::error::{Error, Result};
 use crate::model::calendar::DateOrder;
@@ -60,7 +60,11 @@ const DAMAGED_PERCENT: u64 = 5;
 ///
 /// [`Error::Input`] naming file and column when nothing settles the order, or when values contradict each
 /// other.
-pub(super) fn settle(found: &Found, schema: &ObjectSchema, asked: Option<DateOrder>) -> Result<DateOrders> {
+pub(super) fn settle(
+    found: &FoundFile,
+    schema: &ObjectSchema,
+    asked: Option<DateOrder>,
+) -> Result<DateOrders> {
     let votes = count(found, schema)?;
     check_short_years(&votes, found)?;
     let mut orders = DateOrders { by_column: vec![None; schema.columns.len()], settled_by: None };
@@ -89,7 +93,7 @@ pub(super) fn settle(found: &Found, schema: &ObjectSchema, asked: Option<DateOrd
 }
 
 /// Stops at dates such as `26-09-21`, whose year seems to stand in front: read as others they would be of other years.
-fn check_short_years(votes: &[Votes], found: &Found) -> Result<()> {
+fn check_short_years(votes: &[Votes], found: &FoundFile) -> Result<()> {
     let all = |numbers: fn(&Votes) -> u128| {
         votes.iter().fold(0_u128, |all, votes| all | numbers(votes)).count_ones()
     };
@@ -102,7 +106,7 @@ fn check_short_years(votes: &[Votes], found: &Found) -> Result<()> {
     ))
 }
 
-fn count(found: &Found, schema: &ObjectSchema) -> Result<Vec<Votes>> {
+fn count(found: &FoundFile, schema: &ObjectSchema) -> Result<Vec<Votes>> {
     let mut votes: Vec<Votes> = schema.columns.iter().map(|_| Votes::default()).collect();
     let mut source = found.source()?;
     let header = Header::of(&source.headers, schema);
@@ -110,7 +114,7 @@ fn count(found: &Found, schema: &ObjectSchema) -> Result<Vec<Votes>> {
         .places(schema)
         .into_iter()
         .enumerate()
-        .filter(|(column, _)| matches!(schema.columns[*column].kind, Kind::Timestamp | Kind::Day))
+        .filter(|(column, _)| matches!(schema.columns[*column].kind, CellKind::Timestamp | CellKind::Day))
         .filter_map(|(column, place)| Some((column, place?)))
         .collect();
     let mut record = csv::ByteRecord::new();
@@ -135,7 +139,9 @@ fn count(found: &Found, schema: &ObjectSchema) -> Result<Vec<Votes>> {
 
 impl Votes {
     fn add(&mut self, cell: &[u8], record: u64) {
-        let Some(date @ Written::Numeric { mark, first, year, is_short, .. }) = written(cell) else { return };
+        let Some(date @ WrittenStamp::Numeric { mark, first, year, is_short, .. }) = written(cell) else {
+            return;
+        };
         self.numeric += 1;
         if is_short && mark == b'-' {
             self.short_firsts |= 1 << first.min(99);
@@ -158,7 +164,7 @@ impl Votes {
 }
 
 /// The order of one column and how it was found; nothing where its values leave it open.
-fn decide(votes: &Votes, found: &Found, name: &str) -> Result<Option<(DateOrder, String)>> {
+fn decide(votes: &Votes, found: &FoundFile, name: &str) -> Result<Option<(DateOrder, String)>> {
     let (order, example, against) = if votes.day_first >= votes.month_first {
         (DateOrder::DayFirst, &votes.first_day_first, votes.month_first)
     } else {
@@ -186,7 +192,7 @@ fn decide(votes: &Votes, found: &Found, name: &str) -> Result<Option<(DateOrder,
     })
 }
 
-fn unsettled(found: &Found, name: &str) -> Error {
+fn unsettled(found: &FoundFile, name: &str) -> Error {
     Error::input(
         format!("{}: no value of {name} shows whether the day or the month comes first", found.label),
         "set it with --date-order day-first or --date-order month-first, or with date_order under [input] in the \

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
-use super::container::{self, Fingerprint, Place};
-use super::file_kind::{Entry, FileKind, entry, file_name};
+use super::container::{self, FilePlace, Fingerprint};
+use super::file_kind::{FileKind, FolderEntry, entry, file_name};
 use super::headerless;
 use super::object::schema;
 use super::schema::{Header, HeaderMatch};
@@ -28,8 +28,8 @@ pub struct Location {
 
 /// A file of the export. It is not open: an export can have more files than a process may open at once.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
-    place: Place,
+pub(super) struct FoundFile {
+    place: FilePlace,
     /// Where it lies, for messages: a file in an archive is named behind its archive.
     path: PathBuf,
     /// How reports call it: its path relative to the folder or archive named on the command line.
@@ -48,8 +48,14 @@ pub(super) struct Found {
     fingerprint: Option<Fingerprint>,
 }
 
-impl Found {
-    fn new(place: Place, path: PathBuf, label: String, object: Option<Object>, named: bool) -> Result<Self> {
+impl FoundFile {
+    fn new(
+        place: FilePlace,
+        path: PathBuf,
+        label: String,
+        object: Option<Object>,
+        named: bool,
+    ) -> Result<Self> {
         let fingerprint =
             place.fingerprint().map_err(|source| Error::Unreadable { path: path.clone(), source })?;
         Ok(Self {
@@ -109,9 +115,9 @@ impl Found {
 /// The export's files, sorted by what they hold.
 #[derive(Default)]
 pub(super) struct Recognised {
-    pub(super) files: BTreeMap<Object, Vec<Found>>,
+    pub(super) files: BTreeMap<Object, Vec<FoundFile>>,
     /// Activity archives.
-    pub(super) archives: Vec<Found>,
+    pub(super) archives: Vec<FoundFile>,
     pub(super) ignored: Vec<SkippedFile>,
     pub(super) troubles: Vec<InputError>,
 }
@@ -154,14 +160,14 @@ pub(super) fn recognise(locations: &[Location], keep_going: bool) -> Result<Reco
     Ok(recognised)
 }
 
-impl Found {
+impl FoundFile {
     fn order(&self) -> (&str, &Path) {
         (&self.label, &self.path)
     }
 }
 
 /// Each file once, however often it was named; what the command line says of it holds.
-fn each_once(mut found: Vec<Found>) -> Vec<Found> {
+fn each_once(mut found: Vec<FoundFile>) -> Vec<FoundFile> {
     found.sort_by_key(|file| (file.object.is_none(), !file.named));
     let mut seen: BTreeSet<(PathBuf, Option<String>)> = BTreeSet::new();
     found.retain(|file| {
@@ -175,7 +181,7 @@ fn each_once(mut found: Vec<Found>) -> Vec<Found> {
 }
 
 /// Gives files of one name in several folders their whole paths as names.
-fn tell_apart(found: &mut [Found]) {
+fn tell_apart(found: &mut [FoundFile]) {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for file in found.iter() {
         *count.entry(file.label.clone()).or_default() += 1;
@@ -187,7 +193,7 @@ fn tell_apart(found: &mut [Found]) {
 
 fn list(
     location: &Location,
-    found: &mut Vec<Found>,
+    found: &mut Vec<FoundFile>,
     recognised: &mut Recognised,
     keep_going: bool,
 ) -> Result<()> {
@@ -204,11 +210,11 @@ fn list(
     for path in paths {
         let name = file_name(&path);
         match entry(&path, &name) {
-            Entry::LeftAside(reason) => {
+            FolderEntry::LeftAside(reason) => {
                 recognised.ignored.push(SkippedFile { path: name, reason: reason.to_owned() });
             }
-            Entry::Leftover => {}
-            Entry::Read => match list_file(&path, None, false, found, &mut recognised.ignored) {
+            FolderEntry::Leftover => {}
+            FolderEntry::Read => match list_file(&path, None, false, found, &mut recognised.ignored) {
                 Err(error) if keep_going => recognised.troubles.push(InputError::from(&error)),
                 listed => listed?,
             },
@@ -227,12 +233,12 @@ fn list_file(
     path: &Path,
     object: Option<Object>,
     named: bool,
-    found: &mut Vec<Found>,
+    found: &mut Vec<FoundFile>,
     ignored: &mut Vec<SkippedFile>,
 ) -> Result<()> {
     let label = file_name(path);
     if FileKind::of(&label) != FileKind::Archive {
-        found.push(Found::new(place(path)?, path.to_owned(), label, object, named)?);
+        found.push(FoundFile::new(place(path)?, path.to_owned(), label, object, named)?);
         return Ok(());
     }
     let before = found.len();
@@ -241,7 +247,7 @@ fn list_file(
         let is_packed = name.to_lowercase().ends_with(".gz");
         let reason = match FileKind::of(&name) {
             FileKind::Data if !is_packed => {
-                found.push(Found::new(place, path.join(name), inside, object, false)?);
+                found.push(FoundFile::new(place, path.join(name), inside, object, false)?);
                 continue;
             }
             FileKind::Data | FileKind::Archive | FileKind::Activity | FileKind::Packed => {
@@ -261,14 +267,14 @@ fn list_file(
 }
 
 /// Where the bytes of a path of the command line lie. A pipe is read now, since it can be read once only.
-fn place(path: &Path) -> Result<Place> {
+fn place(path: &Path) -> Result<FilePlace> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     let kind = std::fs::metadata(path).map_err(unreadable)?.file_type();
     if kind.is_file() {
-        return Ok(Place::file(path));
+        return Ok(FilePlace::file(path));
     }
     if is_pipe(kind) {
-        return Place::pipe(path).map_err(unreadable);
+        return FilePlace::pipe(path).map_err(unreadable);
     }
     let message = format!("{}: this is neither a file nor a pipe", path.display());
     Err(Error::input(message, "name a file, or a program's output as <(…)"))
@@ -286,14 +292,14 @@ fn is_pipe(_: FileType) -> bool {
 
 /// A file of whose lines none is a header that is known.
 struct Unknown {
-    file: Found,
+    file: FoundFile,
     /// The object that the command line or the file's name promises.
     wanted: Option<Object>,
     first: HeaderLine,
 }
 
 /// Sorts a file in by its header; a file without a known one is handed back.
-fn sort_in(mut file: Found, recognised: &mut Recognised) -> Result<Option<Unknown>> {
+fn sort_in(mut file: FoundFile, recognised: &mut Recognised) -> Result<Option<Unknown>> {
     let wanted = file.object.or_else(|| object_named(&file.label));
     // A file that nobody asked for and whose name promises nothing is listed and left alone.
     let must_serve = file.named || wanted.is_some();
@@ -386,7 +392,7 @@ fn sort_in_by_neighbour(unknown: Unknown, recognised: &mut Recognised) -> Result
 /// The object and the column names of the file to which a part without a header belongs; nothing where none or several
 /// objects could be meant.
 fn neighbour(
-    file: &Found,
+    file: &FoundFile,
     wanted: Option<Object>,
     row: &[String],
     recognised: &Recognised,
@@ -414,7 +420,13 @@ fn neighbour(
 }
 
 /// Leaves a file aside, or stops where that would silently change the figures.
-fn leave(file: Found, why: &str, hint: &str, must_serve: bool, recognised: &mut Recognised) -> Result<()> {
+fn leave(
+    file: FoundFile,
+    why: &str,
+    hint: &str,
+    must_serve: bool,
+    recognised: &mut Recognised,
+) -> Result<()> {
     if must_serve {
         return Err(Error::input(format!("{}: the file {why}", file.label), hint));
     }
@@ -449,7 +461,7 @@ fn object_named(label: &str) -> Option<Object> {
     })
 }
 
-fn foreign(file: &Found, wanted: Option<Object>, headers: &[String]) -> Error {
+fn foreign(file: &FoundFile, wanted: Option<Object>, headers: &[String]) -> Error {
     let plain = |header: &String| {
         header
             .chars()

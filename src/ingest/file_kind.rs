@@ -49,7 +49,7 @@ impl FileKind {
 }
 
 /// What becomes of an entry of a folder.
-pub(super) enum Entry {
+pub(super) enum FolderEntry {
     /// It is looked into.
     Read,
     /// It is left aside, and listed with the reason.
@@ -59,28 +59,28 @@ pub(super) enum Entry {
 }
 
 /// Sorts an entry of a folder by its name and by what it is.
-pub(super) fn entry(path: &Path, name: &str) -> Entry {
+pub(super) fn entry(path: &Path, name: &str) -> FolderEntry {
     let kind = FileKind::of(name);
     if kind == FileKind::Leftover {
-        return Entry::Leftover;
+        return FolderEntry::Leftover;
     }
     let Ok(metadata) = std::fs::metadata(path) else {
-        return Entry::LeftAside("is a link to a missing file, or cannot be accessed");
+        return FolderEntry::LeftAside("is a link to a missing file, or cannot be accessed");
     };
     if metadata.is_dir() {
         return if holds_data(path) {
-            Entry::LeftAside("is a folder with CSV files: name it on the command line to read them")
+            FolderEntry::LeftAside("is a folder with CSV files: name it on the command line to read them")
         } else {
-            Entry::Leftover
+            FolderEntry::Leftover
         };
     }
     match kind {
         _ if !metadata.is_file() => {
-            Entry::LeftAside("is a pipe or a device: name it on the command line to read it")
+            FolderEntry::LeftAside("is a pipe or a device: name it on the command line to read it")
         }
-        FileKind::Packed => Entry::LeftAside("is packed in a format that is not supported: unpack it"),
-        FileKind::Other => Entry::LeftAside("is not named like a CSV file"),
-        _ => Entry::Read,
+        FileKind::Packed => FolderEntry::LeftAside("is packed in a format that is not supported: unpack it"),
+        FileKind::Other => FolderEntry::LeftAside("is not named like a CSV file"),
+        _ => FolderEntry::Read,
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use super::date_order::DateOrders;
 use super::dialect::{self, Encoding, Naming, Signs};
-use super::discover::Found;
+use super::discover::FoundFile;
 use super::latest::Latest;
-use super::options::Options;
+use super::options::ReadOptions;
 use super::remark::{is_note, is_report_footer, reported_rows, says_records_are_missing};
 use super::source::Source;
 use crate::error::{Error, Result};
@@ -318,7 +318,7 @@ impl FileStats {
     }
 
     /// Stops at a file in which a missing quote joined an unknown number of rows.
-    pub(super) fn check_end(&self, source: &Source, found: &Found) -> Result<()> {
+    pub(super) fn check_end(&self, source: &Source, found: &FoundFile) -> Result<()> {
         if self.hopeless_at.is_some() {
             // Its end was not read.
             return Ok(());
@@ -343,7 +343,7 @@ impl FileStats {
     }
 
     /// What a reader must know of the file.
-    pub(super) fn issues(&self, found: &Found, object: Object, source: &Source) -> Vec<Issue> {
+    pub(super) fn issues(&self, found: &FoundFile, object: Object, source: &Source) -> Vec<Issue> {
         let name = &found.label;
         let mut issues = Vec::new();
         let cut_off = match self.ends_refused() {
@@ -441,12 +441,12 @@ impl FileStats {
     /// The file's line in the report.
     pub(super) fn input(
         &self,
-        found: &Found,
+        found: &FoundFile,
         object: Object,
         source: &Source,
         orders: &DateOrders,
         naming: Naming,
-        options: &Options,
+        options: &ReadOptions,
     ) -> Input {
         let (bytes, sha256) = source.digest();
         let signs = Signs {

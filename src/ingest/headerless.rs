@@ -1,6 +1,6 @@
 //! Parts of an export without a header: some tools write it into the first file only.
 
-use super::cell::{self, Cell, Kind};
+use super::cell::{self, CellKind, ReadCell};
 use super::schema::{Header, ObjectSchema};
 use super::timestamp::Times;
 use crate::model::calendar::DateOrder;
@@ -15,12 +15,12 @@ pub(super) fn fits(row: &[String], headers: &[String], schema: &'static ObjectSc
     let mut has_key = false;
     for (column, place) in schema.columns.iter().zip(places) {
         let Some(place) = place else { continue };
-        if matches!(column.kind, Kind::Text | Kind::Key | Kind::Nested(_)) {
+        if matches!(column.kind, CellKind::Text | CellKind::Key | CellKind::Nested(_)) {
             continue;
         }
         match in_any_order(row[place].as_bytes(), column.kind) {
             None => return false,
-            Some(cell) => has_key |= matches!(cell, Cell::Id(_)),
+            Some(cell) => has_key |= matches!(cell, ReadCell::Id(_)),
         }
     }
     has_key
@@ -29,13 +29,13 @@ pub(super) fn fits(row: &[String], headers: &[String], schema: &'static ObjectSc
 /// Whether a line is a row of users, contacts or logins and no header: it has an id of theirs in one of its cells.
 pub(super) fn is_row(cells: &[String]) -> bool {
     cells.iter().any(|text| {
-        cell::read(text.as_bytes(), Kind::Id(&["005", "003", "0Ya"]), Times::IN_UTC)
-            .is_ok_and(|read| matches!(read.cell, Cell::Id(_)))
+        cell::read(text.as_bytes(), CellKind::Id(&["005", "003", "0Ya"]), Times::IN_UTC)
+            .is_ok_and(|read| matches!(read.cell, ReadCell::Id(_)))
     })
 }
 
 /// A cell as it can be read: a date whose order is not settled is a date all the same.
-pub(super) fn in_any_order(bytes: &[u8], kind: Kind) -> Option<Cell<'_>> {
+pub(super) fn in_any_order(bytes: &[u8], kind: CellKind) -> Option<ReadCell<'_>> {
     [DateOrder::MonthFirst, DateOrder::DayFirst].into_iter().find_map(|order| {
         let times = Times { is_said: true, order: Some(order), ..Times::IN_UTC };
         cell::read(bytes, kind, times).ok().map(|read| read.cell)

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::discover::{self, Found, Location, Recognised};
+use super::discover::{self, FoundFile, Location, Recognised};
 use super::latest::Latest;
-use super::options::Options;
+use super::options::ReadOptions;
 use super::table::{self, Excess, Table};
 use super::{issues, login_activity, merge, object};
 use crate::error::{Error, Result};
@@ -38,7 +38,7 @@ pub struct Loaded {
 ///
 /// [`Error::Unreadable`] and [`Error::Input`] when a file cannot be read or audited, when there are no
 /// users, or when too many rows of a file are refused.
-pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
+pub fn load(locations: &[Location], options: &ReadOptions) -> Result<Loaded> {
     let mut recognised = discover::recognise(locations, options.keep_going)?;
     if !recognised.files.contains_key(&Object::User) {
         return Err(no_users(locations, &recognised));
@@ -56,14 +56,15 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
     let login_files = recognised.files.remove(&Object::LoginHistory).unwrap_or_default();
     if !login_files.is_empty() || !recognised.archives.is_empty() {
         let users = tables.frame(Object::User);
-        let reduce =
-            |options: &Options| login_activity::reduce(&login_files, &recognised.archives, users, options);
+        let reduce = |options: &ReadOptions| {
+            login_activity::reduce(&login_files, &recognised.archives, users, options)
+        };
         let mut reduced = reduce(options);
         if let (Ok(first), None) = (&reduced, options.cutoff_day)
             && let Some(day) = loading.day_before_stray(first.latest, options)
         {
             // Logins after the as-of date count for nothing, and only now it is known that there are some.
-            reduced = reduce(&Options { cutoff_day: Some(day), ..options.clone() });
+            reduced = reduce(&ReadOptions { cutoff_day: Some(day), ..options.clone() });
         }
         if let Some(reduced) = loading.or_trouble(reduced, options)? {
             loading.add_logins(reduced, &mut tables);
@@ -76,12 +77,12 @@ pub fn load(locations: &[Location], options: &Options) -> Result<Loaded> {
 /// its files, in their order.
 pub(super) fn read_tables(
     recognised: &Recognised,
-    options: &Options,
+    options: &ReadOptions,
 ) -> BTreeMap<Object, Vec<Result<Table>>> {
     let objects = recognised.files.iter().filter(|(object, _)| **object != Object::LoginHistory);
     let numbered = objects
         .flat_map(|(object, files)| (0_u32..).zip(files).map(move |(number, file)| (*object, number, file)));
-    let read = parallel(numbered.collect(), |(object, number, found): (Object, u32, &Found)| {
+    let read = parallel(numbered.collect(), |(object, number, found): (Object, u32, &FoundFile)| {
         (object, table::read(found, number, object::schema(object), excess(object, recognised), options))
     });
     let mut tables: BTreeMap<Object, Vec<Result<Table>>> = BTreeMap::new();
@@ -140,7 +141,7 @@ impl Loading {
         &mut self,
         object: Object,
         files: Vec<Result<Table>>,
-        options: &Options,
+        options: &ReadOptions,
         tables: &mut Tables,
     ) -> Result<()> {
         let schema = object::schema(object);
@@ -193,7 +194,7 @@ impl Loading {
     }
 
     /// The day of the latest timestamp, where a later one stands alone; with what is known of the logins.
-    fn day_before_stray(&self, logins: Latest, options: &Options) -> Option<i32> {
+    fn day_before_stray(&self, logins: Latest, options: &ReadOptions) -> Option<i32> {
         let mut all = logins;
         for latest in self.latest.values() {
             all.merge(*latest);
@@ -207,7 +208,7 @@ impl Loading {
     }
 
     /// What was read; or nothing, and the error on the list, where reading shall keep going.
-    fn or_trouble<T>(&mut self, read: Result<T>, options: &Options) -> Result<Option<T>> {
+    fn or_trouble<T>(&mut self, read: Result<T>, options: &ReadOptions) -> Result<Option<T>> {
         match read {
             Ok(read) => Ok(Some(read)),
             Err(error) if options.keep_going => {
@@ -226,7 +227,7 @@ impl Loading {
         tables.with_logins(reduced.activity, reduced.coverage);
     }
 
-    fn finish(mut self, tables: Tables, ignored: Vec<SkippedFile>, options: &Options) -> Result<Loaded> {
+    fn finish(mut self, tables: Tables, ignored: Vec<SkippedFile>, options: &ReadOptions) -> Result<Loaded> {
         let mut issues = issues::of_inputs(&self.inputs, &options.expected);
         issues.append(&mut self.issues);
         let mut all = Latest::default();

@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use polars::prelude::DataFrame;
 
 use super::archives;
-use super::discover::Found;
+use super::discover::FoundFile;
 use super::latest::Latest;
-use super::login_sink::{Counts, Kept, Login, Sink};
+use super::login_sink::{Counts, KeptLogins, ReadLogin, Sink};
 use super::login_users::{Users, classes};
-use super::options::Options;
+use super::options::ReadOptions;
 use super::{logins, object};
 use crate::error::Result;
 use crate::model::id::RecordId;
@@ -22,7 +22,7 @@ use crate::model::login::{LoginKind, LoginOutcome};
 use crate::model::object::Object;
 use crate::model::span::Span;
 use crate::model::text::counted;
-use crate::org::activity::{Activity, PART_USERS, Part};
+use crate::org::activity::{Activity, ActivityPart, PART_USERS};
 use crate::org::coverage::Coverage;
 
 /// What login files and archives come to.
@@ -41,17 +41,17 @@ pub(super) struct Reduced {
 ///
 /// As for any file: a header that does not serve, too many refused rows, an unreadable file, an archive of another zone.
 pub(super) fn reduce(
-    files: &[Found],
-    archive_files: &[Found],
+    files: &[FoundFile],
+    archive_files: &[FoundFile],
     users: &DataFrame,
-    options: &Options,
+    options: &ReadOptions,
 ) -> Result<Reduced> {
     let known = Users::new(users)?;
     let class_of = classes(users, options)?;
     let opened = archives::open(archive_files, options)?;
     let (archived, mut inputs) = (opened.spans.clone(), opened.inputs.clone());
     let noted = archives::note(opened, &known, Activity::of_users(&class_of), options)?;
-    archive_files.iter().try_for_each(Found::check_unchanged)?;
+    archive_files.iter().try_for_each(FoundFile::check_unchanged)?;
     let (activity, mut counts, mut issues, mut latest) =
         (noted.activity, noted.counts, noted.issues, noted.latest);
     if files.is_empty() {
@@ -96,10 +96,10 @@ fn covered(spans: Vec<Span>, counts: Counts, successes: u64, issues: &mut Vec<Is
 /// The activity of the users of the User file, while it is gathered.
 pub(super) struct Tracked<'a> {
     users: &'a Users,
-    options: &'a Options,
+    options: &'a ReadOptions,
     /// The time that archives cover: what lies there was counted by them.
     archived: &'a [Span],
-    parts: Vec<Mutex<Part>>,
+    parts: Vec<Mutex<ActivityPart>>,
 }
 
 /// What a login says of one user.
@@ -108,14 +108,14 @@ pub(super) struct LoginEffect {
     day: i32,
     timestamp: i64,
     /// What it says of the days up to the cut-off, if it lies there.
-    outcome: Option<Outcome>,
+    outcome: Option<ActivityOutcome>,
     /// Whether it is no use, and moved LastLoginDate.
     has_moved: bool,
     is_counted: bool,
 }
 
 #[derive(Clone, Copy)]
-enum Outcome {
+enum ActivityOutcome {
     /// An attempt failed; by a person, or because the user is frozen.
     Failure { is_frozen: bool, is_person: bool },
     /// A successful login that does not count as use.
@@ -129,7 +129,7 @@ impl<'a> Tracked<'a> {
         users: &'a Users,
         activity: Activity,
         archived: &'a [Span],
-        options: &'a Options,
+        options: &'a ReadOptions,
     ) -> Self {
         Self { users, options, archived, parts: activity.into_parts().into_iter().map(Mutex::new).collect() }
     }
@@ -145,7 +145,7 @@ impl<'a> Tracked<'a> {
 impl Sink for Tracked<'_> {
     type User = u32;
     type Record = LoginEffect;
-    type Part = Part;
+    type Part = ActivityPart;
 
     fn of_id(&self, id: RecordId) -> Option<u32> {
         self.users.of_id(id)
@@ -167,22 +167,23 @@ impl Sink for Tracked<'_> {
         self.archived.iter().any(|span| span.contains(timestamp))
     }
 
-    fn parts(&self) -> &[Mutex<Part>] {
+    fn parts(&self) -> &[Mutex<ActivityPart>] {
         &self.parts
     }
 
-    fn kept(&self, login: &Login<u32>, user: u32, day: i32, is_counted: bool) -> Kept<LoginEffect> {
+    fn kept(&self, login: &ReadLogin<u32>, user: u32, day: i32, is_counted: bool) -> KeptLogins<LoginEffect> {
         let is_in_time = self.options.cutoff_day.is_none_or(|cutoff| day <= cutoff);
         let is_success = login.is_success();
         let is_use = is_success && self.options.counts_as_use(login.kind);
         let outcome = match (is_success, is_use, login.kind) {
-            (false, ..) if login.outcome == LoginOutcome::RefusedAsFrozen => {
-                Some(Outcome::Failure { is_frozen: true, is_person: login.kind != LoginKind::Machine })
-            }
+            (false, ..) if login.outcome == LoginOutcome::RefusedAsFrozen => Some(ActivityOutcome::Failure {
+                is_frozen: true,
+                is_person: login.kind != LoginKind::Machine,
+            }),
             (false, _, LoginKind::Machine) => None,
-            (false, ..) => Some(Outcome::Failure { is_frozen: false, is_person: true }),
-            (true, false, _) => Some(Outcome::Success),
-            (true, true, kind) => Some(Outcome::Use { by_oauth: kind == LoginKind::OAuth }),
+            (false, ..) => Some(ActivityOutcome::Failure { is_frozen: false, is_person: true }),
+            (true, false, _) => Some(ActivityOutcome::Success),
+            (true, true, kind) => Some(ActivityOutcome::Use { by_oauth: kind == LoginKind::OAuth }),
         };
         let place = user as usize;
         let effect = LoginEffect {
@@ -196,10 +197,10 @@ impl Sink for Tracked<'_> {
             is_counted,
         };
         let says_something = effect.outcome.is_some() || effect.has_moved;
-        Kept { record: says_something.then_some((place / PART_USERS, effect)), is_use }
+        KeptLogins { record: says_something.then_some((place / PART_USERS, effect)), is_use }
     }
 
-    fn put(part: &mut Part, effects: &[LoginEffect]) {
+    fn put(part: &mut ActivityPart, effects: &[LoginEffect]) {
         for effect in effects {
             effect.put(part);
         }
@@ -207,12 +208,12 @@ impl Sink for Tracked<'_> {
 }
 
 impl LoginEffect {
-    fn put(&self, part: &mut Part) {
+    fn put(&self, part: &mut ActivityPart) {
         let Self { user, day, timestamp, .. } = *self;
         let counted = u32::from(self.is_counted);
         match self.outcome {
             None => {}
-            Some(Outcome::Failure { is_frozen, is_person }) => {
+            Some(ActivityOutcome::Failure { is_frozen, is_person }) => {
                 if is_person {
                     part.record_failures(user, timestamp, counted);
                 }
@@ -220,8 +221,8 @@ impl LoginEffect {
                     part.record_refused_as_frozen(user, timestamp);
                 }
             }
-            Some(Outcome::Success) => part.record_successes(user, day, counted.into()),
-            Some(Outcome::Use { by_oauth }) => {
+            Some(ActivityOutcome::Success) => part.record_successes(user, day, counted.into()),
+            Some(ActivityOutcome::Use { by_oauth }) => {
                 part.record_successes(user, day, counted.into());
                 part.record_use(user, day);
                 part.see(user, timestamp, by_oauth);

@@ -6,13 +6,14 @@ use polars::prelude::{DataFrame, PolarsError};
 use rustc_hash::FxHashMap;
 
 use super::archives::{self, Archives};
-use super::discover::{self, Found, Location, Recognised};
+use super::discover::{self, FoundFile, Location, Recognised};
 use super::loading::{Loading, read_tables};
-use super::login_sink::{Counts, Kept, Login, Sink};
-use super::options::Options;
+use super::login_sink::{Counts, KeptLogins, ReadLogin, Sink};
+use super::options::ReadOptions;
 use super::{logins, object};
 use crate::archive::{
-    self, Entries, Kind, Login as MonthLogin, MONTHLY_LOGINS_PARTS, Merged, MonthlyLogins, MonthlyLoginsPart,
+    self, ArchiveEntries, EntryKind, MONTHLY_LOGINS_PARTS, MergedArchives, MonthlyLogin, MonthlyLogins,
+    MonthlyLoginsPart,
 };
 use crate::error::{Error, Result};
 use crate::model::calendar::month_of;
@@ -28,7 +29,7 @@ use crate::org::{Tables, column};
 /// Login files and archives, put together.
 pub struct Gathered {
     /// One entry per user, month and kind of login, in order.
-    pub entries: Merged,
+    pub entries: MergedArchives,
     /// The time that they cover, ordered and apart.
     pub spans: Vec<Span>,
     /// One entry per file used.
@@ -40,7 +41,7 @@ pub struct Gathered {
     /// Rows used that name a user whom the User file does not know by that name: no archive can keep them.
     pub nameless: u64,
     /// The archives, whose entries are read while they are asked for.
-    archives: Vec<Found>,
+    archives: Vec<FoundFile>,
 }
 
 impl Gathered {
@@ -50,7 +51,7 @@ impl Gathered {
     ///
     /// [`Error::Input`] naming the archive.
     pub fn check_unchanged(&self) -> Result<()> {
-        self.archives.iter().try_for_each(Found::check_unchanged)
+        self.archives.iter().try_for_each(FoundFile::check_unchanged)
     }
 }
 
@@ -60,7 +61,7 @@ impl Gathered {
 ///
 /// [`Error::Unreadable`] and [`Error::Input`] when a file cannot be read, when there is no login, or when too many rows of
 /// a file are refused.
-pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
+pub fn gather(locations: &[Location], options: &ReadOptions) -> Result<Gathered> {
     let mut recognised = discover::recognise(locations, false)?;
     let login_files = recognised.files.remove(&Object::LoginHistory).unwrap_or_default();
     let schema = object::schema(Object::LoginHistory);
@@ -97,7 +98,7 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
         let Counts { rows, of_known_users, .. } = read.counts;
         gathered.nameless = rows - of_known_users;
         gathered.spans.extend(&read.spans);
-        let kept: Entries = Box::new(gathered.entries);
+        let kept: ArchiveEntries = Box::new(gathered.entries);
         let both = vec![(archived, kept), (Coverage::merged(read.spans), filled.entries())];
         gathered.entries = archive::merge(both)?;
     }
@@ -116,7 +117,7 @@ pub fn gather(locations: &[Location], options: &Options) -> Result<Gathered> {
 /// The ids of the users by their names in lower case.
 type Names = FxHashMap<String, RecordId>;
 
-fn names(recognised: &Recognised, options: &Options) -> Result<(Names, Vec<Input>)> {
+fn names(recognised: &Recognised, options: &ReadOptions) -> Result<(Names, Vec<Input>)> {
     let (mut loading, mut tables) = (Loading::new(), Tables::default());
     let mut read = read_tables(recognised, options);
     loading.object(Object::User, read.remove(&Object::User).unwrap_or_default(), options, &mut tables)?;
@@ -138,7 +139,7 @@ struct Recorded<'a> {
 
 impl Recorded<'_> {
     /// What was gathered, in order.
-    fn entries(self) -> Entries {
+    fn entries(self) -> ArchiveEntries {
         let parts =
             self.parts.into_iter().map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner));
         Box::new(MonthlyLogins::of(parts.collect()).map(Ok))
@@ -147,7 +148,7 @@ impl Recorded<'_> {
 
 impl Sink for Recorded<'_> {
     type User = RecordId;
-    type Record = MonthLogin;
+    type Record = MonthlyLogin;
     type Part = MonthlyLoginsPart;
 
     fn of_id(&self, id: RecordId) -> Option<RecordId> {
@@ -170,15 +171,21 @@ impl Sink for Recorded<'_> {
         &self.parts
     }
 
-    fn kept(&self, login: &Login<RecordId>, user: RecordId, day: i32, _: bool) -> Kept<MonthLogin> {
-        let kind = Kind::of(login.kind, login.outcome);
+    fn kept(
+        &self,
+        login: &ReadLogin<RecordId>,
+        user: RecordId,
+        day: i32,
+        _: bool,
+    ) -> KeptLogins<MonthlyLogin> {
+        let kind = EntryKind::of(login.kind, login.outcome);
         let is_use = kind.success().is_some_and(|kind| kind != LoginKind::Machine);
         let (month, day) = month_of(day);
-        let login = MonthLogin { user, month, day, kind, timestamp: login.timestamp };
-        Kept { record: Some((MonthlyLogins::part_of(user), login)), is_use }
+        let login = MonthlyLogin { user, month, day, kind, timestamp: login.timestamp };
+        KeptLogins { record: Some((MonthlyLogins::part_of(user), login)), is_use }
     }
 
-    fn put(part: &mut MonthlyLoginsPart, login: &[MonthLogin]) {
+    fn put(part: &mut MonthlyLoginsPart, login: &[MonthlyLogin]) {
         part.note(login);
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::login_row::{DaysIn, KindCache};
-use super::login_sink::{Counts, Login, Sink};
-use super::options::Options;
+use super::login_sink::{Counts, ReadLogin, Sink};
+use super::options::ReadOptions;
 use crate::model::id::RecordId;
 
 /// So many records are handed over at a time.
@@ -14,7 +14,7 @@ const BATCH: usize = 512;
 pub(super) struct Batcher<'a, S: Sink> {
     sink: &'a S,
     /// Logins whose users are still to be looked up.
-    unknown: Vec<(RecordId, Login<S::User>)>,
+    unknown: Vec<(RecordId, ReadLogin<S::User>)>,
     /// What waits to be handed over, for each part.
     waiting: Vec<Vec<S::Record>>,
     counts: Counts,
@@ -23,7 +23,7 @@ pub(super) struct Batcher<'a, S: Sink> {
 }
 
 impl<'a, S: Sink> Batcher<'a, S> {
-    pub(super) fn new(sink: &'a S, options: &Options) -> Self {
+    pub(super) fn new(sink: &'a S, options: &ReadOptions) -> Self {
         Self {
             sink,
             unknown: Vec::with_capacity(BATCH),
@@ -36,7 +36,7 @@ impl<'a, S: Sink> Batcher<'a, S> {
 
     /// Counts a login whose user's id may still have to be looked up. Many are looked up in a row: so one search
     /// need not wait for another in memory.
-    pub(super) fn take(&mut self, login: Login<S::User>, user_id: Option<RecordId>) {
+    pub(super) fn take(&mut self, login: ReadLogin<S::User>, user_id: Option<RecordId>) {
         match user_id {
             Some(id) => self.unknown.push((id, login)),
             None => self.count(&login),
@@ -58,7 +58,7 @@ impl<'a, S: Sink> Batcher<'a, S> {
     }
 
     /// Counts one login towards its user.
-    pub(super) fn count(&mut self, login: &Login<S::User>) {
+    pub(super) fn count(&mut self, login: &ReadLogin<S::User>) {
         let is_counted = !self.sink.is_counted_elsewhere(login.timestamp);
         self.counts.rows += u64::from(is_counted);
         let Some(user) = login.user else { return };

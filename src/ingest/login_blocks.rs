@@ -11,12 +11,12 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use super::blocks::{Block, Blocks};
 use super::column_map::{ColumnMap, record_hash};
-use super::discover::Found;
+use super::discover::FoundFile;
 use super::file_stats::FileStats;
 use super::login_batcher::Batcher;
 use super::login_reader::{Ordered, Reader, names_somebody, widened};
-use super::login_row::{Key, LoginCells, Places};
-use super::login_sink::{Counts, Login, Sink};
+use super::login_row::{LoginCells, LoginKey, Places};
+use super::login_sink::{Counts, ReadLogin, Sink};
 use super::scan::Index;
 use super::source::{Source, lines_of, position};
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 pub(super) type MomentSpan = Option<(i64, i64)>;
 
 /// One file, as those who read its blocks know it.
-struct File {
+struct LoginFile {
     column_map: ColumnMap,
     places: Option<Places>,
     separator: u8,
@@ -34,7 +34,7 @@ struct File {
 /// A block to be read: its number in the file.
 struct Job {
     number: u64,
-    file: Arc<File>,
+    file: Arc<LoginFile>,
     block: Block,
 }
 
@@ -74,7 +74,7 @@ struct BlockRead<U> {
     records: u64,
     lines: u64,
     /// Logins that another file may hold too, in order.
-    shared: Vec<(Login<U>, Key)>,
+    shared: Vec<(ReadLogin<U>, LoginKey)>,
     /// The block's memory, for another one.
     spare: Vec<u8>,
 }
@@ -82,12 +82,12 @@ struct BlockRead<U> {
 /// Which blocks of the file may be taken.
 #[derive(Default)]
 struct BlockOrder {
-    state: Mutex<State>,
+    state: Mutex<BlockState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct BlockState {
     /// All blocks before this one are regular.
     known: u64,
     /// Regular blocks behind it.
@@ -97,12 +97,12 @@ struct State {
 }
 
 impl BlockOrder {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, BlockState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn reset(&self) {
-        *self.state() = State::default();
+        *self.state() = BlockState::default();
     }
 
     /// Notes whether a block is regular.
@@ -212,7 +212,7 @@ fn work<S: Sink>(
 fn read_block<S: Sink>(
     batcher: &mut Batcher<S>,
     index: &Index,
-    file: &File,
+    file: &LoginFile,
     block: &[u8],
     reader: &Reader<S>,
 ) -> BlockRead<S::User> {
@@ -267,10 +267,10 @@ fn read_block<S: Sink>(
 fn read_row<S: Sink>(
     record: &csv::ByteRecord,
     line: u64,
-    file: &File,
+    file: &LoginFile,
     stats: &mut FileStats,
     reader: &Reader<S>,
-) -> Option<(Login<S::User>, Option<Key>)> {
+) -> Option<(ReadLogin<S::User>, Option<LoginKey>)> {
     let column_map = &file.column_map;
     let mut cells = Vec::new();
     if !column_map.cells(record, line, &mut cells, stats, |cells| names_somebody(column_map, cells)) {
@@ -368,13 +368,13 @@ pub(super) struct FileRead {
 pub(super) fn read<S: Sink>(
     workers: &mut Workers<S::User>,
     ordered: &mut Ordered<S>,
-    found: &Found,
+    found: &FoundFile,
     source: &mut Source,
     column_map: ColumnMap,
     reader: &Reader<S>,
 ) -> Result<FileRead> {
     let places = Places::of(&column_map);
-    let file = Arc::new(File { column_map, places, separator: source.separator });
+    let file = Arc::new(LoginFile { column_map, places, separator: source.separator });
     let place = source.next_place();
     let mut blocks = Blocks::new(source.take_bytes(), reader.options.block_bytes());
     let mut progress = Progress {
@@ -439,9 +439,9 @@ pub(super) fn read<S: Sink>(
 fn read_in_order<S: Sink>(
     progress: &mut Progress<S::User>,
     ordered: &mut Ordered<S>,
-    found: &Found,
+    found: &FoundFile,
     source: &mut Source,
-    file: &File,
+    file: &LoginFile,
     reader: &Reader<S>,
 ) -> Result<()> {
     let mut record = csv::ByteRecord::new();

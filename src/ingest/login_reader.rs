@@ -4,19 +4,19 @@ use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashSet;
 
-use super::cell::Cell;
+use super::cell::ReadCell;
 use super::column_map::ColumnMap;
 use super::login_batcher::Batcher;
-use super::login_row::{Key, LoginCells};
-use super::login_sink::{Login, Sink};
-use super::options::Options;
+use super::login_row::{LoginCells, LoginKey};
+use super::login_sink::{ReadLogin, Sink};
+use super::options::ReadOptions;
 use crate::model::span::Span;
 use crate::org::column;
 
 /// What a reader of login rows needs.
 pub(super) struct Reader<'a, S: Sink> {
     pub(super) sink: &'a S,
-    pub(super) options: &'a Options,
+    pub(super) options: &'a ReadOptions,
     /// Where files overlap in time.
     pub(super) overlap: &'a Overlap,
 }
@@ -54,12 +54,12 @@ impl Overlap {
 /// What is done with rows in their order.
 pub(super) struct Ordered<'a, S: Sink> {
     pub(super) batcher: Batcher<'a, S>,
-    pub(super) seen: FxHashSet<Key>,
+    pub(super) seen: FxHashSet<LoginKey>,
 }
 
 impl<S: Sink> Ordered<'_, S> {
     /// Counts a login that another file may hold too, unless it was met before.
-    pub(super) fn count(&mut self, login: &Login<S::User>, key: Key) {
+    pub(super) fn count(&mut self, login: &ReadLogin<S::User>, key: LoginKey) {
         if self.seen.insert(key) {
             self.batcher.count(login);
         }
@@ -67,7 +67,10 @@ impl<S: Sink> Ordered<'_, S> {
 }
 
 /// The fault of a row without a user.
-pub(super) fn names_somebody(column_map: &ColumnMap, cells: &[Cell]) -> Option<(&'static str, &'static str)> {
+pub(super) fn names_somebody(
+    column_map: &ColumnMap,
+    cells: &[ReadCell],
+) -> Option<(&'static str, &'static str)> {
     let column = if column_map.has(column::USER_ID) { column::USER_ID } else { column::USERNAME };
     LoginCells::of(column_map, cells).is_none().then_some((column, "is empty"))
 }

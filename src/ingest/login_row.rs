@@ -3,11 +3,11 @@
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use super::cell::{Cell, is_null};
+use super::cell::{ReadCell, is_null};
 use super::column_map::ColumnMap;
 use super::dialect;
-use super::login_sink::{Login, Sink};
-use super::scan::Row;
+use super::login_sink::{ReadLogin, Sink};
+use super::scan::ScannedRow;
 use super::timestamp::{Times, exact};
 use crate::model::calendar::day_in;
 use crate::model::id::{IdCell, RecordId};
@@ -16,7 +16,7 @@ use crate::org::column;
 
 /// What tells a login from every other where two files may both hold it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+pub(super) enum LoginKey {
     /// Its own id.
     Id(u128),
     /// User, timestamp, type and address.
@@ -25,21 +25,21 @@ pub(super) enum Key {
 
 /// The cells of a login row that matter.
 pub(super) struct LoginCells<'a> {
-    user_id: Cell<'a>,
-    username: Cell<'a>,
-    login_id: Cell<'a>,
-    login_type: Cell<'a>,
-    subtype: Cell<'a>,
-    status: Cell<'a>,
-    address: Cell<'a>,
+    user_id: ReadCell<'a>,
+    username: ReadCell<'a>,
+    login_id: ReadCell<'a>,
+    login_type: ReadCell<'a>,
+    subtype: ReadCell<'a>,
+    status: ReadCell<'a>,
+    address: ReadCell<'a>,
     timestamp: i64,
 }
 
 impl<'a> LoginCells<'a> {
     /// The cells of a row, in the order of the schema's columns; nothing where it names no user.
-    pub(super) fn of(column_map: &ColumnMap, cells: &[Cell<'a>]) -> Option<Self> {
+    pub(super) fn of(column_map: &ColumnMap, cells: &[ReadCell<'a>]) -> Option<Self> {
         let cell = |name| cells[column_map.index(name)];
-        let Cell::Timestamp(timestamp) = cell(column::LOGIN_AT) else { return None };
+        let ReadCell::Timestamp(timestamp) = cell(column::LOGIN_AT) else { return None };
         let cells = Self {
             user_id: cell(column::USER_ID),
             username: cell(column::USERNAME),
@@ -50,21 +50,21 @@ impl<'a> LoginCells<'a> {
             address: cell(column::LOGIN_ADDRESS),
             timestamp,
         };
-        (cells.user_id != Cell::Null || cells.username != Cell::Null).then_some(cells)
+        (cells.user_id != ReadCell::Null || cells.username != ReadCell::Null).then_some(cells)
     }
 
     /// What the row says.
-    pub(super) fn login<S: Sink>(&self, in_minutes: bool, sink: &S) -> Login<S::User> {
-        let text = |cell: Cell<'a>| match cell {
-            Cell::Text(bytes) => dialect::text(bytes),
+    pub(super) fn login<S: Sink>(&self, in_minutes: bool, sink: &S) -> ReadLogin<S::User> {
+        let text = |cell: ReadCell<'a>| match cell {
+            ReadCell::Text(bytes) => dialect::text(bytes),
             _ => "".into(),
         };
         let user = match (self.user_id, self.username) {
-            (Cell::Id(id), _) => sink.of_id(id),
-            (_, Cell::Text(name)) => sink.of_name(&dialect::text(name).to_lowercase()),
+            (ReadCell::Id(id), _) => sink.of_id(id),
+            (_, ReadCell::Text(name)) => sink.of_name(&dialect::text(name).to_lowercase()),
             _ => None,
         };
-        Login {
+        ReadLogin {
             timestamp: self.timestamp,
             in_minutes,
             user,
@@ -74,31 +74,31 @@ impl<'a> LoginCells<'a> {
     }
 
     /// What tells the row from others: its id, where every file names its logins by id.
-    pub(super) fn key<S: Sink>(&self, user: Option<S::User>, by_id: bool) -> Key {
-        if by_id && let Cell::Id(id) = self.login_id {
-            return Key::Id(id.key());
+    pub(super) fn key<S: Sink>(&self, user: Option<S::User>, by_id: bool) -> LoginKey {
+        if by_id && let ReadCell::Id(id) = self.login_id {
+            return LoginKey::Id(id.key());
         }
         // One file may name the user by id and the other by name: known users compare as such.
         let who = match user {
-            Some(_) => [Cell::Null, Cell::Null],
+            Some(_) => [ReadCell::Null, ReadCell::Null],
             None => [self.user_id, self.username],
         };
         let mut key = self.timestamp.to_le_bytes().to_vec();
         key.extend(user.map_or(u128::MAX, S::key).to_le_bytes());
-        if let Cell::Text(login_type) = self.login_type {
+        if let ReadCell::Text(login_type) = self.login_type {
             // One file may write the type's label and the other its code.
             key.extend(type_key(&dialect::text(login_type)).into_bytes());
         }
         key.push(0);
         for cell in who.into_iter().chain([self.address]) {
             match cell {
-                Cell::Id(id) => key.extend_from_slice(&id.key().to_le_bytes()),
-                Cell::Text(text) => key.extend(text.iter().map(u8::to_ascii_lowercase)),
+                ReadCell::Id(id) => key.extend_from_slice(&id.key().to_le_bytes()),
+                ReadCell::Text(text) => key.extend(text.iter().map(u8::to_ascii_lowercase)),
                 _ => {}
             }
             key.push(0);
         }
-        Key::Cells(key)
+        LoginKey::Cells(key)
     }
 }
 
@@ -119,7 +119,7 @@ pub(super) struct Places {
 /// A login row that needed no mending.
 pub(super) struct Plain<'r, U> {
     /// The login; its user is not known yet where there is an id.
-    pub(super) login: Login<U>,
+    pub(super) login: ReadLogin<U>,
     /// The id to look up.
     pub(super) user_id: Option<RecordId>,
     /// The text of its time.
@@ -157,7 +157,7 @@ impl Places {
     /// up.
     pub(super) fn plain<'r, S: Sink>(
         &self,
-        row: &Row<'r>,
+        row: &ScannedRow<'r>,
         sink: &S,
         memory: &mut KindCache,
     ) -> Option<Plain<'r, S::User>> {
@@ -188,7 +188,7 @@ impl Places {
         let kind = memory.kind(cell(self.login_type)?, cell(self.subtype)?)?;
         // All of it is ASCII.
         let outcome = LoginOutcome::of_status(std::str::from_utf8(status).ok()?);
-        Some(Plain { login: Login { timestamp, in_minutes: false, user, kind, outcome }, user_id, time })
+        Some(Plain { login: ReadLogin { timestamp, in_minutes: false, user, kind, outcome }, user_id, time })
     }
 }
 

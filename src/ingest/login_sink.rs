@@ -10,7 +10,7 @@ use crate::model::login::{LoginKind, LoginOutcome};
 
 /// A login row, once it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Login<U> {
+pub(super) struct ReadLogin<U> {
     /// Seconds since 1970.
     pub(super) timestamp: i64,
     /// Whether its time came without seconds.
@@ -23,7 +23,7 @@ pub(super) struct Login<U> {
     pub(super) outcome: LoginOutcome,
 }
 
-impl<U> Login<U> {
+impl<U> ReadLogin<U> {
     /// Whether it succeeded.
     pub(super) fn is_success(&self) -> bool {
         self.outcome == LoginOutcome::Success
@@ -62,18 +62,18 @@ pub(super) trait Sink: Sync {
     /// What is kept of a user's login on a day, and whether it adds to counts.
     fn kept(
         &self,
-        login: &Login<Self::User>,
+        login: &ReadLogin<Self::User>,
         user: Self::User,
         day: i32,
         is_counted: bool,
-    ) -> Kept<Self::Record>;
+    ) -> KeptLogins<Self::Record>;
 
     /// Takes records into their part.
     fn put(part: &mut Self::Part, records: &[Self::Record]);
 }
 
 /// What is kept of a login.
-pub(super) struct Kept<R> {
+pub(super) struct KeptLogins<R> {
     /// The number of the part, and what it takes; nothing where nothing is kept.
     pub(super) record: Option<(usize, R)>,
     /// Whether the login shows use.

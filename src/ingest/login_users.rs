@@ -3,7 +3,7 @@
 use polars::prelude::{DataFrame, PolarsError};
 use rustc_hash::FxHashMap;
 
-use super::options::Options;
+use super::options::ReadOptions;
 use super::stamp::minute;
 use crate::error::{Error, Result};
 use crate::model::calendar::day_in;
@@ -73,7 +73,7 @@ impl Users {
 
 /// The class of each user: those with one licence, profile and type are in one. Nothing for users who were created after
 /// the day that is asked for.
-pub(super) fn classes(users: &DataFrame, options: &Options) -> Result<Vec<Option<u32>>> {
+pub(super) fn classes(users: &DataFrame, options: &ReadOptions) -> Result<Vec<Option<u32>>> {
     let failed = |error: PolarsError| Error::frames("User", &error);
     let text = |name: &str| users.column(name).and_then(|column| column.str()).map_err(failed);
     // All that a user's licence and contract line may depend on.

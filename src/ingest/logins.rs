@@ -9,13 +9,13 @@ use rustc_hash::FxHashSet;
 use super::column_map::ColumnMap;
 use super::date_order::{self, DateOrders};
 use super::dialect::Naming;
-use super::discover::Found;
+use super::discover::FoundFile;
 use super::latest::Latest;
 use super::login_batcher::Batcher;
 use super::login_blocks::{self, FileRead, Workers};
 use super::login_reader::{Ordered, Overlap, Reader};
 use super::login_sink::{Counts, Sink};
-use super::options::Options;
+use super::options::ReadOptions;
 use super::refuse::check_share;
 use super::schema::ObjectSchema;
 use crate::error::{Error, Result};
@@ -55,10 +55,10 @@ const ENOUGH_ROWS: u64 = 50;
 ///
 /// As for any file: a header that does not serve, too many refused rows, an unreadable file.
 pub(super) fn read<S: Sink>(
-    files: &[Found],
+    files: &[FoundFile],
     schema: &'static ObjectSchema,
     sink: impl Fn() -> S,
-    options: &Options,
+    options: &ReadOptions,
 ) -> Result<(S, Read)> {
     let mut settled = Vec::with_capacity(files.len());
     for found in files {
@@ -78,11 +78,11 @@ pub(super) fn read<S: Sink>(
 
 /// Reads all files once, one after the other, each in blocks on several threads.
 fn read_all<S: Sink>(
-    files: &[(&Found, DateOrders)],
+    files: &[(&FoundFile, DateOrders)],
     schema: &'static ObjectSchema,
     sink: &S,
     overlap: &Overlap,
-    options: &Options,
+    options: &ReadOptions,
 ) -> Result<Read> {
     let reader = Reader { sink, options, overlap };
     let mut read = Read {
@@ -136,7 +136,7 @@ fn read_all<S: Sink>(
 
 impl Read {
     /// Takes in the stretch of a file, unless it proves nothing.
-    fn add_span(&mut self, found: &Found, span: Option<Span>, successes: u64, used: u64) {
+    fn add_span(&mut self, found: &FoundFile, span: Option<Span>, successes: u64, used: u64) {
         self.successes += successes;
         if successes > 0 || used < ENOUGH_ROWS {
             self.spans.extend(span);
@@ -152,7 +152,7 @@ impl Read {
 }
 
 /// A login file without ids needs user names on both sides: else every user would seem never to log in.
-fn check_usernames<S: Sink>(found: &Found, column_map: &ColumnMap, sink: &S) -> Result<()> {
+fn check_usernames<S: Sink>(found: &FoundFile, column_map: &ColumnMap, sink: &S) -> Result<()> {
     let label = &found.label;
     if !column_map.has(column::USERNAME) {
         return Err(Error::input(

@@ -8,7 +8,7 @@ use polars::prelude::{
     Series, SortMultipleOptions,
 };
 
-use super::cell::Kind;
+use super::cell::CellKind;
 use super::schema::{Column, ObjectSchema};
 use super::table::{FILE, Table};
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ use crate::org::column;
 const KEY: &str = "_key";
 
 /// An object's records.
-pub(super) struct Merged {
+pub(super) struct MergedTables {
     /// One row per record, ordered by the schema's key.
     pub(super) frame: DataFrame,
     /// The columns that every file has: a column that one file lacks cannot be trusted to be empty there.
@@ -36,7 +36,7 @@ pub(super) fn merge(
     schema: &'static ObjectSchema,
     tables: &[Table],
     issues: &mut Vec<Issue>,
-) -> Result<Merged> {
+) -> Result<MergedTables> {
     let failed = |error: polars::prelude::PolarsError| Error::frames(schema.object.name(), &error);
     // A file without rows has nothing to say about columns, unless there is no other.
     let mut voting: Vec<&Table> = tables.iter().filter(|table| table.frame.height() > 0).collect();
@@ -84,7 +84,7 @@ pub(super) fn merge(
             .map_err(failed)?;
     }
     frame.with_column(file_names(&frame, tables).map_err(failed)?).map_err(failed)?;
-    Ok(Merged { frame: frame.drop_many([FILE, KEY]), present })
+    Ok(MergedTables { frame: frame.drop_many([FILE, KEY]), present })
 }
 
 /// The rows of all files.
@@ -145,10 +145,10 @@ pub(super) fn empty(schema: &ObjectSchema) -> DataFrame {
 
 fn data_type(column: &Column) -> DataType {
     match column.kind {
-        Kind::Id(_) | Kind::Text | Kind::Key | Kind::Nested(_) => DataType::String,
-        Kind::Flag => DataType::Boolean,
-        Kind::Timestamp | Kind::Count => DataType::Int64,
-        Kind::Day => DataType::Int32,
+        CellKind::Id(_) | CellKind::Text | CellKind::Key | CellKind::Nested(_) => DataType::String,
+        CellKind::Flag => DataType::Boolean,
+        CellKind::Timestamp | CellKind::Count => DataType::Int64,
+        CellKind::Day => DataType::Int32,
     }
 }
 

@@ -44,4 +44,4 @@ pub use discover::Location;
 pub use loading::{Loaded, load};
 pub use login_archive::{Gathered, gather};
 pub use object::{Asked, asked};
-pub use options::{Options, Reading};
+pub use options::{ReadOptions, Reading};

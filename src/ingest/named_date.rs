@@ -12,7 +12,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime};
 
 use super::dialect;
-use super::stamp::{Stamp, Written, Zone, clock, number, zone};
+use super::stamp::{Stamp, WrittenStamp, Zone, clock, number, zone};
 
 /// The months' names and abbreviations in English, German, French, Spanish, Italian, Dutch, Portuguese, Swedish,
 /// Norwegian and Danish; none of them
@@ -52,7 +52,7 @@ fn since_1970(text: &[u8]) -> Option<Stamp> {
     })?;
     let timestamp = DateTime::from_timestamp(seconds, 0).filter(|_| seconds >= 1_000_000_000)?.naive_utc();
     Some(Stamp {
-        date: Written::Settled(timestamp.date()),
+        date: WrittenStamp::Settled(timestamp.date()),
         time: Some(timestamp.time()),
         zone: Zone::Offset(0),
     })
@@ -69,7 +69,11 @@ fn compact(text: &[u8]) -> Option<Stamp> {
     let part = |from: usize, to: usize| number(&digits[from..to]);
     let date = NaiveDate::from_ymd_opt(part(0, 4)?.cast_signed(), part(4, 6)?, part(6, 8)?)?;
     let time = NaiveTime::from_hms_opt(part(8, 10)?, part(10, 12)?, part(12, 14)?)?;
-    is_fraction.then_some(Stamp { date: Written::Settled(date), time: Some(time), zone: Zone::Offset(0) })
+    is_fraction.then_some(Stamp {
+        date: WrittenStamp::Settled(date),
+        time: Some(time),
+        zone: Zone::Offset(0),
+    })
 }
 
 /// The parts of a date and time as they are found, in whatever order.
@@ -178,7 +182,7 @@ impl Parts {
                 Some(NaiveTime::from_hms_opt(hour, minute, second)?)
             }
         };
-        Some(Stamp { date: Written::Settled(date), time, zone: self.zone.unwrap_or(Zone::None) })
+        Some(Stamp { date: WrittenStamp::Settled(date), time, zone: self.zone.unwrap_or(Zone::None) })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::parallel::most_threads;
 
 /// How to read an export.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ReadOptions {
     /// The zone in which days are counted.
     pub zone: Tz,
     /// The zone of times that name none; UTC where nothing is said, since API exports are written in it.
@@ -48,7 +48,7 @@ pub struct Reading {
 /// What stays in a core's own memory, with the ends of its cells.
 const BLOCK_BYTES: usize = 1024 * 1024;
 
-impl Options {
+impl ReadOptions {
     pub(super) fn threads(&self) -> usize {
         // Each of them holds all users' months.
         self.reading.threads.unwrap_or_else(most_threads).max(1)

@@ -117,14 +117,14 @@ impl Index {
     }
 
     /// The rows of the block that was looked at last; empty lines are none.
-    pub(super) fn rows<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Row<'a>> {
+    pub(super) fn rows<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = ScannedRow<'a>> {
         let mut start = 0;
         let mut ends = &self.ends[..];
         std::iter::from_fn(move || {
             loop {
                 let count = ends.iter().position(|end| end & ROW_END != 0)? + 1;
                 let (own, rest) = ends.split_at(count);
-                let row = Row { bytes, start, ends: own };
+                let row = ScannedRow { bytes, start, ends: own };
                 start = row.end() + 1;
                 ends = rest;
                 if !row.is_empty_line() {
@@ -145,13 +145,13 @@ fn prefix_xor(mut bits: u64) -> u64 {
 
 /// One row of a block.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(super) struct ScannedRow<'a> {
     bytes: &'a [u8],
     start: usize,
     ends: &'a [u32],
 }
 
-impl<'a> Row<'a> {
+impl<'a> ScannedRow<'a> {
     /// How many cells it has.
     pub(super) fn len(&self) -> usize {
         self.ends.len()

@@ -1,12 +1,12 @@
 //! What an object's file looks like: its columns, and the header by which it is known.
 
-use super::cell::Kind;
+use super::cell::CellKind;
 use crate::model::object::Object;
 use crate::model::text::one_line;
 
 /// Whether a file, or a row, can do without a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Need {
+pub(super) enum ColumnNeed {
     /// The file may lack it.
     Optional,
     /// The file must have it.
@@ -25,9 +25,9 @@ pub(super) struct Column {
     /// The names that reports and Setup pages print; compared without case and blanks.
     pub(super) labels: &'static [&'static str],
     /// How its cells are read.
-    pub(super) kind: Kind,
+    pub(super) kind: CellKind,
     /// Whether it may be missing.
-    pub(super) need: Need,
+    pub(super) need: ColumnNeed,
     /// What the audit does with it; empty for a column that only other exporters write.
     pub(super) why: &'static str,
 }
@@ -36,8 +36,8 @@ impl Column {
     pub(super) const fn new(
         name: &'static str,
         headers: &'static [&'static str],
-        kind: Kind,
-        need: Need,
+        kind: CellKind,
+        need: ColumnNeed,
     ) -> Self {
         Self { name, headers, labels: &[], kind, need, why: "" }
     }
@@ -53,8 +53,12 @@ impl Column {
     }
 
     /// A column that a file may lack.
-    pub(super) const fn optional(name: &'static str, headers: &'static [&'static str], kind: Kind) -> Self {
-        Self::new(name, headers, kind, Need::Optional)
+    pub(super) const fn optional(
+        name: &'static str,
+        headers: &'static [&'static str],
+        kind: CellKind,
+    ) -> Self {
+        Self::new(name, headers, kind, ColumnNeed::Optional)
     }
 }
 
@@ -189,7 +193,7 @@ impl Header {
             && columns().filter(|(column, _)| is_key(column)).all(|(_, place)| place.is_none());
         columns()
             .filter(|(column, place)| {
-                (column.need != Need::Optional && place.is_none()) || (lacks_key && is_key(column))
+                (column.need != ColumnNeed::Optional && place.is_none()) || (lacks_key && is_key(column))
             })
             .map(|(column, _)| column.headers[0])
             .collect()

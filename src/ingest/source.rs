@@ -7,7 +7,7 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use sha2::{Digest, Sha256};
 
 use super::blocks::quotes;
-use super::container::Place;
+use super::container::FilePlace;
 use super::dialect::{self, Encoding};
 use crate::model::digest::hex;
 
@@ -41,7 +41,7 @@ impl Seen {
 }
 
 /// Bytes and SHA-256 of a file that is no text.
-pub(super) fn digest(place: &Place) -> io::Result<(u64, String)> {
+pub(super) fn digest(place: &FilePlace) -> io::Result<(u64, String)> {
     let seen = Arc::new(Mutex::new(Seen::default()));
     let mut bytes = Digesting { inner: place.open()?, seen: Arc::clone(&seen) };
     io::copy(&mut bytes, &mut io::sink())?;
@@ -118,7 +118,7 @@ impl Head {
     /// # Errors
     ///
     /// When the system cannot open or read it, or an archive is damaged.
-    pub(super) fn read(place: &Place) -> io::Result<Result<Self, NoHeader>> {
+    pub(super) fn read(place: &FilePlace) -> io::Result<Result<Self, NoHeader>> {
         let (mut decoded, _) = decoded(Box::new(place.open()?))?;
         let mut bytes = Vec::new();
         decoded.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut bytes)?;
@@ -233,7 +233,7 @@ impl Source {
     ///
     /// When the system cannot open or read it, an archive is damaged, or the file is not the one of which the start is
     /// known.
-    pub(super) fn open(place: &Place, start: &Start) -> io::Result<Self> {
+    pub(super) fn open(place: &FilePlace, start: &Start) -> io::Result<Self> {
         let seen = Arc::new(Mutex::new(Seen::default()));
         let raw = Digesting { inner: place.open()?, seen: Arc::clone(&seen) };
         let (characters, encoding) = decoded(Box::new(raw))?;

@@ -6,7 +6,7 @@ use crate::model::calendar::DateOrder;
 
 /// A date as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum WrittenStamp {
     /// The year first, or the month as a word: nothing to settle.
     Settled(NaiveDate),
     /// Two numbers and a year.
@@ -21,7 +21,7 @@ pub(super) enum Written {
     },
 }
 
-impl Written {
+impl WrittenStamp {
     /// The date, in an order.
     pub(super) fn date(self, order: DateOrder) -> Option<NaiveDate> {
         match (self, order) {
@@ -39,7 +39,7 @@ impl Written {
 /// A time as it is written: date, time of day, zone.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stamp {
-    pub(super) date: Written,
+    pub(super) date: WrittenStamp,
     pub(super) time: Option<NaiveTime>,
     pub(super) zone: Zone,
 }

@@ -5,11 +5,11 @@ use polars::prelude::{
     StringChunked,
 };
 
-use super::cell::{Cell, Kind};
+use super::cell::{CellKind, ReadCell};
 use super::column_map::ColumnMap;
-use super::discover::Found;
+use super::discover::FoundFile;
 use super::file_stats::FileStats;
-use super::options::Options;
+use super::options::ReadOptions;
 use super::refuse::check_share;
 use super::schema::ObjectSchema;
 use super::{date_order, dialect};
@@ -40,33 +40,33 @@ struct Texts {
 }
 
 impl Values {
-    fn of(kind: Kind) -> Self {
+    fn of(kind: CellKind) -> Self {
         match kind {
-            Kind::Id(_) => Self::Ids(Vec::new()),
-            Kind::Text | Kind::Key | Kind::Nested(_) => Self::Text(Texts::default()),
-            Kind::Flag => Self::Flags(Vec::new()),
-            Kind::Timestamp | Kind::Count => Self::Numbers(Vec::new()),
-            Kind::Day => Self::Days(Vec::new()),
+            CellKind::Id(_) => Self::Ids(Vec::new()),
+            CellKind::Text | CellKind::Key | CellKind::Nested(_) => Self::Text(Texts::default()),
+            CellKind::Flag => Self::Flags(Vec::new()),
+            CellKind::Timestamp | CellKind::Count => Self::Numbers(Vec::new()),
+            CellKind::Day => Self::Days(Vec::new()),
         }
     }
 
-    fn push(&mut self, cell: Cell) {
+    fn push(&mut self, cell: ReadCell) {
         match (self, cell) {
-            (Self::Ids(values), Cell::Id(id)) => values.push(Some(id)),
+            (Self::Ids(values), ReadCell::Id(id)) => values.push(Some(id)),
             (Self::Ids(values), _) => values.push(None),
             (Self::Text(texts), cell) => {
-                if let Cell::Text(text) = cell {
+                if let ReadCell::Text(text) = cell {
                     texts.bytes.extend_from_slice(text);
                 }
                 texts.ends.push(texts.bytes.len());
             }
-            (Self::Flags(values), Cell::Flag(flag)) => values.push(Some(flag)),
+            (Self::Flags(values), ReadCell::Flag(flag)) => values.push(Some(flag)),
             (Self::Flags(values), _) => values.push(None),
-            (Self::Numbers(values), Cell::Timestamp(number) | Cell::Count(number)) => {
+            (Self::Numbers(values), ReadCell::Timestamp(number) | ReadCell::Count(number)) => {
                 values.push(Some(number));
             }
             (Self::Numbers(values), _) => values.push(None),
-            (Self::Days(values), Cell::Day(day)) => values.push(Some(day)),
+            (Self::Days(values), ReadCell::Day(day)) => values.push(Some(day)),
             (Self::Days(values), _) => values.push(None),
         }
     }
@@ -133,11 +133,11 @@ pub(super) struct Table {
 /// too many rows are refused, [`Error::Unreadable`](crate::error::Error::Unreadable) when the system cannot
 /// read it.
 pub(super) fn read(
-    found: &Found,
+    found: &FoundFile,
     number: u32,
     schema: &'static ObjectSchema,
     on_excess: Excess,
-    options: &Options,
+    options: &ReadOptions,
 ) -> Result<Table> {
     let mut source = found.source()?;
     let orders = date_order::settle(found, schema, options.date_order)?;

@@ -17,7 +17,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::named_date;
-use super::stamp::{Stamp, Written, Zone, clock, number, time_and_zone, two_numbers};
+use super::stamp::{Stamp, WrittenStamp, Zone, clock, number, time_and_zone, two_numbers};
 use crate::model::calendar::{DateOrder, timestamp_in};
 
 /// How the times of one column are meant.
@@ -53,7 +53,7 @@ pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
         .into());
     };
     let date = match (stamp.date, times.order) {
-        (Written::Settled(date), _) => date,
+        (WrittenStamp::Settled(date), _) => date,
         (numeric, Some(order)) => numeric
             .date(order)
             .ok_or_else(|| format!("is not a date where the other dates of the column are {order}"))?,
@@ -115,7 +115,7 @@ fn at_offset(local: NaiveDateTime, offset: i64) -> i64 {
 }
 
 /// The date of a cell as it is written; nothing where there is none.
-pub(super) fn written(text: &[u8]) -> Option<Written> {
+pub(super) fn written(text: &[u8]) -> Option<WrittenStamp> {
     stamp(text).map(|stamp| stamp.date)
 }
 
@@ -146,7 +146,7 @@ fn numeric(text: &[u8]) -> Option<Stamp> {
     Some(Stamp { date, time: Some(time), zone })
 }
 
-fn date(text: &[u8]) -> Option<Written> {
+fn date(text: &[u8]) -> Option<WrittenStamp> {
     // In Hungary a dot stands behind the day, too.
     let text = text.strip_suffix(b".").unwrap_or(text);
     if let [y1, y2, y3, y4, mark @ (b'-' | b'/' | b'.'), rest @ ..] = text
@@ -154,7 +154,7 @@ fn date(text: &[u8]) -> Option<Written> {
     {
         let year = year.cast_signed();
         let (month, day) = two_numbers(rest, *mark)?;
-        return NaiveDate::from_ymd_opt(year, month, day).filter(|_| year > 0).map(Written::Settled);
+        return NaiveDate::from_ymd_opt(year, month, day).filter(|_| year > 0).map(WrittenStamp::Settled);
     }
     let mark = *text.iter().find(|byte| !byte.is_ascii_digit())?;
     let end = text.iter().rposition(|byte| *byte == mark)?;
@@ -166,7 +166,7 @@ fn date(text: &[u8]) -> Option<Written> {
         2 => (2000 + number(year)?.cast_signed(), true),
         _ => return None,
     };
-    let written = Written::Numeric { first, second, year, mark, is_short };
+    let written = WrittenStamp::Numeric { first, second, year, mark, is_short };
     // What is no date in either order is none at all.
     let exists = written.date(DateOrder::DayFirst).or(written.date(DateOrder::MonthFirst)).is_some();
     (matches!(mark, b'/' | b'-' | b'.') && exists && year > 0).then_some(written)

@@ -11,7 +11,7 @@ use crate::model::calendar::{epoch_day, month_of, month_start};
 /// They lie in parts of [`PART_USERS`] users each, so that several threads can fill them and each part stays near.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
-    parts: Vec<Part>,
+    parts: Vec<ActivityPart>,
     users: usize,
 }
 
@@ -20,7 +20,7 @@ pub const PART_USERS: usize = 1 << 14;
 
 /// The reduced logins of some users that follow each other. Every list has one entry per user, in their order.
 #[derive(Clone, Debug, Default)]
-pub struct Part {
+pub struct ActivityPart {
     /// Timestamp of the latest real login not after the cut-off.
     seen_at: Vec<Option<i64>>,
     /// Whether that login is an OAuth one.
@@ -51,7 +51,7 @@ struct Month {
     successes: Vec<[u64; 31]>,
 }
 
-impl Part {
+impl ActivityPart {
     fn of_users(class_of: &[Option<u32>], classes: usize) -> Self {
         let count = class_of.len();
         Self {
@@ -136,30 +136,30 @@ impl Activity {
     #[must_use]
     pub fn of_users(class_of: &[Option<u32>]) -> Self {
         let classes = class_of.iter().flatten().max().map_or(0, |class| *class as usize + 1);
-        let parts = class_of.chunks(PART_USERS).map(|part| Part::of_users(part, classes)).collect();
+        let parts = class_of.chunks(PART_USERS).map(|part| ActivityPart::of_users(part, classes)).collect();
         Self { parts, users: class_of.len() }
     }
 
     /// The parts, to be filled.
     #[must_use]
-    pub fn into_parts(self) -> Vec<Part> {
+    pub fn into_parts(self) -> Vec<ActivityPart> {
         self.parts
     }
 
     /// The activity in the parts that [`Activity::into_parts`] gave, in their order.
     #[must_use]
-    pub fn from_parts(parts: Vec<Part>) -> Self {
+    pub fn from_parts(parts: Vec<ActivityPart>) -> Self {
         let users = parts.iter().map(|part| part.class_of.len()).sum();
         Self { parts, users }
     }
 
     /// The part of a user, and the place there.
-    fn part(&self, user: usize) -> Option<(&Part, usize)> {
+    fn part(&self, user: usize) -> Option<(&ActivityPart, usize)> {
         self.parts.get(user / PART_USERS).map(|part| (part, user % PART_USERS))
     }
 
     /// One value for each user.
-    fn each<T: Copy>(&self, values: impl Fn(&Part) -> &Vec<T>) -> Vec<T> {
+    fn each<T: Copy>(&self, values: impl Fn(&ActivityPart) -> &Vec<T>) -> Vec<T> {
         let mut all = Vec::with_capacity(self.users);
         for part in &self.parts {
             all.extend_from_slice(values(part));
@@ -344,7 +344,7 @@ impl Activity {
     }
 
     /// Looks at each part with those of some users that lie in it; users come in ascending order.
-    fn each_part(&self, users: &[usize], mut look: impl FnMut(&Part, &[usize])) {
+    fn each_part(&self, users: &[usize], mut look: impl FnMut(&ActivityPart, &[usize])) {
         let mut rest = users;
         for (number, part) in self.parts.iter().enumerate() {
             let here = rest.partition_point(|user| *user < (number + 1) * PART_USERS);
@@ -388,7 +388,7 @@ fn days_of_month(month: i32, first: i32, last: i32) -> u32 {
 mod tests {
     use super::*;
 
-    fn filled(class_of: &[Option<u32>], fill: impl Fn(&mut Part)) -> Activity {
+    fn filled(class_of: &[Option<u32>], fill: impl Fn(&mut ActivityPart)) -> Activity {
         let mut parts = Activity::of_users(class_of).into_parts();
         fill(&mut parts[0]);
         Activity::from_parts(parts)

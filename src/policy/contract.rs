@@ -10,12 +10,12 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::kind::{
-    CurrencyCode, Day, Decimal, DecimalText, Flag, Kind, List, NonEmptyText, Whole, choice, currency_of,
+    CurrencyCode, Day, Decimal, DecimalText, Flag, List, NonEmptyText, ValueKind, Whole, choice, currency_of,
     percent,
 };
 use super::table::table;
 use super::thresholds::MOST_DAYS;
-use super::written::{PolicyReader, Written, WrittenTable};
+use super::written::{PolicyReader, WrittenTable, WrittenValue};
 use crate::model::calendar::months;
 use crate::model::license::license_key;
 use crate::model::money::decimals;
@@ -105,10 +105,10 @@ impl Serialize for Price {
 /// A price, which is nothing without the currency beside it. A blank one is a price that a person has yet to fill in.
 struct PriceText;
 
-impl Kind for PriceText {
+impl ValueKind for PriceText {
     type Value = Option<Price>;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<Option<Price>> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<Option<Price>> {
         if written.text(reader)?.trim().is_empty() {
             return Some(None);
         }
@@ -134,14 +134,14 @@ struct OfMeters<K> {
     kind: K,
 }
 
-fn of_meters<K: Kind>(meters: &'static [Meter], kind: K) -> OfMeters<K> {
+fn of_meters<K: ValueKind>(meters: &'static [Meter], kind: K) -> OfMeters<K> {
     OfMeters { meters, kind }
 }
 
-impl<K: Kind> Kind for OfMeters<K> {
+impl<K: ValueKind> ValueKind for OfMeters<K> {
     type Value = K::Value;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<K::Value> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<K::Value> {
         let meter = written.of.text("meter").and_then(Meter::parse);
         if let Some(meter) = meter.filter(|meter| !self.meters.contains(meter)) {
             let names: Vec<&str> = self.meters.iter().map(|meter| meter.as_str()).collect();

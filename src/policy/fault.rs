@@ -14,7 +14,7 @@ const MOST: usize = 20;
 
 /// Where something is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum FaultPlace {
     /// Bytes of the policy file.
     Bytes(Range<usize>),
     /// A cell of a CSV file beside it; rows are counted behind the header from 1.
@@ -28,7 +28,7 @@ pub(super) enum Place {
     },
 }
 
-impl Place {
+impl FaultPlace {
     /// Whether another place is this one or a part of it.
     pub(super) fn holds(&self, other: &Self) -> bool {
         match (self, other) {
@@ -50,7 +50,7 @@ pub(super) struct RowFile {
 /// Something that is wrong.
 pub(super) struct Fault {
     /// Where.
-    pub(super) place: Place,
+    pub(super) place: FaultPlace,
     /// What.
     pub(super) message: String,
     /// What to do.
@@ -60,8 +60,8 @@ pub(super) struct Fault {
 /// All faults of a policy as one message: each with its line, a mark under the place, and the remedy.
 pub(super) fn rendered(faults: &mut [Fault], name: &str, text: &str) -> String {
     faults.sort_by_key(|fault| match &fault.place {
-        Place::Bytes(span) => (0, span.start, String::new(), 0),
-        Place::Row { file, row, .. } => (1, 0, file.path.clone(), *row),
+        FaultPlace::Bytes(span) => (0, span.start, String::new(), 0),
+        FaultPlace::Row { file, row, .. } => (1, 0, file.path.clone(), *row),
     });
     let renderer = Renderer::plain().term_width(WIDTH);
     let each = faults.iter().take(MOST).map(|fault| renderer.render(&[group(fault, name, text)]));
@@ -78,7 +78,7 @@ fn group<'a>(fault: &'a Fault, name: &'a str, text: &'a str) -> Group<'a> {
     let title = Level::ERROR.primary_title(fault.message.as_str());
     let remedy = Level::HELP.with_name("hint").message(fault.remedy.as_str());
     match &fault.place {
-        Place::Bytes(span) => {
+        FaultPlace::Bytes(span) => {
             let start = text.floor_char_boundary(span.start.min(text.len()));
             let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
             // A mark over many lines says nothing: its first line does.
@@ -86,7 +86,7 @@ fn group<'a>(fault: &'a Fault, name: &'a str, text: &'a str) -> Group<'a> {
             let mark = AnnotationKind::Primary.span(start..end);
             title.element(Snippet::source(text).path(name).annotation(mark)).element(remedy)
         }
-        Place::Row { file, row, column } => {
+        FaultPlace::Row { file, row, column } => {
             let row = if *row == 0 { "header".to_owned() } else { format!("row {row}") };
             let place = match column.as_str() {
                 "" => format!("{} {row}", file.path),
@@ -124,6 +124,6 @@ pub(super) fn of_syntax(error: &toml::de::Error, text: &str) -> Fault {
         (said, "see the examples in docs/policy.md".to_owned())
     };
     // One line has one error: what the parser says next follows from the first.
-    let place = Place::Bytes(line_start..line_start + line.trim_end().len());
+    let place = FaultPlace::Bytes(line_start..line_start + line.trim_end().len());
     Fault { place, message, remedy }
 }

@@ -1,8 +1,8 @@
 //! Fiscal years of whole weeks, as a policy writes them.
 
-use super::kind::{Choice, Kind};
+use super::kind::{Choice, ValueKind};
 use super::table::table;
-use super::written::{PolicyReader, Written};
+use super::written::{PolicyReader, WrittenValue};
 use crate::model::fiscal::{Pattern, YearEnd};
 
 table! {
@@ -20,10 +20,10 @@ table! {
 /// The day on which a year of weeks ends.
 struct YearEndText;
 
-impl Kind for YearEndText {
+impl ValueKind for YearEndText {
     type Value = YearEnd;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<YearEnd> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<YearEnd> {
         let text = written.text(reader)?;
         text.parse().ok().or_else(|| {
             let remedy = "write \"last saturday\" or \"nearest saturday\": the last one in the month before \

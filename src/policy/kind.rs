@@ -12,18 +12,18 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use toml::de::DeValue;
 
-use super::fault::Place;
-use super::written::{Form, PolicyReader, Written};
+use super::fault::FaultPlace;
+use super::written::{PolicyReader, WrittenForm, WrittenValue};
 use crate::model::money::decimal as parse_decimal;
 use crate::model::text::joined;
 
 /// A kind of value.
-pub(super) trait Kind {
+pub(super) trait ValueKind {
     /// What is read.
     type Value;
 
     /// Reads a value; nothing where something is wrong, which the reader then knows.
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<Self::Value>;
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<Self::Value>;
 
     /// The JSON Schema of the value.
     fn schema(&self) -> Value;
@@ -37,10 +37,10 @@ pub(super) trait Kind {
 /// A text that is not empty, without blanks around it.
 pub(super) struct NonEmptyText;
 
-impl Kind for NonEmptyText {
+impl ValueKind for NonEmptyText {
     type Value = String;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<String> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<String> {
         let text = written.text(reader)?.trim();
         if text.is_empty() {
             let remedy = "write a text between the quotes; an optional key can be left out";
@@ -57,14 +57,16 @@ impl Kind for NonEmptyText {
 /// A whole number between two bounds, both included.
 pub(super) struct Whole(pub(super) u32, pub(super) u32);
 
-impl Kind for Whole {
+impl ValueKind for Whole {
     type Value = u32;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<u32> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<u32> {
         let number = match written.form {
-            Form::Toml(DeValue::Integer(number)) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
-            Form::Cell(text) => text.parse().ok(),
-            Form::Toml(_) => {
+            WrittenForm::Toml(DeValue::Integer(number)) => {
+                i64::from_str_radix(number.as_str(), number.radix()).ok()
+            }
+            WrittenForm::Cell(text) => text.parse().ok(),
+            WrittenForm::Toml(_) => {
                 let message = format!("{} is {}, expected a whole number", written.key, written.shown());
                 let digits = written.shown().trim_matches('"').trim().parse::<i64>();
                 let remedy = digits.map_or_else(
@@ -87,17 +89,19 @@ impl Kind for Whole {
 }
 
 /// A whole number that counts rows.
-pub(super) struct Rows;
+pub(super) struct RowCount;
 
 /// The most rows that a policy can expect.
 const MOST_ROWS: u64 = 999_999_999_999;
 
-impl Kind for Rows {
+impl ValueKind for RowCount {
     type Value = u64;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<u64> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<u64> {
         let number = match written.form {
-            Form::Toml(DeValue::Integer(number)) => u64::from_str_radix(number.as_str(), number.radix()).ok(),
+            WrittenForm::Toml(DeValue::Integer(number)) => {
+                u64::from_str_radix(number.as_str(), number.radix()).ok()
+            }
             _ => None,
         };
         number.filter(|rows| *rows <= MOST_ROWS).or_else(|| {
@@ -114,15 +118,15 @@ impl Kind for Rows {
 /// True or false.
 pub(super) struct Flag;
 
-impl Kind for Flag {
+impl ValueKind for Flag {
     type Value = bool;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<bool> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<bool> {
         match written.form {
-            Form::Toml(DeValue::Boolean(flag)) => Some(*flag),
+            WrittenForm::Toml(DeValue::Boolean(flag)) => Some(*flag),
             // Spreadsheets write truth in capitals.
-            Form::Cell(text) if text.eq_ignore_ascii_case("true") => Some(true),
-            Form::Cell(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            WrittenForm::Cell(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            WrittenForm::Cell(text) if text.eq_ignore_ascii_case("false") => Some(false),
             _ => {
                 let message = format!("{} is {}, expected true or false", written.key, written.shown());
                 written.refuse(reader, message, format!("write {0} = true or {0} = false", written.key))
@@ -158,10 +162,10 @@ macro_rules! choice {
 
 pub(super) use choice;
 
-impl<T> Kind for Choice<T> {
+impl<T> ValueKind for Choice<T> {
     type Value = T;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<T> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<T> {
         let text = written.text(reader)?;
         (self.parse)(text).or_else(|| {
             let quoted: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"")).collect();
@@ -179,10 +183,10 @@ impl<T> Kind for Choice<T> {
 /// The id of a rule.
 pub(super) struct RuleId;
 
-impl Kind for RuleId {
+impl ValueKind for RuleId {
     type Value = String;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<String> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<String> {
         let id = written.text(reader)?;
         let rules = reader.rules;
         if rules.contains(&id) {
@@ -199,10 +203,10 @@ impl Kind for RuleId {
 /// An IANA time zone.
 pub(super) struct ZoneName;
 
-impl Kind for ZoneName {
+impl ValueKind for ZoneName {
     type Value = Tz;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<Tz> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<Tz> {
         let name = written.text(reader)?;
         name.parse().ok().or_else(|| {
             let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
@@ -219,10 +223,10 @@ impl Kind for ZoneName {
 /// A currency by its ISO 4217 code.
 pub(super) struct CurrencyCode;
 
-impl Kind for CurrencyCode {
+impl ValueKind for CurrencyCode {
     type Value = Currency;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<Currency> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<Currency> {
         let code = written.text(reader)?;
         currency_of(code).or_else(|| {
             let message = format!("unknown currency \"{code}\"");
@@ -243,13 +247,13 @@ pub(super) fn currency_of(code: &str) -> Option<Currency> {
 /// A day.
 pub(super) struct Day;
 
-impl Kind for Day {
+impl ValueKind for Day {
     type Value = NaiveDate;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<NaiveDate> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<NaiveDate> {
         let key = written.key;
         match written.form {
-            Form::Toml(DeValue::Datetime(value)) => {
+            WrittenForm::Toml(DeValue::Datetime(value)) => {
                 let date = value.date.filter(|_| value.time.is_none());
                 let day = date.and_then(|date| {
                     NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
@@ -259,12 +263,12 @@ impl Kind for Day {
                     written.refuse(reader, message, format!("write a day such as {key} = 2026-02-01"))
                 })
             }
-            Form::Cell(text) => text.parse().ok().or_else(|| {
+            WrittenForm::Cell(text) => text.parse().ok().or_else(|| {
                 let message = format!("{key} is \"{text}\", expected a date with the year first");
                 let remedy = "write it as 2027-03-31, in a column that the spreadsheet formats as text";
                 written.refuse(reader, message, remedy)
             }),
-            Form::Toml(_) => {
+            WrittenForm::Toml(_) => {
                 let shown = written.shown();
                 let message = format!("{key} is {shown}, expected a date");
                 let inner = shown.trim_matches('"').trim();
@@ -326,10 +330,10 @@ pub(super) fn percent(least: i32) -> DecimalText {
     DecimalText { least, most: 10_000, remedy: "write a percentage as text: \"7\" or \"2.5\"" }
 }
 
-impl Kind for DecimalText {
+impl ValueKind for DecimalText {
     type Value = Decimal;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<Decimal> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<Decimal> {
         let text = written.text(reader)?;
         let exact = match parse_decimal(text) {
             Ok(exact) => exact,
@@ -366,10 +370,10 @@ fn plain(text: &str) -> String {
 /// A list of values of one kind.
 pub(super) struct List<K>(pub(super) K);
 
-impl<K: Kind> Kind for List<K> {
+impl<K: ValueKind> ValueKind for List<K> {
     type Value = Vec<K::Value>;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<Self::Value> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<Self::Value> {
         let elements = written.elements(reader)?;
         let read: Vec<Option<K::Value>> =
             elements.iter().map(|element| self.0.read(element, reader)).collect();
@@ -384,13 +388,15 @@ impl<K: Kind> Kind for List<K> {
 /// One text or a list of texts, none of them empty.
 pub(super) struct OneOrMany;
 
-impl Kind for OneOrMany {
+impl ValueKind for OneOrMany {
     type Value = Vec<String>;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<Vec<String>> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<Vec<String>> {
         match written.form {
-            Form::Toml(DeValue::Array(_)) | Form::Cell(_) => List(NonEmptyText).read(written, reader),
-            Form::Toml(_) => NonEmptyText.read(written, reader).map(|text| vec![text]),
+            WrittenForm::Toml(DeValue::Array(_)) | WrittenForm::Cell(_) => {
+                List(NonEmptyText).read(written, reader)
+            }
+            WrittenForm::Toml(_) => NonEmptyText.read(written, reader).map(|text| vec![text]),
         }
     }
 
@@ -400,7 +406,7 @@ impl Kind for OneOrMany {
 }
 
 /// A table whose keys are names and whose values are of one kind.
-pub(super) struct Entries<N, K> {
+pub(super) struct NamedEntries<N, K> {
     /// What a name is.
     pub(super) name: N,
     /// What a value is.
@@ -413,7 +419,7 @@ pub(super) trait EntryName {
     type Name: Ord;
 
     /// Reads the name of an entry; nothing where something is wrong, which the reader then knows.
-    fn read(&self, name: &str, place: Place, reader: &mut PolicyReader) -> Option<Self::Name>;
+    fn read(&self, name: &str, place: FaultPlace, reader: &mut PolicyReader) -> Option<Self::Name>;
 }
 
 /// Any text.
@@ -422,7 +428,7 @@ pub(super) struct AnyName;
 impl EntryName for AnyName {
     type Name = String;
 
-    fn read(&self, name: &str, _: Place, _: &mut PolicyReader) -> Option<String> {
+    fn read(&self, name: &str, _: FaultPlace, _: &mut PolicyReader) -> Option<String> {
         Some(name.to_owned())
     }
 }
@@ -440,7 +446,7 @@ pub(super) struct KnownName<T: 'static> {
 impl<T: Ord> EntryName for KnownName<T> {
     type Name = T;
 
-    fn read(&self, name: &str, place: Place, reader: &mut PolicyReader) -> Option<T> {
+    fn read(&self, name: &str, place: FaultPlace, reader: &mut PolicyReader) -> Option<T> {
         let known = (self.known)(reader);
         if let Some(read) = (self.parse)(name).filter(|_| known.iter().any(|own| own == name)) {
             return Some(read);
@@ -452,10 +458,10 @@ impl<T: Ord> EntryName for KnownName<T> {
     }
 }
 
-impl<N: EntryName, K: Kind> Kind for Entries<N, K> {
+impl<N: EntryName, K: ValueKind> ValueKind for NamedEntries<N, K> {
     type Value = BTreeMap<N::Name, K::Value>;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<Self::Value> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<Self::Value> {
         let table = written.table(reader)?;
         let mut read = BTreeMap::new();
         let mut is_right = true;

@@ -11,10 +11,11 @@ use toml::de::DeTable;
 
 use super::contract::{self, ContractLine};
 use super::cost_centers::{CostCenterRow, CostCenters};
-use super::fault::{self, Place};
+use super::fault::{self, FaultPlace};
 use super::fiscal_weeks::CalendarSettings;
 use super::kind::{
-    AnyName, Choice, Entries, Flag, KnownName, List, NonEmptyText, Rows, RuleId, Whole, ZoneName, choice,
+    AnyName, Choice, Flag, KnownName, List, NamedEntries, NonEmptyText, RowCount, RuleId, Whole, ZoneName,
+    choice,
 };
 use super::origin::{Origin, Origins};
 use super::preset::{self, Control};
@@ -58,9 +59,9 @@ table! {
         /// Which rules are evaluated, and how grave they are.
         rules: RuleSettings = nested::<RuleSettings>(), always;
         /// The number of rows that each export has, by object: fewer or more are an issue.
-        expected: BTreeMap<Object, u64> = Entries { name: OBJECT, value: Rows }, optional;
+        expected: BTreeMap<Object, u64> = NamedEntries { name: OBJECT, value: RowCount }, optional;
         /// The licence of a profile, by profile name or id, where no file says it.
-        profiles: BTreeMap<String, String> = Entries { name: AnyName, value: NonEmptyText }, optional;
+        profiles: BTreeMap<String, String> = NamedEntries { name: AnyName, value: NonEmptyText }, optional;
         /// The currency that the company reports in; amounts are converted beside those of the contract.
         reporting: Option<Reporting> = nested::<Reporting>(), optional;
         /// What was bought: one table a line of an order form.
@@ -70,7 +71,7 @@ table! {
     }
     beside {
         /// What the command line says about findings.
-        shown: Shown;
+        shown: ShownFindings;
         /// The files that the policy names, in the order of their keys.
         files: Vec<(&'static str, SideFile)>;
         /// Which cost center each account is charged to; nothing where no file tells.
@@ -113,7 +114,7 @@ table! {
         /// Rules not to evaluate.
         skip: Vec<String> = List(RuleId), optional;
         /// Severities that replace a rule's own, by rule.
-        severity: BTreeMap<String, Severity> = Entries { name: RULE, value: choice!("severity", Severity) }, optional;
+        severity: BTreeMap<String, Severity> = NamedEntries { name: RULE, value: choice!("severity", Severity) }, optional;
     }
 }
 
@@ -156,7 +157,7 @@ pub struct Flags {
 /// reasons, so that no figure changes.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Shown {
+pub struct ShownFindings {
     /// The only rules whose findings are shown; null for all.
     #[serde(rename = "shown_only")]
     pub only: Option<Vec<String>>,
@@ -166,7 +167,7 @@ pub struct Shown {
     pub waivers_applied: bool,
 }
 
-impl Default for Shown {
+impl Default for ShownFindings {
     fn default() -> Self {
         Self { only: None, hidden: Vec::new(), waivers_applied: true }
     }
@@ -178,7 +179,7 @@ pub struct Settings<'a> {
     #[serde(flatten)]
     policy: &'a Policy,
     #[serde(flatten)]
-    shown: &'a Shown,
+    shown: &'a ShownFindings,
 }
 
 impl JsonSchema for Settings<'_> {
@@ -188,7 +189,7 @@ impl JsonSchema for Settings<'_> {
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let mut settings = table::shown(table::schema(Policy::keys()));
-        let shown = Shown::json_schema(generator).to_value();
+        let shown = ShownFindings::json_schema(generator).to_value();
         for part in ["properties", "required"] {
             match (settings.get_mut(part), shown.get(part)) {
                 (Some(Value::Object(all)), Some(Value::Object(more))) => all.extend(more.clone()),
@@ -303,8 +304,8 @@ impl Policy {
     fn note_origins(&mut self, reader: &PolicyReader) {
         for (path, place) in &reader.places {
             let origin = match place {
-                Place::Bytes(_) => Origin::File,
-                Place::Row { file, .. } => Origin::RowFile(file.key),
+                FaultPlace::Bytes(_) => Origin::File,
+                FaultPlace::Row { file, .. } => Origin::RowFile(file.key),
             };
             self.origins.set(path, origin);
         }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::fault::{Place, RowFile};
-use super::table::{Key, PolicyTable};
+use super::fault::{FaultPlace, RowFile};
+use super::table::{PolicyKey, PolicyTable};
 use super::written::{PolicyReader, WrittenTable};
 use crate::model::digest::sha256;
 use crate::model::text::did_you_mean;
@@ -48,7 +48,8 @@ pub(super) fn read<T: PolicyTable>(
         }
     };
     let file = Rc::new(RowFile { path: path.display().to_string(), key });
-    let cell = |row: u64, column: &str| Place::Row { file: file.clone(), row, column: column.to_owned() };
+    let cell =
+        |row: u64, column: &str| FaultPlace::Row { file: file.clone(), row, column: column.to_owned() };
     let text = decoded(&bytes);
     let mut csv = csv::ReaderBuilder::new()
         .delimiter(delimiter(&text))
@@ -115,8 +116,8 @@ fn delimiter(text: &str) -> u8 {
 /// The columns of a header; nothing where something is wrong with it.
 fn columns(
     headers: &csv::StringRecord,
-    keys: &[Key],
-    place: impl Fn(&str) -> Place,
+    keys: &[PolicyKey],
+    place: impl Fn(&str) -> FaultPlace,
     reader: &mut PolicyReader,
 ) -> Option<Vec<String>> {
     let known: Vec<&str> = keys.iter().flat_map(|key| key.columns.iter().copied()).collect();

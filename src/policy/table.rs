@@ -5,13 +5,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fault::Place;
-use super::kind::Kind;
-use super::written::{PolicyReader, Written, WrittenTable};
+use super::fault::FaultPlace;
+use super::kind::ValueKind;
+use super::written::{PolicyReader, WrittenTable, WrittenValue};
 use crate::model::text::{did_you_mean, nearest};
 
 /// What is declared of one key.
-pub(super) struct Key {
+pub(super) struct PolicyKey {
     /// As the policy writes it.
     pub(super) name: &'static str,
     /// What it means.
@@ -29,18 +29,18 @@ pub(super) struct Key {
 /// A table of the policy.
 pub(super) trait PolicyTable: Sized {
     /// The keys, in the order of the declaration.
-    fn keys() -> Vec<Key>;
+    fn keys() -> Vec<PolicyKey>;
 
     /// Reads a table; nothing where something is wrong, which the reader then knows.
     fn read(table: &WrittenTable, reader: &mut PolicyReader) -> Option<Self>;
 }
 
-impl Key {
+impl PolicyKey {
     /// Declares a key; `doc` is its doc comment.
     pub(super) fn new(
         name: &'static str,
         doc: &str,
-        kind: &impl Kind,
+        kind: &impl ValueKind,
         is_required: bool,
         default: Value,
     ) -> Self {
@@ -52,7 +52,7 @@ impl Key {
 }
 
 /// The JSON Schema of a table as a policy writes it.
-pub(super) fn schema(keys: Vec<Key>) -> Value {
+pub(super) fn schema(keys: Vec<PolicyKey>) -> Value {
     let required: Vec<&str> = keys.iter().filter(|key| key.is_required).map(|key| key.name).collect();
     let mut properties = Map::new();
     for key in &keys {
@@ -92,7 +92,7 @@ pub(super) fn shown(mut schema: Value) -> Value {
 }
 
 /// Refuses keys that a table does not have, and a table without a key that it must have.
-pub(super) fn refuse_others(table: &WrittenTable, keys: &[Key], reader: &mut PolicyReader) {
+pub(super) fn refuse_others(table: &WrittenTable, keys: &[PolicyKey], reader: &mut PolicyReader) {
     let names = || keys.iter().map(|key| key.name);
     let mut mistyped = Vec::new();
     for (name, place) in table.written_keys() {
@@ -105,14 +105,14 @@ pub(super) fn refuse_others(table: &WrittenTable, keys: &[Key], reader: &mut Pol
     }
     // A key that is mistyped is not missing too.
     let is_missing =
-        |key: &&Key| key.is_required && table.is_without(key.name) && !mistyped.contains(&key.name);
+        |key: &&PolicyKey| key.is_required && table.is_without(key.name) && !mistyped.contains(&key.name);
     for key in keys.iter().filter(is_missing) {
         let (place, message) = match &table.place {
-            Place::Row { file, row, .. } => {
-                let place = Place::Row { file: file.clone(), row: *row, column: key.name.into() };
+            FaultPlace::Row { file, row, .. } => {
+                let place = FaultPlace::Row { file: file.clone(), row: *row, column: key.name.into() };
                 (place, format!("{} is empty", key.name))
             }
-            place @ Place::Bytes(_) => {
+            place @ FaultPlace::Bytes(_) => {
                 (place.clone(), format!("{} lacks the key \"{}\"", table.header(), key.name))
             }
         };
@@ -128,10 +128,10 @@ pub(super) fn nested<T: PolicyTable>() -> Nested<T> {
     Nested(std::marker::PhantomData)
 }
 
-impl<T: PolicyTable> Kind for Nested<T> {
+impl<T: PolicyTable> ValueKind for Nested<T> {
     type Value = T;
 
-    fn read(&self, written: &Written, reader: &mut PolicyReader) -> Option<T> {
+    fn read(&self, written: &WrittenValue, reader: &mut PolicyReader) -> Option<T> {
         let table = written.table(reader)?;
         T::read(&table, reader)
     }
@@ -165,9 +165,9 @@ macro_rules! table {
         }
 
         impl $crate::policy::table::PolicyTable for $Table {
-            fn keys() -> Vec<$crate::policy::table::Key> {
+            fn keys() -> Vec<$crate::policy::table::PolicyKey> {
                 vec![$(
-                    $crate::policy::table::Key::new(
+                    $crate::policy::table::PolicyKey::new(
                         stringify!($key),
                         concat!($($doc),+),
                         &$kind,
@@ -181,7 +181,7 @@ macro_rules! table {
                 table: &$crate::policy::written::WrittenTable,
                 reader: &mut $crate::policy::written::PolicyReader,
             ) -> Option<Self> {
-                use $crate::policy::kind::Kind as _;
+                use $crate::policy::kind::ValueKind as _;
                 $crate::policy::table::refuse_others(table, &Self::keys(), reader);
                 $(
                     let $key: Option<$type> = match table.get(stringify!($key), reader) {

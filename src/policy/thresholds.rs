@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::kind::{AnyName, Entries, Whole};
+use super::kind::{AnyName, NamedEntries, Whole};
 use super::table::{nested, table};
 use super::written::{PolicyReader, WrittenTable};
 use crate::model::license::license_key;
@@ -34,7 +34,7 @@ table! {
         grace_days: u32 = DAYS, default(30_u32);
         /// Thresholds of single licences, by the licence's name.
         license: BTreeMap<String, LicenseThresholds> =
-            Entries { name: AnyName, value: nested::<LicenseThresholds>() }, optional;
+            NamedEntries { name: AnyName, value: nested::<LicenseThresholds>() }, optional;
     }
     checked by ThresholdSettings::check;
 }

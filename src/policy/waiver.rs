@@ -63,7 +63,7 @@ pub(super) fn check(waivers: &[Waiver], reader: &mut PolicyReader) -> Option<()>
 
 /// Whom a finding is about.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Subject<'a> {
+pub struct WaiverSubject<'a> {
     /// The user's id.
     pub user_id: Option<&'a str>,
     /// The user's login name.
@@ -94,23 +94,23 @@ impl Matching {
 #[derive(Debug)]
 pub struct Matcher<'a> {
     waiver: &'a Waiver,
-    user: Vec<Wanted>,
-    username: Vec<Wanted>,
-    account: Vec<Wanted>,
-    profile: Vec<Wanted>,
-    license: Vec<Wanted>,
+    user: Vec<WantedText>,
+    username: Vec<WantedText>,
+    account: Vec<WantedText>,
+    profile: Vec<WantedText>,
+    license: Vec<WantedText>,
 }
 
 /// One value of a list.
 #[derive(Debug)]
-enum Wanted {
+enum WantedText {
     /// A record id in its 18 characters.
     Id(String),
     /// A pattern, compared without case.
     Text(WildMatch),
 }
 
-impl Wanted {
+impl WantedText {
     fn id_or_pattern(text: &str) -> Self {
         RecordId::from_text(text.trim()).map_or_else(|| Self::pattern(text), |id| Self::Id(id.to_string()))
     }
@@ -152,9 +152,10 @@ impl Waiver {
     /// The waiver made ready to be compared with findings.
     #[must_use]
     pub fn matcher(&self) -> Matcher<'_> {
-        let ids = |texts: &[String]| texts.iter().map(|text| Wanted::id_or_pattern(text)).collect();
-        let patterns = |texts: &[String]| texts.iter().map(|text| Wanted::pattern(text)).collect();
-        let licenses = self.r#match.license.iter().map(|name| Wanted::pattern(&license_key(name))).collect();
+        let ids = |texts: &[String]| texts.iter().map(|text| WantedText::id_or_pattern(text)).collect();
+        let patterns = |texts: &[String]| texts.iter().map(|text| WantedText::pattern(text)).collect();
+        let licenses =
+            self.r#match.license.iter().map(|name| WantedText::pattern(&license_key(name))).collect();
         Matcher {
             waiver: self,
             user: ids(&self.r#match.user),
@@ -181,8 +182,8 @@ impl<'a> Matcher<'a> {
 
     /// Whether it excuses a finding about somebody.
     #[must_use]
-    pub fn fits(&self, subject: &Subject) -> bool {
-        let any = |wanted: &[Wanted], id: Option<&str>, text: Option<&str>| {
+    pub fn fits(&self, subject: &WaiverSubject) -> bool {
+        let any = |wanted: &[WantedText], id: Option<&str>, text: Option<&str>| {
             wanted.is_empty() || wanted.iter().any(|wanted| wanted.fits(id, text))
         };
         let license = subject.license.map(license_key);
@@ -198,7 +199,7 @@ impl<'a> Matcher<'a> {
 mod tests {
     use super::*;
 
-    const WHO: Subject = Subject {
+    const WHO: WaiverSubject = WaiverSubject {
         user_id: Some("005000000000001AAA"),
         username: Some("Ana@Auditors.example"),
         account_id: Some("001000000000001AAA"),
@@ -273,7 +274,7 @@ mod tests {
             reason: "because".into(),
             expires: "2026-09-30".parse().expect("a date"),
         };
-        assert!(!waiver.matcher().fits(&Subject::default()));
+        assert!(!waiver.matcher().fits(&WaiverSubject::default()));
         assert!(waiver.matcher().concerns("idle-seat") && !waiver.matcher().concerns("never-logged-in"));
         assert!(waiver.holds_on("2026-09-30".parse().expect("a date")));
         assert!(!waiver.holds_on("2026-10-01".parse().expect("a date")));

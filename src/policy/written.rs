@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, Place};
+use super::fault::{Fault, FaultPlace};
 use super::toml_text::bare_or_quoted;
 use crate::model::text::did_you_mean;
 
@@ -14,7 +14,7 @@ pub(super) struct PolicyReader<'a> {
     /// The ids of the rules that a policy may name.
     pub(super) rules: &'a [&'a str],
     /// Where each value stands, by its path such as `contract[0].price`.
-    pub(super) places: BTreeMap<String, Place>,
+    pub(super) places: BTreeMap<String, FaultPlace>,
     /// What is wrong.
     pub(super) faults: Vec<Fault>,
     /// Whether the file was cut by an error of its form, so that what is missing may be there.
@@ -27,7 +27,12 @@ impl<'a> PolicyReader<'a> {
     }
 
     /// Remembers what is wrong at a place, and what to do.
-    pub(super) fn refuse(&mut self, place: Place, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(super) fn refuse(
+        &mut self,
+        place: FaultPlace,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         // One place has one fault: what follows from it would only hide it.
         if !self.faults.iter().any(|fault| fault.place.holds(&place)) {
             self.faults.push(Fault { place, message: message.into(), remedy: remedy.into() });
@@ -41,7 +46,7 @@ impl<'a> PolicyReader<'a> {
     }
 
     /// Remembers that something is missing.
-    pub(super) fn refuse_missing(&mut self, place: Place, message: String, remedy: String) {
+    pub(super) fn refuse_missing(&mut self, place: FaultPlace, message: String, remedy: String) {
         if !self.is_torn {
             self.faults.push(Fault { place, message, remedy });
         }
@@ -49,7 +54,7 @@ impl<'a> PolicyReader<'a> {
 
     /// Remembers what is wrong with the value of a path.
     pub(super) fn refuse_at(&mut self, path: &str, message: impl Into<String>, remedy: impl Into<String>) {
-        let place = self.places.get(path).cloned().unwrap_or(Place::Bytes(0..0));
+        let place = self.places.get(path).cloned().unwrap_or(FaultPlace::Bytes(0..0));
         self.refuse(place, message, remedy);
     }
 }
@@ -58,7 +63,7 @@ impl<'a> PolicyReader<'a> {
 pub(super) struct WrittenTable<'a> {
     form: TableForm<'a>,
     /// Where it starts.
-    pub(super) place: Place,
+    pub(super) place: FaultPlace,
     /// Its dotted path; empty for the whole file.
     pub(super) path: String,
 }
@@ -72,22 +77,22 @@ enum TableForm<'a> {
 }
 
 /// A value as it is written.
-pub(super) struct Written<'a> {
+pub(super) struct WrittenValue<'a> {
     /// The key that it is the value of.
     pub(super) key: &'a str,
     /// The table that the key is in.
     pub(super) of: &'a WrittenTable<'a>,
     /// The value.
-    pub(super) form: Form<'a>,
+    pub(super) form: WrittenForm<'a>,
     /// Where it stands.
-    pub(super) place: Place,
+    pub(super) place: FaultPlace,
     /// Its dotted path.
     pub(super) path: String,
 }
 
 /// A value by the kind of file that holds it.
 #[derive(Clone, Copy)]
-pub(super) enum Form<'a> {
+pub(super) enum WrittenForm<'a> {
     /// A value of a TOML file.
     Toml(&'a DeValue<'a>),
     /// A cell that is not empty.
@@ -97,42 +102,42 @@ pub(super) enum Form<'a> {
 impl<'a> WrittenTable<'a> {
     /// A table in which nothing is written.
     pub(super) fn empty() -> Self {
-        Self { form: TableForm::Empty, place: Place::Bytes(0..0), path: String::new() }
+        Self { form: TableForm::Empty, place: FaultPlace::Bytes(0..0), path: String::new() }
     }
 
     /// The whole file.
     pub(super) fn whole(table: &'a Spanned<DeTable<'a>>) -> Self {
-        Self { form: TableForm::Toml(table.get_ref()), place: Place::Bytes(0..0), path: String::new() }
+        Self { form: TableForm::Toml(table.get_ref()), place: FaultPlace::Bytes(0..0), path: String::new() }
     }
 
     /// A row of a CSV file; `path` is that of the entry that it stands for.
-    pub(super) fn row(cells: &'a BTreeMap<String, String>, place: Place, path: String) -> Self {
+    pub(super) fn row(cells: &'a BTreeMap<String, String>, place: FaultPlace, path: String) -> Self {
         Self { form: TableForm::Row(cells), place, path }
     }
 
     /// The keys that are written, with their places; none of a row, whose columns are checked once.
-    pub(super) fn written_keys(&self) -> Vec<(&'a str, Place)> {
+    pub(super) fn written_keys(&self) -> Vec<(&'a str, FaultPlace)> {
         match self.form {
             TableForm::Toml(table) => {
-                table.keys().map(|key| (key.get_ref().as_ref(), Place::Bytes(key.span()))).collect()
+                table.keys().map(|key| (key.get_ref().as_ref(), FaultPlace::Bytes(key.span()))).collect()
             }
             TableForm::Empty | TableForm::Row(_) => Vec::new(),
         }
     }
 
     /// The entries of a table whose keys are names, with the place of each name.
-    pub(super) fn entries<'t>(&'t self) -> Vec<(Written<'t>, Place)> {
+    pub(super) fn entries<'t>(&'t self) -> Vec<(WrittenValue<'t>, FaultPlace)> {
         let TableForm::Toml(table) = self.form else { return Vec::new() };
         let entry = |key: &'t Spanned<std::borrow::Cow<'a, str>>, value: &'t Spanned<DeValue<'a>>| {
             let name = key.get_ref().as_ref();
-            let written = Written {
+            let written = WrittenValue {
                 key: name,
                 of: self,
-                form: Form::Toml(value.get_ref()),
-                place: Place::Bytes(value.span()),
+                form: WrittenForm::Toml(value.get_ref()),
+                place: FaultPlace::Bytes(value.span()),
                 path: self.path_of(name),
             };
-            (written, Place::Bytes(key.span()))
+            (written, FaultPlace::Bytes(key.span()))
         };
         table.iter().map(|(key, value)| entry(key, value)).collect()
     }
@@ -164,23 +169,23 @@ impl<'a> WrittenTable<'a> {
     }
 
     /// The value of a key, if it is written.
-    pub(super) fn get<'t>(&'t self, key: &'t str, reader: &mut PolicyReader) -> Option<Written<'t>> {
+    pub(super) fn get<'t>(&'t self, key: &'t str, reader: &mut PolicyReader) -> Option<WrittenValue<'t>> {
         let key = key.trim_start_matches("r#");
         let (form, place) = match self.form {
             TableForm::Empty => return None,
             TableForm::Toml(table) => {
                 let value = table.get(key)?;
-                (Form::Toml(value.get_ref()), Place::Bytes(value.span()))
+                (WrittenForm::Toml(value.get_ref()), FaultPlace::Bytes(value.span()))
             }
             TableForm::Row(cells) => {
-                let Place::Row { file, row, .. } = &self.place else { return None };
-                let place = Place::Row { file: file.clone(), row: *row, column: key.to_owned() };
-                (Form::Cell(cells.get(key)?), place)
+                let FaultPlace::Row { file, row, .. } = &self.place else { return None };
+                let place = FaultPlace::Row { file: file.clone(), row: *row, column: key.to_owned() };
+                (WrittenForm::Cell(cells.get(key)?), place)
             }
         };
         let path = self.path_of(key);
         reader.places.insert(path.clone(), place.clone());
-        Some(Written { key, of: self, form, place, path })
+        Some(WrittenValue { key, of: self, form, place, path })
     }
 
     /// The table inside this one that is not written as such: it has its defaults, but in a row its keys are columns of the
@@ -199,7 +204,7 @@ impl<'a> WrittenTable<'a> {
     }
 }
 
-impl<'a> Written<'a> {
+impl<'a> WrittenValue<'a> {
     /// Remembers what is wrong with the value.
     pub(super) fn refuse<T>(
         &self,
@@ -227,28 +232,28 @@ impl<'a> Written<'a> {
     /// The value as a person reads it.
     pub(super) fn shown(&self) -> String {
         match self.form {
-            Form::Toml(DeValue::String(text)) => format!("\"{text}\""),
-            Form::Toml(DeValue::Integer(number)) => number.to_string(),
-            Form::Toml(DeValue::Float(number)) => number.to_string(),
-            Form::Toml(DeValue::Boolean(flag)) => flag.to_string(),
-            Form::Toml(DeValue::Datetime(date)) => date.to_string(),
-            Form::Toml(DeValue::Array(_)) => "a list".to_owned(),
-            Form::Toml(DeValue::Table(_)) => "a table".to_owned(),
-            Form::Cell(text) => format!("\"{text}\""),
+            WrittenForm::Toml(DeValue::String(text)) => format!("\"{text}\""),
+            WrittenForm::Toml(DeValue::Integer(number)) => number.to_string(),
+            WrittenForm::Toml(DeValue::Float(number)) => number.to_string(),
+            WrittenForm::Toml(DeValue::Boolean(flag)) => flag.to_string(),
+            WrittenForm::Toml(DeValue::Datetime(date)) => date.to_string(),
+            WrittenForm::Toml(DeValue::Array(_)) => "a list".to_owned(),
+            WrittenForm::Toml(DeValue::Table(_)) => "a table".to_owned(),
+            WrittenForm::Cell(text) => format!("\"{text}\""),
         }
     }
 
     /// The value as a text; refused where it is none.
     pub(super) fn text(&self, reader: &mut PolicyReader) -> Option<&'a str> {
         match self.form {
-            Form::Toml(DeValue::String(text)) => Some(text),
-            Form::Cell(text) => Some(text),
-            Form::Toml(DeValue::Integer(_) | DeValue::Float(_)) => {
+            WrittenForm::Toml(DeValue::String(text)) => Some(text),
+            WrittenForm::Cell(text) => Some(text),
+            WrittenForm::Toml(DeValue::Integer(_) | DeValue::Float(_)) => {
                 let shown = self.shown();
                 let remedy = format!("write {} = \"{shown}\": in quotes a number stays exact", self.key);
                 self.refuse(reader, format!("{} is {shown}, expected a text in quotes", self.key), remedy)
             }
-            Form::Toml(_) => {
+            WrittenForm::Toml(_) => {
                 let message = format!("{} is {}, expected a text in quotes", self.key, self.shown());
                 self.refuse(reader, message, format!("write {} = \"…\"", self.key))
             }
@@ -257,7 +262,7 @@ impl<'a> Written<'a> {
 
     /// The value as a table; refused where it is none.
     pub(super) fn table(&self, reader: &mut PolicyReader) -> Option<WrittenTable<'a>> {
-        let Form::Toml(DeValue::Table(table)) = self.form else {
+        let WrittenForm::Toml(DeValue::Table(table)) = self.form else {
             let message = format!("{} is {}, expected a table", self.key, self.shown());
             return self.refuse(reader, message, format!("write [{}] on a line of its own", self.path));
         };
@@ -269,30 +274,37 @@ impl<'a> Written<'a> {
     }
 
     /// The elements of a list, each under the same key; a cell's are between semicolons. Refused where it is no list.
-    pub(super) fn elements(&self, reader: &mut PolicyReader) -> Option<Vec<Written<'a>>> {
-        let element = |at: usize, form: Form<'a>, place: Place| {
+    pub(super) fn elements(&self, reader: &mut PolicyReader) -> Option<Vec<WrittenValue<'a>>> {
+        let element = |at: usize, form: WrittenForm<'a>, place: FaultPlace| {
             let path = format!("{}[{at}]", self.path);
-            Written { key: self.key, of: self.of, form, place, path }
+            WrittenValue { key: self.key, of: self.of, form, place, path }
         };
         match self.form {
-            Form::Toml(DeValue::Array(values)) => {
+            WrittenForm::Toml(DeValue::Array(values)) => {
                 let values = values.iter().enumerate();
-                let read = values
-                    .map(|(at, value)| element(at, Form::Toml(value.get_ref()), Place::Bytes(value.span())));
-                let elements: Vec<Written> = read.collect();
+                let read = values.map(|(at, value)| {
+                    element(at, WrittenForm::Toml(value.get_ref()), FaultPlace::Bytes(value.span()))
+                });
+                let elements: Vec<WrittenValue> = read.collect();
                 for element in &elements {
                     reader.places.insert(element.path.clone(), element.place.clone());
                 }
                 Some(elements)
             }
-            Form::Cell(text) => {
+            WrittenForm::Cell(text) => {
                 let texts = text.split(';').map(str::trim).filter(|text| !text.is_empty()).enumerate();
-                Some(texts.map(|(at, text)| element(at, Form::Cell(text), self.place.clone())).collect())
+                Some(
+                    texts
+                        .map(|(at, text)| element(at, WrittenForm::Cell(text), self.place.clone()))
+                        .collect(),
+                )
             }
-            Form::Toml(_) => {
+            WrittenForm::Toml(_) => {
                 let message = format!("{} is {}, expected a list", self.key, self.shown());
                 let remedy = match self.form {
-                    Form::Toml(DeValue::Table(_)) => format!("write [[{}]] with two brackets", self.path),
+                    WrittenForm::Toml(DeValue::Table(_)) => {
+                        format!("write [[{}]] with two brackets", self.path)
+                    }
                     _ => format!("write {} = [{}]", self.key, self.shown()),
                 };
                 self.refuse(reader, message, remedy)

@@ -10,7 +10,7 @@ use crate::model::money::Amount;
 
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// A record id of 18 characters.
     Id,
     /// One of a closed list of words.
@@ -35,7 +35,7 @@ pub enum Kind {
     Json,
 }
 
-impl Kind {
+impl ColumnKind {
     /// The word for it in the data dictionary.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -67,7 +67,7 @@ pub struct Column {
     /// Its name, which is a promise.
     pub name: &'static str,
     /// What its cells hold.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// What is counted, or else empty.
     pub unit: &'static str,
     /// Whether cells may be empty.
@@ -114,7 +114,7 @@ pub trait Field {
 /// A field of one column.
 pub trait Value {
     /// What it holds.
-    const KIND: Kind;
+    const KIND: ColumnKind;
     /// What it counts.
     const UNIT: &'static str = "";
 
@@ -153,7 +153,7 @@ macro_rules! texts {
             pub struct $name<'a>(pub Cow<'a, str>);
 
             impl Value for $name<'_> {
-                const KIND: Kind = Kind::$kind;
+                const KIND: ColumnKind = ColumnKind::$kind;
 
                 fn cell(&self) -> Cell<'_> {
                     Cell::Text(Cow::Borrowed(&self.0))
@@ -222,7 +222,7 @@ macro_rules! counts {
             pub struct $name(pub u64);
 
             impl Value for $name {
-                const KIND: Kind = Kind::Count;
+                const KIND: ColumnKind = ColumnKind::Count;
                 const UNIT: &'static str = $unit;
 
                 fn cell(&self) -> Cell<'_> {
@@ -278,7 +278,7 @@ counts! {
 pub struct SeatDifference(pub i64);
 
 impl Value for SeatDifference {
-    const KIND: Kind = Kind::Count;
+    const KIND: ColumnKind = ColumnKind::Count;
     const UNIT: &'static str = "seats";
 
     fn cell(&self) -> Cell<'_> {
@@ -293,7 +293,7 @@ impl Value for SeatDifference {
 pub struct DayCell(#[schemars(with = "String")] pub NaiveDate);
 
 impl Value for DayCell {
-    const KIND: Kind = Kind::Day;
+    const KIND: ColumnKind = ColumnKind::Day;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Text(Cow::Owned(self.0.to_string()))
@@ -307,7 +307,7 @@ impl From<NaiveDate> for DayCell {
 }
 
 impl Value for bool {
-    const KIND: Kind = Kind::Flag;
+    const KIND: ColumnKind = ColumnKind::Flag;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Flag(*self)
@@ -320,7 +320,7 @@ impl Value for bool {
 pub struct JsonCell<T>(pub T);
 
 impl<T: Serialize> Value for JsonCell<T> {
-    const KIND: Kind = Kind::Json;
+    const KIND: ColumnKind = ColumnKind::Json;
 
     fn cell(&self) -> Cell<'_> {
         // Records hold nothing that JSON cannot: keys are texts.
@@ -333,7 +333,7 @@ macro_rules! word_cells {
     ($($name:ty),+ $(,)?) => {
         $(
             impl $crate::report::cell::Value for $name {
-                const KIND: $crate::report::cell::Kind = $crate::report::cell::Kind::Word;
+                const KIND: $crate::report::cell::ColumnKind = $crate::report::cell::ColumnKind::Word;
 
                 fn cell(&self) -> $crate::report::cell::Cell<'_> {
                     $crate::report::cell::Cell::Text(std::borrow::Cow::Borrowed(self.as_str()))

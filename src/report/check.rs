@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::json;
 
-use super::cell::Kind;
+use super::cell::ColumnKind;
 use super::page::{Grid, GridRow, Heading, PageCell};
 use super::screen::{grid, list, paragraph};
 use super::sections::trust;
@@ -221,13 +221,13 @@ impl Check {
 }
 
 const FILES: [Heading; 7] = [
-    Heading::new("File", Kind::Text),
-    Heading::new("Object", Kind::Word),
-    Heading::new("Written as", Kind::Text),
-    Heading::new("From", Kind::Day).spare(),
-    Heading::new("To", Kind::Day).spare(),
-    Heading::new("Rows", Kind::Count),
-    Heading::new("Refused", Kind::Count),
+    Heading::new("File", ColumnKind::Text),
+    Heading::new("Object", ColumnKind::Word),
+    Heading::new("Written as", ColumnKind::Text),
+    Heading::new("From", ColumnKind::Day).spare(),
+    Heading::new("To", ColumnKind::Day).spare(),
+    Heading::new("Rows", ColumnKind::Count),
+    Heading::new("Refused", ColumnKind::Count),
 ];
 
 /// A file: what it is, how it is written, from when to when.

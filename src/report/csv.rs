@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::cell::{Column, Kind};
+use super::cell::{Column, ColumnKind};
 use super::record::Record;
 
 /// For whom a CSV file is written.
@@ -53,7 +53,7 @@ pub fn write<R: Record>(
 }
 
 /// Whether a spreadsheet program takes a text for a formula, or a sign in front of one.
-fn runs_as_formula(text: &str, kind: Kind) -> bool {
+fn runs_as_formula(text: &str, kind: ColumnKind) -> bool {
     !kind.is_number()
         && text.trim_start_matches([' ', '\u{a0}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
@@ -91,10 +91,10 @@ mod tests {
 
     #[test]
     fn numbers_are_no_formulas() {
-        assert!(!runs_as_formula("-2.00", Kind::Amount));
+        assert!(!runs_as_formula("-2.00", ColumnKind::Amount));
         for text in ["=1", "+1", "-1", "@x", "\tx", " =1"] {
-            assert!(runs_as_formula(text, Kind::Text), "{text}");
+            assert!(runs_as_formula(text, ColumnKind::Text), "{text}");
         }
-        assert!(!runs_as_formula("Jo -1", Kind::Text));
+        assert!(!runs_as_formula("Jo -1", ColumnKind::Text));
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::cell::Kind;
+use super::cell::ColumnKind;
 use crate::model::money::Amount;
 use crate::model::text::grouped;
 
@@ -72,7 +72,7 @@ pub struct Heading {
     /// The currency of its amounts, where the table has a column for each.
     pub currency: Option<&'static str>,
     /// What its cells hold.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Whether it is left out where there is no room for it.
     pub is_spare: bool,
     /// Whether its amounts are money at risk.
@@ -82,7 +82,7 @@ pub struct Heading {
 impl Heading {
     /// A column.
     #[must_use]
-    pub const fn new(title: &'static str, kind: Kind) -> Self {
+    pub const fn new(title: &'static str, kind: ColumnKind) -> Self {
         Self { title, currency: None, kind, is_spare: false, is_at_risk: false }
     }
 

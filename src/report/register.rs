@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// One entry of a register; the field names are the columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct RegisterEntry {
     /// The user's id.
     pub user_id: String,
     /// The contact's id.
@@ -32,7 +32,7 @@ pub struct Entry {
 /// # Errors
 ///
 /// When the writer cannot take it.
-pub fn write(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
+pub fn write(entries: &[RegisterEntry], out: &mut dyn Write) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(out);
     for entry in entries {
         writer.serialize(harmless(entry)).map_err(io::Error::other)?;
@@ -40,14 +40,14 @@ pub fn write(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     writer.flush()
 }
 
-fn harmless(entry: &Entry) -> Entry {
+fn harmless(entry: &RegisterEntry) -> RegisterEntry {
     let text = |text: &String| {
         let runs = text.starts_with([
             '=', '+', '-', '@', '\t', '\r', '\0', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
         ]);
         if runs { format!("'{text}") } else { text.clone() }
     };
-    Entry {
+    RegisterEntry {
         user_id: text(&entry.user_id),
         contact_id: text(&entry.contact_id),
         username: text(&entry.username),
@@ -66,7 +66,11 @@ mod tests {
 
     #[test]
     fn a_name_cannot_become_a_formula() {
-        let entry = Entry { account: "=cmd|' /C calc'!A0".into(), owner: "Jo".into(), ..Entry::default() };
+        let entry = RegisterEntry {
+            account: "=cmd|' /C calc'!A0".into(),
+            owner: "Jo".into(),
+            ..RegisterEntry::default()
+        };
         let mut out = Vec::new();
         write(&[entry], &mut out).expect("written");
         assert_eq!(

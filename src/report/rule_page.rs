@@ -1,6 +1,6 @@
 //! One rule explained: the page that `seatwise rules ID` prints and that stands in `docs/rules`.
 
-use crate::audit::need::{Field, Need};
+use crate::audit::need::{Need, NeededField};
 use crate::audit::rule::Rule;
 
 /// The page of a rule, as Markdown that reads well on a terminal too.
@@ -26,7 +26,7 @@ fn needs(rule: &Rule) -> String {
 }
 
 fn need_in_words(need: &Need) -> String {
-    let headers = |columns: &[Field], between: &str| {
+    let headers = |columns: &[NeededField], between: &str| {
         columns.iter().map(|(_, header)| *header).collect::<Vec<_>>().join(between)
     };
     match need {

@@ -227,7 +227,7 @@ fn cell(grid: &Grid, row: &GridRow, column: usize, is_coloured: bool) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::cell::Kind;
+    use crate::report::cell::ColumnKind;
 
     fn shown(paragraph_of: &str, width: usize) -> String {
         let mut out = Vec::new();
@@ -245,10 +245,10 @@ mod tests {
     #[test]
     fn a_table_stays_within_its_width() {
         let headings = vec![
-            Heading::new("Licence", Kind::Text),
-            Heading::new("Spent", Kind::Amount),
-            Heading::new("Saved at renewal", Kind::Amount),
-            Heading::new("Notice by", Kind::Day).spare(),
+            Heading::new("Licence", ColumnKind::Text),
+            Heading::new("Spent", ColumnKind::Amount),
+            Heading::new("Saved at renewal", ColumnKind::Amount),
+            Heading::new("Notice by", ColumnKind::Day).spare(),
         ];
         let row = |name: &str| {
             let numbers = ["1,234,567.89", "1.00", "2026-12-31"].map(PageCell::text).to_vec();

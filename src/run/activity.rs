@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::files::temporary;
 use super::prepare::{Options, policy, reading};
-use crate::archive::{self, Engine, Entry, is_archive};
+use crate::archive::{self, ArchiveEntry, Engine, is_archive};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Gathered, Location};
 use crate::model::calendar::date_of;
@@ -54,7 +54,7 @@ fn check_target(out: &Path) -> Result<()> {
 fn write(mut gathered: Gathered, zone: Tz, file: &mut File) -> Result<Archived> {
     let (mut users, mut logins) = (0, 0);
     let mut last: Option<RecordId> = None;
-    let mut count = |entry: &Entry| {
+    let mut count = |entry: &ArchiveEntry| {
         users += u64::from(last.replace(entry.user) != Some(entry.user));
         logins += entry.days.logins();
     };

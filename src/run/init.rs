@@ -18,7 +18,7 @@ use crate::org::column::{
     USERNAME,
 };
 use crate::report::draft::Draft;
-use crate::report::register::Entry;
+use crate::report::register::RegisterEntry;
 
 /// Drafts a policy from an export.
 ///
@@ -74,7 +74,7 @@ pub fn init(options: &Options) -> Result<Draft> {
 /// # Errors
 ///
 /// As for [`init`].
-pub fn register(options: &Options) -> Result<Vec<Entry>> {
+pub fn register(options: &Options) -> Result<Vec<RegisterEntry>> {
     let Prepared { policy, when, loaded, .. } = prepare(options, false)?;
     let facts = Facts::new(&loaded.org, &policy, &when).map_err(frames)?;
     let seats = facts
@@ -84,14 +84,14 @@ pub fn register(options: &Options) -> Result<Vec<Entry>> {
     let names: BTreeMap<&str, String> =
         Row::all(loaded.org.users()).filter_map(|user| Some((user.text(USER_ID)?, name(&user)?))).collect();
     let mut kept: BTreeSet<i64> = BTreeSet::new();
-    let mut entries: Vec<Entry> = Vec::with_capacity(seats.height());
+    let mut entries: Vec<RegisterEntry> = Vec::with_capacity(seats.height());
     for seat in Row::all(&seats) {
         kept.extend(seat.number(ENTRY_PLACE));
         let known = entry(&seat);
         let account = seat.text(ACCOUNT_NAME).or(seat.text(ACCOUNT_ID)).unwrap_or_default();
         let owner =
             seat.text(OWNER_ID).map(|id| names.get(id).map_or(id, String::as_str)).unwrap_or_default();
-        entries.push(Entry {
+        entries.push(RegisterEntry {
             account: first(known.account, account),
             owner: first(known.owner, owner),
             ..known
@@ -105,10 +105,10 @@ pub fn register(options: &Options) -> Result<Vec<Entry>> {
 }
 
 /// What a row tells of an entry.
-fn entry(row: &Row) -> Entry {
+fn entry(row: &Row) -> RegisterEntry {
     let text = |column: &str| row.text_or(column, "").to_owned();
     let date = |column: &str| row.date(column).unwrap_or_default();
-    Entry {
+    RegisterEntry {
         user_id: text(USER_ID),
         contact_id: text(CONTACT_ID),
         username: text(USERNAME),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use polars::prelude::PolarsError;
 
-use crate::audit::when::{AuditDate, Wanted};
+use crate::audit::when::{AuditDate, WantedDate};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Loaded, Location, Reading};
 use crate::model::calendar::epoch_day;
@@ -45,9 +45,9 @@ pub(super) struct Prepared {
 /// Reads policy and export; where it shall keep going, bad files are listed and do not stop.
 pub(super) fn prepare(options: &Options, keep_going: bool) -> Result<Prepared> {
     let (policy_file, policy) = policy(options)?;
-    let wanted = Wanted::new(options.as_of, options.period.as_deref(), &policy)?;
+    let wanted = WantedDate::new(options.as_of, options.period.as_deref(), &policy)?;
     let reading = reading(options, &policy, wanted.limit());
-    let reading = ingest::Options { keep_going, ..reading };
+    let reading = ingest::ReadOptions { keep_going, ..reading };
     let mut loaded = ingest::load(&options.export, &reading)?;
     // The policy and its own files may lie in the export's folder: they are used, not left aside.
     let own_name = policy_file.as_deref().map(file_name);
@@ -61,8 +61,8 @@ pub(super) fn prepare(options: &Options, keep_going: bool) -> Result<Prepared> {
 }
 
 /// How files are read under a policy; logins count up to a day, if there is such a limit.
-pub(super) fn reading(options: &Options, policy: &Policy, limit: Option<NaiveDate>) -> ingest::Options {
-    ingest::Options {
+pub(super) fn reading(options: &Options, policy: &Policy, limit: Option<NaiveDate>) -> ingest::ReadOptions {
+    ingest::ReadOptions {
         zone: policy.timezone,
         unmarked_zone: policy.input.zone,
         date_order: policy.input.date_order,

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::files::temporary;
 use crate::error::{Error, Result};
 use crate::model::parallel::most_threads;
-use crate::synth::{self, Blueprint, Order, Part};
+use crate::synth::{self, Blueprint, FilePart, Order};
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ fn write(blueprint: &Blueprint, folder: &Path) -> io::Result<Made> {
         write_all(&files, folder)
     })?;
     ready.sort_by_key(|(place, ..)| *place);
-    let parts: Vec<Part> = ready.iter().map(|(_, part, _)| *part).collect();
+    let parts: Vec<FilePart> = ready.iter().map(|(_, part, _)| *part).collect();
     let truth = write_truth(&blueprint.truth(&parts), folder)?;
     for ((.., file), known) in ready.into_iter().zip(&files) {
         file.persist(folder.join(known.name())).map_err(|error| error.error)?;
@@ -65,16 +65,16 @@ fn write(blueprint: &Blueprint, folder: &Path) -> io::Result<Made> {
     truth.persist(folder.join("truth.json")).map_err(|error| error.error)?;
     Ok(Made {
         files: parts.len() as u64 + 1,
-        rows: parts.iter().map(Part::rows).sum(),
-        bytes: parts.iter().map(Part::bytes).sum(),
+        rows: parts.iter().map(FilePart::rows).sum(),
+        bytes: parts.iter().map(FilePart::bytes).sum(),
     })
 }
 
 /// A file that is written: its place among the org's, what it came to, and where it is.
-type Ready = (usize, Part, NamedTempFile);
+type Ready = (usize, FilePart, NamedTempFile);
 
 /// Writes all files, several at a time: the logins of each are in memory.
-fn write_all(files: &[synth::File], folder: &Path) -> io::Result<Vec<Ready>> {
+fn write_all(files: &[synth::OrgFile], folder: &Path) -> io::Result<Vec<Ready>> {
     let next = AtomicUsize::new(0);
     let write_some = || {
         let mut ready: Vec<Ready> = Vec::new();
@@ -104,7 +104,7 @@ fn write_all(files: &[synth::File], folder: &Path) -> io::Result<Vec<Ready>> {
     })
 }
 
-fn write_file(file: &synth::File, folder: &Path) -> io::Result<(Part, NamedTempFile)> {
+fn write_file(file: &synth::OrgFile, folder: &Path) -> io::Result<(FilePart, NamedTempFile)> {
     let mut target = temporary(folder)?;
     // Rows come in blocks that are bigger than any buffer.
     let out: &mut File = target.as_file_mut();
@@ -126,9 +126,9 @@ fn write_truth(truth: &synth::Truth, folder: &Path) -> io::Result<NamedTempFile>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::Dialect;
+    use crate::synth::OutputDialect;
 
-    const ORDER: Order = Order { users: 2000, logins: 5000, seed: 4, dialect: Dialect::Bulk };
+    const ORDER: Order = Order { users: 2000, logins: 5000, seed: 4, dialect: OutputDialect::Bulk };
 
     #[test]
     fn the_files_are_those_that_the_truth_names() {
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn an_audit_finds_what_is_true() {
-        for (dialect, name) in Dialect::NAMES {
+        for (dialect, name) in OutputDialect::NAMES {
             let place = tempfile::tempdir().expect("a folder");
             let folder = place.path().join("org");
             synth(Order { logins: 9000, dialect, ..ORDER }, &folder).expect("written");

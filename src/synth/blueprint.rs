@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use super::census::Census;
 use super::logins::Shares;
-use super::meter::Meter;
+use super::meter::BilledLogins;
 use super::order::{FEWEST_USERS, MOST_LOGINS, MOST_USERS, Order};
-use super::truth::{Part, Truth};
+use super::truth::{FilePart, Truth};
 use super::windows::windows;
 use super::world::World;
 use super::{login_file, org_files, own_files, people_files, random};
@@ -22,12 +22,12 @@ pub struct Blueprint {
     census: Census,
     /// Where each login file starts on the scale of time, and the end of the last.
     windows: Vec<u64>,
-    meter: OnceLock<Meter>,
+    meter: OnceLock<BilledLogins>,
 }
 
 /// A file of an org.
 #[derive(Clone, Copy, Debug)]
-pub struct File<'a> {
+pub struct OrgFile<'a> {
     blueprint: &'a Blueprint,
     content: Content,
 }
@@ -77,7 +77,7 @@ impl Blueprint {
 
     /// The files of the org.
     #[must_use]
-    pub fn files(&self) -> Vec<File<'_>> {
+    pub fn files(&self) -> Vec<OrgFile<'_>> {
         let windows = self.windows.len() as u64 - 1;
         let contents = [
             Content::User,
@@ -91,25 +91,25 @@ impl Blueprint {
             Content::Policy,
         ];
         let contents = contents.into_iter().chain((0..windows).map(Content::Logins));
-        contents.map(|content| File { blueprint: self, content }).collect()
+        contents.map(|content| OrgFile { blueprint: self, content }).collect()
     }
 
     /// Counts what every login must be looked at for, if that is not done yet. A file and the truth need it: whoever
     /// writes several files at a time does well to call this beside them.
-    pub fn meter(&self) -> Meter {
-        *self.meter.get_or_init(|| Meter::of(&self.world, self.shares))
+    pub fn meter(&self) -> BilledLogins {
+        *self.meter.get_or_init(|| BilledLogins::of(&self.world, self.shares))
     }
 
     /// What an audit must find, once the files are written: their parts in the order of [`Blueprint::files`].
     #[must_use]
-    pub fn truth(&self, parts: &[Part]) -> Truth {
+    pub fn truth(&self, parts: &[FilePart]) -> Truth {
         let names = self.files().into_iter().map(|file| file.name());
-        let parts: Vec<(String, Part)> = names.zip(parts.iter().copied()).collect();
+        let parts: Vec<(String, FilePart)> = names.zip(parts.iter().copied()).collect();
         Truth::of(&self.order, &self.world, &self.census, self.meter(), &parts)
     }
 }
 
-impl File<'_> {
+impl OrgFile<'_> {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> String {
@@ -132,7 +132,7 @@ impl File<'_> {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<Part> {
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<FilePart> {
         let Blueprint { world, shares, census, windows, .. } = self.blueprint;
         let size = match self.content {
             Content::User => people_files::users(world, out)?,
@@ -148,17 +148,17 @@ impl File<'_> {
                 let place = random::index(window);
                 let span = (windows[place], windows[place + 1]);
                 let (size, logins) = login_file::logins(world, *shares, window, span, out)?;
-                return Ok(Part { size, logins });
+                return Ok(FilePart { size, logins });
             }
         };
-        Ok(Part { size, ..Part::default() })
+        Ok(FilePart { size, ..FilePart::default() })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::sheet::Dialect;
+    use crate::synth::sheet::OutputDialect;
     use crate::synth::world::tests::order;
 
     /// The names and contents of an org's files, and its truth as JSON.
@@ -177,14 +177,14 @@ mod tests {
 
     #[test]
     fn the_same_order_gives_the_same_bytes_and_another_seed_others() {
-        let first = order(3000, 9000, Dialect::Bulk);
+        let first = order(3000, 9000, OutputDialect::Bulk);
         assert_eq!(written(first), written(first));
         assert_ne!(written(first).0, written(Order { seed: 1, ..first }).0);
     }
 
     #[test]
     fn each_row_has_the_cells_of_its_header_and_is_counted() {
-        for (dialect, _) in Dialect::NAMES {
+        for (dialect, _) in OutputDialect::NAMES {
             let (files, truth) = written(order(2000, 6000, dialect));
             for ((name, bytes), told) in files.iter().zip(truth["files"].as_array().expect("files")) {
                 assert_eq!((&told["name"], &told["bytes"]), (&name.as_str().into(), &bytes.len().into()));
@@ -212,13 +212,13 @@ mod tests {
             object.remove("arguments");
             truth
         };
-        assert_eq!(told(Dialect::Bulk), told(Dialect::DataLoader));
-        assert_eq!(told(Dialect::Bulk), told(Dialect::DataExport));
+        assert_eq!(told(OutputDialect::Bulk), told(OutputDialect::DataLoader));
+        assert_eq!(told(OutputDialect::Bulk), told(OutputDialect::DataExport));
     }
 
     #[test]
     fn the_truth_adds_up() {
-        let (_, truth) = written(order(20_000, 60_000, Dialect::Bulk));
+        let (_, truth) = written(order(20_000, 60_000, OutputDialect::Bulk));
         let number = |value: &serde_json::Value| value.as_u64().expect("a number");
         let sum =
             |value: &serde_json::Value| value.as_object().expect("counts").values().map(number).sum::<u64>();
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_smallest_org_can_be_written() {
-        let (files, truth) = written(order(FEWEST_USERS, 20, Dialect::Bulk));
+        let (files, truth) = written(order(FEWEST_USERS, 20, OutputDialect::Bulk));
         assert_eq!(files.len(), 10);
         assert_eq!(truth["population"]["external"], 9);
     }
@@ -247,7 +247,7 @@ mod tests {
         for (users, logins, said) in
             [(9, 100, "--users 9"), (1000, 5, "too few"), (1000, MOST_LOGINS + 1, "is more than")]
         {
-            let error = Blueprint::new(order(users, logins, Dialect::Bulk)).expect_err("refused");
+            let error = Blueprint::new(order(users, logins, OutputDialect::Bulk)).expect_err("refused");
             assert_eq!(error.exit_code(), 2);
             assert!(error.to_string().contains(said), "{error}");
         }

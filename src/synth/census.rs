@@ -1,13 +1,13 @@
 //! What an audit must count: users, seats and their verdicts, profiles, entries of the register.
 
 use super::license::{License, PROFILES};
-use super::plan::Kind;
+use super::plan::UserKind;
 use super::user::User;
 use super::world::World;
 
 /// Seats by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub(super) struct Verdicts {
+pub(super) struct VerdictCounts {
     pub(super) active: u64,
     pub(super) idle: u64,
     pub(super) never: u64,
@@ -15,13 +15,13 @@ pub(super) struct Verdicts {
     pub(super) unknown: u64,
 }
 
-impl Verdicts {
-    fn count(&mut self, kind: Kind) {
+impl VerdictCounts {
+    fn count(&mut self, kind: UserKind) {
         *match kind {
             // Machines move LastLoginDate, and nobody has come since the login files begin.
-            Kind::Idle | Kind::IdleAndFails | Kind::MachineOnly => &mut self.idle,
-            Kind::Never | Kind::NeverAndFails => &mut self.never,
-            Kind::New => &mut self.new,
+            UserKind::Idle | UserKind::IdleAndFails | UserKind::MachineOnly => &mut self.idle,
+            UserKind::Never | UserKind::NeverAndFails => &mut self.never,
+            UserKind::New => &mut self.new,
             _ => &mut self.active,
         } += 1;
     }
@@ -34,7 +34,7 @@ impl Verdicts {
 /// The users of a licence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct OfLicense {
-    pub(super) verdicts: Verdicts,
+    pub(super) verdicts: VerdictCounts,
     pub(super) frozen: u64,
     active_users: u64,
 }
@@ -74,8 +74,8 @@ impl Census {
         of_license.active_users += 1;
         let Some(kind) = user.kind() else { return };
         of_license.verdicts.count(kind);
-        of_license.frozen += u64::from(kind == Kind::Frozen);
-        self.documented += u64::from(world.is_registered(user) && kind != Kind::Unfinished);
+        of_license.frozen += u64::from(kind == UserKind::Frozen);
+        self.documented += u64::from(world.is_registered(user) && kind != UserKind::Unfinished);
         if let Some(profile) = user.profile {
             let of_profile = &mut self.profiles[profile];
             of_profile.seats += 1;
@@ -99,10 +99,10 @@ impl Census {
     }
 
     /// The seats of all licences.
-    pub(super) fn verdicts(&self) -> Verdicts {
-        let mut all = Verdicts::default();
+    pub(super) fn verdicts(&self) -> VerdictCounts {
+        let mut all = VerdictCounts::default();
         for of_license in &self.licenses {
-            let Verdicts { active, idle, never, new, unknown } = of_license.verdicts;
+            let VerdictCounts { active, idle, never, new, unknown } = of_license.verdicts;
             all.active += active;
             all.idle += idle;
             all.never += never;
@@ -130,8 +130,8 @@ mod tests {
         let census = Census::of(&world);
         assert_eq!(census.verdicts().seats(), 15_300);
         let verdicts = census.verdicts();
-        assert_eq!(verdicts.idle, world.plan.count(Kind::Idle) + 16 + 24);
-        assert_eq!(verdicts.new, world.plan.count(Kind::New));
+        assert_eq!(verdicts.idle, world.plan.count(UserKind::Idle) + 16 + 24);
+        assert_eq!(verdicts.new, world.plan.count(UserKind::New));
         assert_eq!(census.profiles.iter().map(|of| of.seats).sum::<u64>(), 15_300);
         assert!(census.documented > 7000 && census.documented < 8300);
         assert!(License::EXTERNAL.iter().all(|license| census.seats(*license) > 0));

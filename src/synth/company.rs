@@ -1,13 +1,13 @@
 //! Accounts and roles: which there are, and which of them a user has.
 
 use super::license::License;
-use super::plan::{Kind, Place, Plan};
+use super::plan::{Plan, UserKind, UserPlace};
 use super::random::Draws;
 use super::world::World;
 
 /// What users an account has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Audience {
+pub(super) enum PortalAudience {
     /// Partners.
     Partners,
     /// Customers.
@@ -53,23 +53,25 @@ pub(super) struct Home {
 }
 
 /// What a kind of users needs to be.
-enum Wanted {
+enum WantedCompany {
     Anything,
     Only(License),
 }
 
-fn wanted(kind: Kind) -> Wanted {
+fn wanted(kind: UserKind) -> WantedCompany {
     match kind {
-        Kind::InternalRole | Kind::RoleMissing | Kind::RoleMismatch => Wanted::Only(License::Partner),
+        UserKind::InternalRole | UserKind::RoleMissing | UserKind::RoleMismatch => {
+            WantedCompany::Only(License::Partner)
+        }
         // A user without an account, or in one that is not there, can have no role of one.
-        Kind::PrivateContact
-        | Kind::AccountMissing
-        | Kind::AccountClosed
-        | Kind::NoContact
-        | Kind::RoleUnexpected => Wanted::Only(License::Customer),
-        Kind::TypeMismatch => Wanted::Only(License::CustomerPlus),
-        Kind::UnknownLicense => Wanted::Only(License::Unknown),
-        _ => Wanted::Anything,
+        UserKind::PrivateContact
+        | UserKind::AccountMissing
+        | UserKind::AccountClosed
+        | UserKind::NoContact
+        | UserKind::RoleUnexpected => WantedCompany::Only(License::Customer),
+        UserKind::TypeMismatch => WantedCompany::Only(License::CustomerPlus),
+        UserKind::UnknownLicense => WantedCompany::Only(License::Unknown),
+        _ => WantedCompany::Anything,
     }
 }
 
@@ -80,25 +82,25 @@ fn has_partners(account: u64) -> bool {
 
 impl World {
     /// Where an external user belongs.
-    pub(super) fn home(&self, external: u64, place: Place) -> Home {
+    pub(super) fn home(&self, external: u64, place: UserPlace) -> Home {
         let mut draws = self.company.at(external);
         let account = self.some_account(&mut draws);
         let (license, account) = match wanted(place.kind) {
-            Wanted::Anything if has_partners(account) => (License::Partner, account),
-            Wanted::Anything => (license_of_customer(&mut draws), account),
-            Wanted::Only(License::Partner) => (License::Partner, account / 4 * 4),
-            Wanted::Only(license) if has_partners(account) => (license, account + 1),
-            Wanted::Only(license) => (license, account),
+            WantedCompany::Anything if has_partners(account) => (License::Partner, account),
+            WantedCompany::Anything => (license_of_customer(&mut draws), account),
+            WantedCompany::Only(License::Partner) => (License::Partner, account / 4 * 4),
+            WantedCompany::Only(license) if has_partners(account) => (license, account + 1),
+            WantedCompany::Only(license) => (license, account),
         };
         let account = match place.kind {
-            Kind::AccountClosed => self.plan.open_accounts + place.index / 3,
+            UserKind::AccountClosed => self.plan.open_accounts + place.index / 3,
             // No export holds an account of these numbers.
-            Kind::AccountMissing => self.plan.accounts() + place.index / 3,
+            UserKind::AccountMissing => self.plan.accounts() + place.index / 3,
             _ => account,
         };
         let is_contactless =
             license == License::Identity && place.kind.may_be_contactless() && draws.percent(60);
-        let has_contact = !is_contactless && place.kind != Kind::NoContact;
+        let has_contact = !is_contactless && place.kind != UserKind::NoContact;
         let level = match draws.below(8) {
             0 => 0,
             1 | 2 => 1,
@@ -120,12 +122,12 @@ impl World {
     }
 
     /// The role of an external user; nothing where it has none.
-    pub(super) fn role(&self, home: Home, kind: Kind) -> Option<u64> {
+    pub(super) fn role(&self, home: Home, kind: UserKind) -> Option<u64> {
         match kind {
-            Kind::InternalRole => Some(home.account % (INTERNAL_ROLES - 1) + 1),
-            Kind::RoleMissing | Kind::TypeMismatch | Kind::Disabled => None,
-            Kind::RoleUnexpected => Some(roles_before(home.account)),
-            Kind::RoleMismatch => Some(roles_before(self.account_beside(home.account)) + home.level),
+            UserKind::InternalRole => Some(home.account % (INTERNAL_ROLES - 1) + 1),
+            UserKind::RoleMissing | UserKind::TypeMismatch | UserKind::Disabled => None,
+            UserKind::RoleUnexpected => Some(roles_before(home.account)),
+            UserKind::RoleMismatch => Some(roles_before(self.account_beside(home.account)) + home.level),
             _ => match home.license {
                 License::Partner => Some(roles_before(home.account) + home.level),
                 License::CustomerPlus => Some(roles_before(home.account)),
@@ -134,14 +136,14 @@ impl World {
         }
     }
 
-    pub(super) fn audience(&self, account: u64) -> Audience {
+    pub(super) fn audience(&self, account: u64) -> PortalAudience {
         let closed = account.wrapping_sub(self.plan.open_accounts);
         if account < self.plan.open_accounts {
-            if has_partners(account) { Audience::Partners } else { Audience::Customers }
+            if has_partners(account) { PortalAudience::Partners } else { PortalAudience::Customers }
         } else if closed < self.plan.closed_accounts {
-            if closed.is_multiple_of(2) { Audience::Closed } else { Audience::Deleted }
+            if closed.is_multiple_of(2) { PortalAudience::Closed } else { PortalAudience::Deleted }
         } else {
-            Audience::Nobody
+            PortalAudience::Nobody
         }
     }
 }
@@ -182,10 +184,12 @@ mod tests {
             let place = world.plan.placed(world.plan.rank(external));
             let home = world.home(external, place);
             match world.audience(home.account) {
-                Audience::Partners => assert_eq!(home.license, License::Partner),
-                Audience::Customers => assert_ne!(home.license, License::Partner),
-                Audience::Closed | Audience::Deleted => assert_eq!(place.kind, Kind::AccountClosed),
-                Audience::Nobody => assert_eq!(place.kind, Kind::AccountMissing),
+                PortalAudience::Partners => assert_eq!(home.license, License::Partner),
+                PortalAudience::Customers => assert_ne!(home.license, License::Partner),
+                PortalAudience::Closed | PortalAudience::Deleted => {
+                    assert_eq!(place.kind, UserKind::AccountClosed)
+                }
+                PortalAudience::Nobody => assert_eq!(place.kind, UserKind::AccountMissing),
             }
         }
     }

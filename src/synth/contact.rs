@@ -2,7 +2,7 @@
 
 use super::habit::Who;
 use super::name::Name;
-use super::plan::{Extra, Kind, Place};
+use super::plan::{Extra, UserKind, UserPlace};
 use super::random::Draws;
 use super::rhythm::{AS_OF, FIRST_DAY};
 use super::world::World;
@@ -45,25 +45,26 @@ impl World {
     }
 
     /// The contact that was made for an external user; nothing where the export has none.
-    fn contact_of_user(&self, external: u64, place: Place) -> Option<Contact> {
-        let Place { kind, index } = place;
+    fn contact_of_user(&self, external: u64, place: UserPlace) -> Option<Contact> {
+        let UserPlace { kind, index } = place;
         let home = self.home(external, place);
-        if !home.has_contact || kind == Kind::ContactMissing {
+        if !home.has_contact || kind == UserKind::ContactMissing {
             return None;
         }
         let account = match kind {
-            Kind::PrivateContact => None,
-            Kind::AccountMismatch => Some(self.account_beside(home.account)),
+            UserKind::PrivateContact => None,
+            UserKind::AccountMismatch => Some(self.account_beside(home.account)),
             _ => Some(home.account),
         };
-        let domain = if kind == Kind::EmailDrift { Domain::Former } else { Domain::Account(home.account) };
+        let domain =
+            if kind == UserKind::EmailDrift { Domain::Former } else { Domain::Account(home.account) };
         let mut draws = self.contacts.at(external);
         let habit = self.habit(self.plan.internal + external, Who::External(place));
         Some(Contact {
             number: external,
             account,
-            is_deleted: matches!(kind, Kind::ContactDeleted | Kind::ContactMerged),
-            survivor: (kind == Kind::ContactMerged).then_some(self.plan.external + index),
+            is_deleted: matches!(kind, UserKind::ContactDeleted | UserKind::ContactMerged),
+            survivor: (kind == UserKind::ContactMerged).then_some(self.plan.external + index),
             name: self.name_of(external, place),
             address: external,
             domain,
@@ -77,8 +78,8 @@ impl World {
         let own = self.plan.external + number;
         let mut draws = self.contacts.at(own);
         let of_user = match self.plan.extra(number) {
-            Extra::Survivor(index) => Some(Place { kind: Kind::ContactMerged, index }),
-            Extra::Twin(index) => Some(Place { kind: Kind::ContactTwin, index }),
+            Extra::Survivor(index) => Some(UserPlace { kind: UserKind::ContactMerged, index }),
+            Extra::Twin(index) => Some(UserPlace { kind: UserKind::ContactTwin, index }),
             Extra::Internal | Extra::Private | Extra::Other => None,
         };
         let of_user = of_user.map(|place| (self.plan.external_at(place.kind, place.index), place));
@@ -144,7 +145,10 @@ mod tests {
             *counts.entry(address).or_default() += 1;
         }
         let shared = counts.values().filter(|count| **count > 1).count() as u64;
-        assert_eq!(shared, world.plan.count(Kind::ContactTwin) + world.plan.count(Kind::ContactMerged));
+        assert_eq!(
+            shared,
+            world.plan.count(UserKind::ContactTwin) + world.plan.count(UserKind::ContactMerged)
+        );
     }
 
     #[test]
@@ -162,6 +166,6 @@ mod tests {
             world.write_contact_address(contact, &mut other);
             drifted += u64::from(own != other);
         }
-        assert_eq!(drifted, world.plan.count(Kind::EmailDrift));
+        assert_eq!(drifted, world.plan.count(UserKind::EmailDrift));
     }
 }

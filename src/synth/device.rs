@@ -1,8 +1,8 @@
 //! What people log in with, and from where: the pieces of login rows that are written beforehand.
 
-use super::id::{Key, id};
+use super::id::{KeyPrefix, id};
 use super::random::index;
-use super::sheet::{Form, write_number};
+use super::sheet::{CellForm, write_number};
 
 /// Who somebody is, as far as the way of logging in goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,7 +143,7 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    pub(super) fn of(form: &Form) -> Self {
+    pub(super) fn of(form: &CellForm) -> Self {
         let cells = |cells: &[&str]| {
             let mut piece = Vec::new();
             for cell in cells {
@@ -159,7 +159,7 @@ impl Pieces {
         };
         let site = |site: usize, country: &str| {
             let (address, network, _) = SITES[site];
-            let network = network.map(|number| id(Key::Site, number));
+            let network = network.map(|number| id(KeyPrefix::Site, number));
             let network = network.as_ref().map_or("", |id| std::str::from_utf8(id).unwrap_or_default());
             // The id of a place follows.
             [cells(&["", country, address, network, ""]), form.between().to_vec()].concat()

@@ -1,6 +1,6 @@
 //! When a user came, since when and until when it logs in, and how often compared with others.
 
-use super::plan::{Kind, Place};
+use super::plan::{UserKind, UserPlace};
 use super::random::Draws;
 use super::rhythm::{AS_OF, DAY, FIRST_DAY};
 use super::world::World;
@@ -11,7 +11,7 @@ pub(super) enum Who {
     /// An employee, or the platform itself.
     Internal,
     /// A customer or partner.
-    External(Place),
+    External(UserPlace),
 }
 
 /// What comes of a user's attempts.
@@ -76,33 +76,33 @@ impl World {
         }
     }
 
-    fn habit_of_kind(&self, kind: Kind, draws: &mut Draws) -> Habit {
+    fn habit_of_kind(&self, kind: UserKind, draws: &mut Draws) -> Habit {
         let old = |draws: &mut Draws| OLDEST + days(draws.below(span(OLDEST, FIRST_DAY)));
         match kind {
-            Kind::Never => Habit::none(OLDEST + days(draws.below(span(OLDEST, AS_OF - SETTLED)))),
-            Kind::New => Habit::none(AS_OF - 1 - days(draws.below(25))),
-            Kind::Idle if draws.percent(50) => {
+            UserKind::Never => Habit::none(OLDEST + days(draws.below(span(OLDEST, AS_OF - SETTLED)))),
+            UserKind::New => Habit::none(AS_OF - 1 - days(draws.below(25))),
+            UserKind::Idle if draws.percent(50) => {
                 let created = old(draws);
                 Habit { earlier: Some(before(created, draws)), ..Habit::none(created) }
             }
-            Kind::Idle => {
+            UserKind::Idle => {
                 let until = self.rhythm.start_of(AS_OF - IDLE_DAYS);
                 let last = part(u64::from(until), draws);
                 Habit { last, least: 1, weight: weight(draws) / 4, ..Habit::none(old(draws)) }
             }
-            Kind::NeverAndFails | Kind::IdleAndFails => {
+            UserKind::NeverAndFails | UserKind::IdleAndFails => {
                 let created = old(draws);
-                let earlier = (kind == Kind::IdleAndFails).then(|| before(created, draws));
+                let earlier = (kind == UserKind::IdleAndFails).then(|| before(created, draws));
                 let attempts = 1 + u32::try_from(draws.below(6)).unwrap_or(0);
                 let last = part(1 << 32, draws);
                 Habit { last, earlier, least: attempts, ways: Ways::Failing, ..Habit::none(created) }
             }
             // In use not so long ago, and frozen not so lately that somebody might still look into it.
-            Kind::Frozen => {
+            UserKind::Frozen => {
                 let last = self.rhythm.start_of(AS_OF - 40 - days(draws.below(40)));
                 Habit { last, least: 1, weight: weight(draws) / 4, ..Habit::none(old(draws)) }
             }
-            Kind::MachineOnly => {
+            UserKind::MachineOnly => {
                 let last = u32::MAX - part(1 << 24, draws);
                 Habit {
                     last,
@@ -112,11 +112,11 @@ impl World {
                     ..Habit::none(old(draws))
                 }
             }
-            Kind::Deactivated | Kind::Sharing | Kind::Disabled if draws.percent(75) => {
+            UserKind::Deactivated | UserKind::Sharing | UserKind::Disabled if draws.percent(75) => {
                 let created = old(draws);
                 Habit { earlier: Some(before(created, draws)), ..Habit::none(created) }
             }
-            Kind::Deactivated | Kind::Sharing | Kind::Disabled => {
+            UserKind::Deactivated | UserKind::Sharing | UserKind::Disabled => {
                 let last = part(3 << 30, draws);
                 Habit { last, least: 1, weight: weight(draws) / 2, ..Habit::none(old(draws)) }
             }
@@ -216,7 +216,7 @@ mod tests {
     use crate::synth::rhythm::END;
     use crate::synth::world::tests::world;
 
-    fn externals(world: &World) -> impl Iterator<Item = (Kind, Habit)> {
+    fn externals(world: &World) -> impl Iterator<Item = (UserKind, Habit)> {
         (0..world.plan.external).map(|external| {
             let place = world.plan.placed(world.plan.rank(external));
             (place.kind, world.habit(world.plan.internal + external, Who::External(place)))
@@ -229,10 +229,12 @@ mod tests {
         for (kind, habit) in externals(&world) {
             let day = habit.last_login(&world).map(|moment| i32::try_from(moment / DAY).expect("a day"));
             match kind {
-                Kind::Idle | Kind::IdleAndFails => assert!(day.is_some_and(|day| AS_OF - day > 90)),
-                Kind::Never | Kind::NeverAndFails => assert!(day.is_none() && AS_OF - habit.created >= 30),
-                Kind::New => assert!(day.is_none() && AS_OF - habit.created < 30),
-                Kind::Deactivated | Kind::Sharing | Kind::Disabled => {}
+                UserKind::Idle | UserKind::IdleAndFails => assert!(day.is_some_and(|day| AS_OF - day > 90)),
+                UserKind::Never | UserKind::NeverAndFails => {
+                    assert!(day.is_none() && AS_OF - habit.created >= 30)
+                }
+                UserKind::New => assert!(day.is_none() && AS_OF - habit.created < 30),
+                UserKind::Deactivated | UserKind::Sharing | UserKind::Disabled => {}
                 _ => assert!(day.is_some_and(|day| AS_OF - day < 90), "{kind:?} {habit:?}"),
             }
         }
@@ -256,7 +258,7 @@ mod tests {
     fn few_users_log_in_much_more_than_most() {
         let world = world(50_000, 50_000);
         let mut weights: Vec<u32> = externals(&world)
-            .filter(|(kind, _)| *kind == Kind::Ordinary)
+            .filter(|(kind, _)| *kind == UserKind::Ordinary)
             .map(|(_, habit)| habit.weight)
             .collect();
         weights.sort_unstable();

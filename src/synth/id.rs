@@ -13,7 +13,7 @@ pub(super) const NOTHING: &[u8; 18] = b"000000000000000AAA";
 
 /// Whose ids they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Key {
+pub(super) enum KeyPrefix {
     Account,
     Contact,
     User,
@@ -26,7 +26,7 @@ pub(super) enum Key {
     Place,
 }
 
-impl Key {
+impl KeyPrefix {
     fn prefix(self) -> &'static [u8; 3] {
         match self {
             Self::Account => b"001",
@@ -51,7 +51,7 @@ pub(super) struct Series {
 }
 
 impl Series {
-    pub(super) fn of(key: Key) -> Self {
+    pub(super) fn of(key: KeyPrefix) -> Self {
         let mut first = *NOTHING;
         first[..3].copy_from_slice(key.prefix());
         first[3..5].copy_from_slice(INSTANCE);
@@ -73,7 +73,7 @@ impl Series {
 }
 
 /// The id of a number below 62⁹.
-pub(super) fn id(key: Key, number: u64) -> [u8; 18] {
+pub(super) fn id(key: KeyPrefix, number: u64) -> [u8; 18] {
     Series::of(key).id(number)
 }
 
@@ -104,7 +104,14 @@ mod tests {
     fn ids_are_what_an_audit_takes_for_ids() {
         let numbers = [0, 1, 61, 62, 3843, 916_132_831, 916_132_832, 30_000_000_000_123];
         for number in (0..5000).chain(numbers) {
-            for key in [Key::Account, Key::User, Key::Profile, Key::Role, Key::License, Key::Login] {
+            for key in [
+                KeyPrefix::Account,
+                KeyPrefix::User,
+                KeyPrefix::Profile,
+                KeyPrefix::Role,
+                KeyPrefix::License,
+                KeyPrefix::Login,
+            ] {
                 let id = id(key, number);
                 let text = std::str::from_utf8(&id).expect("letters and digits");
                 let Ok(IdCell::Id(read)) = RecordId::parse(&id) else { panic!("{text}") };
@@ -117,7 +124,7 @@ mod tests {
     #[test]
     fn ids_are_in_the_order_of_their_numbers() {
         let ids: Vec<[u8; 18]> =
-            [1, 9, 10, 36, 62, 70_000, 916_132_832].map(|number| id(Key::User, number)).into();
+            [1, 9, 10, 36, 62, 70_000, 916_132_832].map(|number| id(KeyPrefix::User, number)).into();
         assert!(ids.is_sorted());
     }
 }

@@ -15,7 +15,7 @@ pub(super) enum License {
 
 /// What is known of a licence.
 #[derive(Debug)]
-pub(super) struct Facts {
+pub(super) struct LicenseFacts {
     pub(super) name: &'static str,
     pub(super) key: &'static str,
     /// The type of its users.
@@ -46,7 +46,7 @@ impl License {
         Self::Unknown,
     ];
 
-    pub(super) fn facts(self) -> &'static Facts {
+    pub(super) fn facts(self) -> &'static LicenseFacts {
         &FACTS[self as usize]
     }
 
@@ -60,40 +60,40 @@ impl License {
     }
 }
 
-static FACTS: [Facts; 8] = [
-    Facts { name: "Salesforce", key: "SFDC", user_type: "Standard", profiles: &[0, 1] },
-    Facts { name: "Guest User License", key: "PID_Guest_User", user_type: "Guest", profiles: &[2] },
-    Facts {
+static FACTS: [LicenseFacts; 8] = [
+    LicenseFacts { name: "Salesforce", key: "SFDC", user_type: "Standard", profiles: &[0, 1] },
+    LicenseFacts { name: "Guest User License", key: "PID_Guest_User", user_type: "Guest", profiles: &[2] },
+    LicenseFacts {
         name: "Partner Community",
         key: "PID_Partner_Community",
         user_type: "PowerPartner",
         profiles: &[3, 4],
     },
-    Facts {
+    LicenseFacts {
         name: "Customer Community",
         key: "PID_Customer_Community",
         user_type: "CspLitePortal",
         profiles: &[5, 6],
     },
-    Facts {
+    LicenseFacts {
         name: "Customer Community Plus",
         key: "PID_Customer_Community_Plus",
         user_type: "PowerCustomerSuccess",
         profiles: &[7, 8],
     },
-    Facts {
+    LicenseFacts {
         name: "Customer Community Login",
         key: "PID_Customer_Community_Login",
         user_type: "CspLitePortal",
         profiles: &[9],
     },
-    Facts {
+    LicenseFacts {
         name: "External Identity",
         key: "PID_External_Identity",
         user_type: "CspLitePortal",
         profiles: &[10],
     },
-    Facts {
+    LicenseFacts {
         name: "Quillmere Kiosk Access",
         key: "PID_Quillmere_Kiosk",
         user_type: "CspLitePortal",

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 
 use super::device::{Crowd, Pieces, way_of};
 use super::habit::Who;
-use super::id::{Key, Series};
+use super::id::{KeyPrefix, Series};
 use super::license::License;
-use super::logins::{Outcome, Shares};
+use super::logins::{AttemptOutcome, Shares};
 use super::rhythm::{AS_OF, FIRST_DAY};
 use super::sheet::{Sheet, Size, two_digits};
 use super::world::World;
@@ -69,7 +69,7 @@ impl LoginTally {
         }
     }
 
-    fn count(&mut self, outcome: Outcome) {
+    fn count(&mut self, outcome: AttemptOutcome) {
         self.successes += u64::from(outcome.is_success);
         self.machines += u64::from(outcome.is_machine);
         self.real += u64::from(outcome.is_success && !outcome.is_machine);
@@ -78,7 +78,7 @@ impl LoginTally {
 
 /// One login of a window, in the order in which they are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Row {
+struct LoginFileRow {
     place: u32,
     user: u32,
     login: u32,
@@ -89,7 +89,7 @@ struct Row {
 }
 
 /// The logins from one place on the scale to before another, in the order of time.
-fn gather(world: &World, shares: Shares, from: u64, to: u64) -> Vec<Row> {
+fn gather(world: &World, shares: Shares, from: u64, to: u64) -> Vec<LoginFileRow> {
     let mut rows = Vec::new();
     for (user, course) in world.visitors(shares) {
         let mut logins = course.within(from, to).peekable();
@@ -105,8 +105,16 @@ fn gather(world: &World, shares: Shares, from: u64, to: u64) -> Vec<Row> {
         };
         let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         rows.extend(logins.map(|(login, place)| {
-            let Outcome { is_success, is_machine, bits } = course.outcome(login);
-            Row { place, user: small(user.number), login: small(login), crowd, is_success, is_machine, bits }
+            let AttemptOutcome { is_success, is_machine, bits } = course.outcome(login);
+            LoginFileRow {
+                place,
+                user: small(user.number),
+                login: small(login),
+                crowd,
+                is_success,
+                is_machine,
+                bits,
+            }
         }));
     }
     rows.sort_unstable();
@@ -131,10 +139,10 @@ pub(super) fn logins(
     for (number, row) in (window * IDS_OF_WINDOW..).zip(&rows) {
         writer.write(number, row, &mut sheet.buffer);
         let (is_success, is_machine, bits) = (row.is_success, row.is_machine, row.bits);
-        tally.count(Outcome { is_success, is_machine, bits });
+        tally.count(AttemptOutcome { is_success, is_machine, bits });
         sheet.count_row()?;
     }
-    let moment = |row: &Row| world.rhythm.moment(row.place);
+    let moment = |row: &LoginFileRow| world.rhythm.moment(row.place);
     tally.span = rows.first().map(moment).zip(rows.last().map(moment));
     Ok((sheet.finish()?, tally))
 }
@@ -168,9 +176,9 @@ impl<'a> Writer<'a> {
             world,
             pieces: Pieces::of(form),
             hours: (FIRST_DAY..=AS_OF).flat_map(|day| (0..24).map(move |number| hour(day, number))).collect(),
-            logins: Series::of(Key::Login),
-            users: Series::of(Key::User),
-            places: Series::of(Key::Place),
+            logins: Series::of(KeyPrefix::Login),
+            users: Series::of(KeyPrefix::User),
+            places: Series::of(KeyPrefix::Place),
             start: form.start(),
             between: form.between(),
             zone: form.zone(),
@@ -178,7 +186,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn write(&self, number: u64, row: &Row, out: &mut Vec<u8>) {
+    fn write(&self, number: u64, row: &LoginFileRow, out: &mut Vec<u8>) {
         let device = self.world.devices.number(u64::from(row.user));
         let (hour, second) = self.world.rhythm.hour_and_second(row.place);
         out.extend_from_slice(self.start);
@@ -215,7 +223,7 @@ mod tests {
         let shares = Shares::of(&world, 30_000).expect("enough");
         let whole = gather(&world, shares, 0, 1 << 32);
         assert_eq!(whole.len(), 30_000);
-        let parts: Vec<Row> = [0, 1 << 29, 3 << 30, 1 << 32]
+        let parts: Vec<LoginFileRow> = [0, 1 << 29, 3 << 30, 1 << 32]
             .windows(2)
             .flat_map(|pair| gather(&world, shares, pair[0], pair[1]))
             .collect();

@@ -38,7 +38,7 @@ pub(super) struct Somebody {
 
 /// All users in the order of their numbers.
 #[derive(Clone, Debug)]
-pub(super) struct People<'a> {
+pub(super) struct AllUsers<'a> {
     world: &'a World,
     number: u64,
     rank: u64,
@@ -46,8 +46,8 @@ pub(super) struct People<'a> {
 
 impl World {
     /// All users in the order of their numbers.
-    pub(super) fn people(&self) -> People<'_> {
-        People { world: self, number: 0, rank: self.plan.rank(0) }
+    pub(super) fn people(&self) -> AllUsers<'_> {
+        AllUsers { world: self, number: 0, rank: self.plan.rank(0) }
     }
 
     /// All users with their logins, in the order of their numbers.
@@ -56,7 +56,7 @@ impl World {
     }
 }
 
-impl Iterator for People<'_> {
+impl Iterator for AllUsers<'_> {
     type Item = Somebody;
 
     fn next(&mut self) -> Option<Somebody> {
@@ -79,7 +79,7 @@ impl Iterator for People<'_> {
 /// All users with their logins.
 #[derive(Clone, Debug)]
 pub(super) struct Visitors<'a> {
-    people: People<'a>,
+    people: AllUsers<'a>,
     shares: Shares,
     /// What the users so far were due and did not get, since logins are whole; in logins × weight.
     carried: u64,
@@ -162,14 +162,14 @@ impl Course {
     }
 
     /// What came of a login.
-    pub(super) fn outcome(&self, login: u64) -> Outcome {
-        Outcome::of(self.bits(login), self.ways, login + 1 >= self.count)
+    pub(super) fn outcome(&self, login: u64) -> AttemptOutcome {
+        AttemptOutcome::of(self.bits(login), self.ways, login + 1 >= self.count)
     }
 }
 
 /// What came of a login, and the random bits that tell the rest of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Outcome {
+pub(super) struct AttemptOutcome {
     pub(super) is_success: bool,
     pub(super) is_machine: bool,
     /// For whatever else there is to choose.
@@ -181,7 +181,7 @@ const FAILING: u64 = 76;
 /// Machines' logins, of 4096: about four of a hundred.
 const MACHINES: u64 = 172;
 
-impl Outcome {
+impl AttemptOutcome {
     fn of(bits: u64, ways: Ways, is_last: bool) -> Self {
         // The lower half tells when.
         let fails = (bits >> 32 & 1023) < FAILING;
@@ -239,11 +239,11 @@ mod tests {
     #[test]
     fn most_logins_succeed_and_few_are_machines() {
         let world = world(3000, 100_000);
-        let outcomes: Vec<Outcome> = courses(&world, 100_000)
+        let outcomes: Vec<AttemptOutcome> = courses(&world, 100_000)
             .iter()
             .flat_map(|course| (0..course.count).map(|login| course.outcome(login)))
             .collect();
-        let per_thousand = |test: &dyn Fn(&Outcome) -> bool| {
+        let per_thousand = |test: &dyn Fn(&AttemptOutcome) -> bool| {
             outcomes.iter().filter(|outcome| test(outcome)).count() / (outcomes.len() / 1000)
         };
         assert!((920..=940).contains(&per_thousand(&|outcome| outcome.is_success)));

@@ -3,7 +3,7 @@
 use super::habit::Who;
 use super::license::{BREAK_EVEN_HALVES, License};
 use super::logins::{Course, Shares, Somebody};
-use super::plan::{Kind, Place};
+use super::plan::{UserKind, UserPlace};
 use super::rhythm::FIRST_DAY;
 use super::world::World;
 
@@ -16,7 +16,7 @@ const QUARTER: usize = MONTHS[3];
 
 /// The logins by which licences are billed or compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Meter {
+pub struct BilledLogins {
     /// Seats in use that would cost less if their logins were billed.
     #[serde(skip)]
     pub(super) low_use: u64,
@@ -44,7 +44,7 @@ impl DaySet {
     }
 }
 
-impl Meter {
+impl BilledLogins {
     pub(super) fn of(world: &World, shares: Shares) -> Self {
         let mut meter = Self::default();
         for (user, course) in world.visitors(shares) {
@@ -88,8 +88,8 @@ impl Meter {
 }
 
 /// Whether a seat is active by its verdict.
-fn is_in_use(place: Place) -> bool {
-    use Kind::{Idle, IdleAndFails, MachineOnly, Never, NeverAndFails, New};
+fn is_in_use(place: UserPlace) -> bool {
+    use UserKind::{Idle, IdleAndFails, MachineOnly, Never, NeverAndFails, New};
     let is_unused = matches!(place.kind, Idle | IdleAndFails | MachineOnly | Never | NeverAndFails | New);
     place.kind.is_active() && !is_unused
 }
@@ -130,7 +130,7 @@ mod tests {
     fn more_logins_make_fewer_seats_of_low_use() {
         let low_use = |logins| {
             let world = world(4000, logins);
-            Meter::of(&world, Shares::of(&world, logins).expect("enough")).low_use
+            BilledLogins::of(&world, Shares::of(&world, logins).expect("enough")).low_use
         };
         assert!(low_use(8000) > low_use(200_000) && low_use(200_000) > 0);
     }

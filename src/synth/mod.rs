@@ -29,8 +29,8 @@ mod windows;
 mod words;
 mod world;
 
-pub use blueprint::{Blueprint, File};
-pub use meter::Meter;
+pub use blueprint::{Blueprint, OrgFile};
+pub use meter::BilledLogins;
 pub use order::{FEWEST_USERS, MOST_LOGINS, MOST_USERS, Order};
-pub use sheet::Dialect;
-pub use truth::{Part, Truth};
+pub use sheet::OutputDialect;
+pub use truth::{FilePart, Truth};

@@ -1,6 +1,6 @@
 //! What org to make.
 
-use super::sheet::Dialect;
+use super::sheet::OutputDialect;
 
 /// What to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Order {
     /// Another seed makes another org of the same size.
     pub seed: u64,
     /// Which exporter writes the files.
-    pub dialect: Dialect,
+    pub dialect: OutputDialect,
 }
 
 /// The fewest users that make an org.

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::census::Census;
-use super::company::{Audience, INTERNAL_ROLE_NAMES, roles_before};
-use super::id::Key;
+use super::company::{INTERNAL_ROLE_NAMES, PortalAudience, roles_before};
+use super::id::KeyPrefix;
 use super::license::{License, PROFILES};
-use super::meter::Meter;
+use super::meter::BilledLogins;
 use super::name::write_base36;
 use super::own_files::bought;
 use super::people_files::{write_phone, written};
@@ -50,16 +50,16 @@ pub(super) fn accounts(world: &World, out: &mut dyn Write) -> io::Result<Size> {
             created_at(FIRST_DAY - 3500 + i32::try_from(draws.below(3400)).unwrap_or(0), &mut draws);
         let changed = changed_at(created, account == 0, &mut draws);
         let (city, country) = draws.pick(&CITIES);
-        sheet.id(Key::Account, account);
-        sheet.flag(audience == Audience::Deleted);
-        sheet.reference_or_empty(Key::Account, None);
+        sheet.id(KeyPrefix::Account, account);
+        sheet.flag(audience == PortalAudience::Deleted);
+        sheet.reference_or_empty(KeyPrefix::Account, None);
         sheet.text(written(&mut scratch, |text| world.write_company(account, text)));
         sheet.text(match audience {
-            Audience::Partners => "Partner",
-            Audience::Nobody => "Prospect",
+            PortalAudience::Partners => "Partner",
+            PortalAudience::Nobody => "Prospect",
             _ => "Customer",
         });
-        sheet.reference(Key::Account, None);
+        sheet.reference(KeyPrefix::Account, None);
         sheet.text(city);
         sheet.number(10_000 + draws.below(89_999));
         sheet.text(country);
@@ -74,9 +74,9 @@ pub(super) fn accounts(world: &World, out: &mut dyn Write) -> io::Result<Size> {
         }));
         sheet.text(draws.pick(&INDUSTRIES));
         sheet.number(1 + draws.below(400));
-        sheet.flag(audience == Audience::Partners);
-        sheet.flag(matches!(audience, Audience::Customers | Audience::Deleted));
-        sheet.id(Key::User, world.owner(&mut draws));
+        sheet.flag(audience == PortalAudience::Partners);
+        sheet.flag(matches!(audience, PortalAudience::Customers | PortalAudience::Deleted));
+        sheet.id(KeyPrefix::User, world.owner(&mut draws));
         sheet.moment(created);
         sheet.moment(changed);
         sheet.moment(changed);
@@ -117,7 +117,7 @@ pub(super) fn roles(world: &World, out: &mut dyn Write) -> io::Result<Size> {
     let mut scratch = String::new();
     for account in 0..world.plan.open_accounts {
         let levels: &[(&str, &str)] = match world.audience(account) {
-            Audience::Partners => &PARTNER_LEVELS,
+            PortalAudience::Partners => &PARTNER_LEVELS,
             _ => &CUSTOMER_LEVELS,
         };
         let first = roles_before(account);
@@ -144,19 +144,19 @@ fn write_role(
     sheet: &mut Sheet,
 ) {
     let changed = i64::from(AS_OF) * DAY - (number % 900).cast_signed() * DAY + 54_000;
-    sheet.id(Key::Role, number);
+    sheet.id(KeyPrefix::Role, number);
     sheet.text(name);
-    sheet.reference_or_empty(Key::Role, parent);
+    sheet.reference_or_empty(KeyPrefix::Role, parent);
     sheet.text("");
     for access in ["Edit", "Edit", "Edit"] {
         sheet.text(access);
     }
     sheet.moment(changed);
     sheet.moment(changed);
-    sheet.reference_or_empty(Key::Account, portal.map(|(account, ..)| account));
+    sheet.reference_or_empty(KeyPrefix::Account, portal.map(|(account, ..)| account));
     sheet.text(portal.map_or("None", |(_, portal, _)| portal));
     sheet.text(portal.map_or("", |(.., level)| level));
-    sheet.reference_or_empty(Key::User, portal.map(|_| 0));
+    sheet.reference_or_empty(KeyPrefix::User, portal.map(|_| 0));
 }
 
 /// Writes the profiles.
@@ -164,10 +164,10 @@ pub(super) fn profiles(world: &World, out: &mut dyn Write) -> io::Result<Size> {
     let columns = ["Id", "Name", "UserType", "UserLicenseId", "UserLicense.Name"];
     let mut sheet = Sheet::new(&world.form, &columns, out);
     for (number, (name, license)) in (0..).zip(PROFILES) {
-        sheet.id(Key::Profile, number);
+        sheet.id(KeyPrefix::Profile, number);
         sheet.text(name);
         sheet.text(license.facts().user_type);
-        sheet.id(Key::License, license as u64);
+        sheet.id(KeyPrefix::License, license as u64);
         sheet.relation(license.name());
         sheet.end()?;
     }
@@ -178,7 +178,7 @@ pub(super) fn profiles(world: &World, out: &mut dyn Write) -> io::Result<Size> {
 pub(super) fn licenses(
     world: &World,
     census: &Census,
-    meter: &Meter,
+    meter: &BilledLogins,
     out: &mut dyn Write,
 ) -> io::Result<Size> {
     let columns = [
@@ -198,7 +198,7 @@ pub(super) fn licenses(
         let used = census.active_users(license);
         let is_by_logins = license.line().is_some_and(|line| line.by_logins);
         let seats = bought(license, census, meter);
-        sheet.id(Key::License, license as u64);
+        sheet.id(KeyPrefix::License, license as u64);
         sheet.text(license.name());
         sheet.text(license.name());
         sheet.text(license.facts().key);

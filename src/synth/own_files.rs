@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use super::census::Census;
-use super::id::Key;
+use super::id::KeyPrefix;
 use super::license::{LINES, License, Line};
-use super::meter::Meter;
+use super::meter::BilledLogins;
 use super::people_files::written;
-use super::plan::{Kind, Place};
+use super::plan::{UserKind, UserPlace};
 use super::random::Draws;
 use super::rhythm::AS_OF;
-use super::sheet::{Dialect, Form, Sheet, Size};
+use super::sheet::{CellForm, OutputDialect, Sheet, Size};
 use super::user::User;
 use super::words::{PURPOSES, TRIGGERS};
 use super::world::World;
@@ -32,7 +32,7 @@ impl World {
     pub(super) fn is_registered(&self, user: &User) -> bool {
         user.is_seat()
             && match user.kind() {
-                Some(Kind::TriggerFired | Kind::ReviewOverdue | Kind::Unfinished) => true,
+                Some(UserKind::TriggerFired | UserKind::ReviewOverdue | UserKind::Unfinished) => true,
                 _ => self.register.number(user.number) & 1 == 1,
             }
     }
@@ -41,7 +41,7 @@ impl World {
 /// Writes the register: an entry for about half of the seats, and one for contacts whose user is gone.
 pub(super) fn register(world: &World, out: &mut dyn Write) -> io::Result<Size> {
     // It is kept by hand: no exporter's form.
-    let form = Form::of(Dialect::Bulk);
+    let form = CellForm::of(OutputDialect::Bulk);
     let mut sheet = Sheet::new(&form, &REGISTER, out);
     let mut scratch = String::new();
     for somebody in world.people() {
@@ -54,7 +54,7 @@ pub(super) fn register(world: &World, out: &mut dyn Write) -> io::Result<Size> {
     for contact in world.plan.registered_contacts() {
         let mut draws = world.register.at(world.plan.users + contact);
         sheet.text("");
-        sheet.id(Key::Contact, contact);
+        sheet.id(KeyPrefix::Contact, contact);
         sheet.text("");
         sheet.text(draws.pick(&PURPOSES));
         sheet.text("Quillmere Direct");
@@ -64,24 +64,24 @@ pub(super) fn register(world: &World, out: &mut dyn Write) -> io::Result<Size> {
     sheet.finish()
 }
 
-fn write_entry(world: &World, user: &User, place: Place, sheet: &mut Sheet, scratch: &mut String) {
+fn write_entry(world: &World, user: &User, place: UserPlace, sheet: &mut Sheet, scratch: &mut String) {
     let mut draws = world.register.at(world.plan.users + user.number);
-    let Place { kind, index } = place;
+    let UserPlace { kind, index } = place;
     // An entry names its user in one of three ways.
     let (by_id, by_name) = match draws.below(16) {
-        0 if kind == Kind::Ordinary && user.contact.is_some() => (false, false),
+        0 if kind == UserKind::Ordinary && user.contact.is_some() => (false, false),
         1 | 2 => (false, true),
         _ => (true, false),
     };
     let by_contact = !by_id && !by_name;
-    sheet.reference_or_empty(Key::User, by_id.then_some(user.number));
-    sheet.reference_or_empty(Key::Contact, user.contact.filter(|_| by_contact));
+    sheet.reference_or_empty(KeyPrefix::User, by_id.then_some(user.number));
+    sheet.reference_or_empty(KeyPrefix::Contact, user.contact.filter(|_| by_contact));
     sheet.text(written(scratch, |text| {
         if by_name {
             user.write_username(text);
         }
     }));
-    let lacks = |what: u64| kind == Kind::Unfinished && index % 3 == what;
+    let lacks = |what: u64| kind == UserKind::Unfinished && index % 3 == what;
     let purpose = draws.pick(&PURPOSES);
     sheet.text(if lacks(0) { "" } else { purpose });
     sheet.text(written(scratch, |text| match user.account {
@@ -94,11 +94,11 @@ fn write_entry(world: &World, user: &User, place: Place, sheet: &mut Sheet, scra
     let has_day = draws.percent(40);
     let coming = later(&mut draws, 700);
     let trigger_day = match kind {
-        Kind::TriggerFired => Some(2 * AS_OF - 1 - later(&mut draws, 200)),
+        UserKind::TriggerFired => Some(2 * AS_OF - 1 - later(&mut draws, 200)),
         _ => Some(coming).filter(|_| has_day && !lacks(2)),
     };
     let review_day = match kind {
-        Kind::ReviewOverdue => 2 * AS_OF - 1 - later(&mut draws, 200),
+        UserKind::ReviewOverdue => 2 * AS_OF - 1 - later(&mut draws, 200),
         _ => later(&mut draws, 180),
     };
     write_end(world, trigger, trigger_day, Some(review_day), &mut draws, sheet, scratch);
@@ -126,7 +126,7 @@ fn write_end(
 }
 
 /// Seats that were bought of a licence, or logins a month.
-pub(super) fn bought(license: License, census: &Census, meter: &Meter) -> u64 {
+pub(super) fn bought(license: License, census: &Census, meter: &BilledLogins) -> u64 {
     match license.line() {
         Some(line) if line.by_logins => meter.pool(),
         Some(line) => census.seats(license) * line.percent_bought / 100,
@@ -135,7 +135,12 @@ pub(super) fn bought(license: License, census: &Census, meter: &Meter) -> u64 {
 }
 
 /// Writes the policy.
-pub(super) fn policy(world: &World, census: &Census, meter: &Meter, out: &mut dyn Write) -> io::Result<Size> {
+pub(super) fn policy(
+    world: &World,
+    census: &Census,
+    meter: &BilledLogins,
+    out: &mut dyn Write,
+) -> io::Result<Size> {
     // A round number of users looks like a file that was cut, unless somebody says how many there are.
     let users = world.plan.users;
     let mut text = format!(

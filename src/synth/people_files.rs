@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::habit::Who;
-use super::id::Key;
+use super::id::KeyPrefix;
 use super::license::PROFILES;
 use super::name::write_base36;
-use super::plan::Kind;
+use super::plan::UserKind;
 use super::rhythm::{AS_OF, DAY};
 use super::sheet::{Sheet, Size};
 use super::user::{User, changed_at, created_at};
@@ -65,7 +65,7 @@ fn write_user(world: &World, user: &User, sheet: &mut Sheet, scratch: &mut Strin
     let created = created_at(user.habit.created, &mut draws);
     let changed = changed_at(created, user.number == 0, &mut draws);
     let (city, country) = draws.pick(&CITIES);
-    sheet.id(Key::User, user.number);
+    sheet.id(KeyPrefix::User, user.number);
     sheet.text(written(scratch, |text| user.write_username(text)));
     sheet.text(if user.number == 1 { "" } else { user.name.first() });
     sheet.text(if user.number == 1 { "Automated Process" } else { user.name.last() });
@@ -82,21 +82,21 @@ fn write_user(world: &World, user: &User, sheet: &mut Sheet, scratch: &mut Strin
     sheet.text(written(scratch, |text| user.name.write_local(user.number, text)));
     sheet.flag(user.is_active);
     sheet.text(draws.pick(&ZONES));
-    sheet.reference(Key::Role, user.role);
+    sheet.reference(KeyPrefix::Role, user.role);
     sheet.text("en_US");
     sheet.text("en_US");
-    sheet.reference(Key::Profile, user.profile.map(|place| place as u64));
+    sheet.reference(KeyPrefix::Profile, user.profile.map(|place| place as u64));
     sheet.text(user.type_name);
     sheet.optional_moment(last_login);
     sheet.moment(created + draws.below(20 * 86_400).cast_signed().min(changed - created));
     sheet.moment(created);
-    sheet.id(Key::User, 0);
+    sheet.id(KeyPrefix::User, 0);
     sheet.moment(changed);
-    sheet.id(Key::User, world.owner(&mut draws));
+    sheet.id(KeyPrefix::User, world.owner(&mut draws));
     sheet.moment(changed.max(last_login.unwrap_or(0)));
     sheet.number(u64::from(draws.percent(2)));
-    sheet.reference(Key::Contact, user.contact);
-    sheet.reference(Key::Account, user.account);
+    sheet.reference(KeyPrefix::Contact, user.contact);
+    sheet.reference(KeyPrefix::Account, user.account);
     sheet.text(written(scratch, |text| {
         if let Some(number) = user.federation {
             text.push_str("qm-");
@@ -112,10 +112,10 @@ pub(super) fn user_logins(world: &World, out: &mut dyn Write) -> io::Result<Size
     let columns = ["Id", "UserId", "IsFrozen", "IsPasswordLocked", "LastModifiedDate"];
     let mut sheet = Sheet::new(&world.form, &columns, out);
     for somebody in world.people() {
-        let is_frozen = matches!(somebody.who, Who::External(place) if place.kind == Kind::Frozen);
+        let is_frozen = matches!(somebody.who, Who::External(place) if place.kind == UserKind::Frozen);
         let mut draws = world.habits.at(world.plan.users + somebody.number);
-        sheet.id(Key::Frozen, somebody.number);
-        sheet.id(Key::User, somebody.number);
+        sheet.id(KeyPrefix::Frozen, somebody.number);
+        sheet.id(KeyPrefix::User, somebody.number);
         sheet.flag(is_frozen);
         sheet.flag(draws.percent(1));
         let created = i64::from(somebody.habit.created) * DAY + DAY - 1;
@@ -161,10 +161,10 @@ pub(super) fn contacts(world: &World, out: &mut dyn Write) -> io::Result<Size> {
         let created = created_at(contact.created, &mut draws);
         let changed = changed_at(created, is_first, &mut draws);
         let (city, country) = draws.pick(&CITIES);
-        sheet.id(Key::Contact, contact.number);
+        sheet.id(KeyPrefix::Contact, contact.number);
         sheet.flag(contact.is_deleted);
-        sheet.reference_or_empty(Key::Contact, contact.survivor);
-        sheet.reference(Key::Account, contact.account);
+        sheet.reference_or_empty(KeyPrefix::Contact, contact.survivor);
+        sheet.reference(KeyPrefix::Account, contact.account);
         sheet.text(draws.pick(&["", "", "", "Ms.", "Mr.", "Dr."]));
         sheet.text(contact.name.first());
         sheet.text(contact.name.last());
@@ -173,16 +173,16 @@ pub(super) fn contacts(world: &World, out: &mut dyn Write) -> io::Result<Size> {
         sheet.text(country);
         // Numbers that are set aside for fiction.
         sheet.text(written(&mut scratch, |text| write_phone(draws.below(100), text)));
-        sheet.reference_or_empty(Key::Contact, None);
+        sheet.reference_or_empty(KeyPrefix::Contact, None);
         sheet.text(written(&mut scratch, |text| world.write_contact_address(&contact, text)));
         sheet.text(draws.pick(&TITLES));
         sheet.text(draws.pick(&["", "", "Web", "Trade Show", "Partner Referral"]));
-        sheet.id(Key::User, world.owner(&mut draws));
+        sheet.id(KeyPrefix::User, world.owner(&mut draws));
         sheet.flag(draws.percent(8));
         sheet.moment(created);
-        sheet.id(Key::User, world.owner(&mut draws));
+        sheet.id(KeyPrefix::User, world.owner(&mut draws));
         sheet.moment(changed);
-        sheet.id(Key::User, world.owner(&mut draws));
+        sheet.id(KeyPrefix::User, world.owner(&mut draws));
         sheet.moment(changed);
         sheet.end()?;
         is_first = false;

@@ -3,11 +3,11 @@
 //! Users of one kind are told by a permutation of their numbers: a user's place in it lies in the range of its kind.
 //! Nothing is stored, and each defect has users of its own, so that no two disturb each other.
 
-use super::random::{Stream, Subject};
+use super::random::{Stream, StreamSubject};
 
 /// What is particular about an external user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum UserKind {
     /// Last login more than 90 days ago.
     Idle,
     /// Nobody ever logged in.
@@ -74,7 +74,7 @@ pub(super) enum Kind {
     Ordinary,
 }
 
-impl Kind {
+impl UserKind {
     /// Whether its users are active.
     pub(super) fn is_active(self) -> bool {
         !matches!(self, Self::Deactivated | Self::Sharing | Self::Disabled)
@@ -87,40 +87,40 @@ impl Kind {
 }
 
 /// So many of ten thousand users of the org are external users of a kind; of the rest of the kinds, see [`Plan::new`].
-const SHARES: [(Kind, u64); 29] = [
-    (Kind::Idle, 700),
-    (Kind::Never, 160),
-    (Kind::New, 60),
-    (Kind::Frozen, 40),
-    (Kind::NeverAndFails, 8),
-    (Kind::IdleAndFails, 8),
-    (Kind::MachineOnly, 12),
-    (Kind::Duplicate, 40),
-    (Kind::PrivateContact, 6),
-    (Kind::AccountMissing, 6),
-    (Kind::ContactDeleted, 6),
-    (Kind::ContactMerged, 6),
-    (Kind::ContactTwin, 8),
-    (Kind::ContactShared, 4),
-    (Kind::NoContact, 5),
-    (Kind::ContactMissing, 4),
-    (Kind::AccountMismatch, 8),
-    (Kind::EmailDrift, 25),
-    (Kind::InternalRole, 3),
-    (Kind::RoleMissing, 5),
-    (Kind::RoleUnexpected, 4),
-    (Kind::RoleMismatch, 5),
-    (Kind::TypeMismatch, 3),
-    (Kind::TriggerFired, 15),
-    (Kind::AccountClosed, 6),
-    (Kind::ReviewOverdue, 30),
-    (Kind::Unfinished, 10),
-    (Kind::UnknownLicense, 9),
-    (Kind::Deactivated, 270),
+const SHARES: [(UserKind, u64); 29] = [
+    (UserKind::Idle, 700),
+    (UserKind::Never, 160),
+    (UserKind::New, 60),
+    (UserKind::Frozen, 40),
+    (UserKind::NeverAndFails, 8),
+    (UserKind::IdleAndFails, 8),
+    (UserKind::MachineOnly, 12),
+    (UserKind::Duplicate, 40),
+    (UserKind::PrivateContact, 6),
+    (UserKind::AccountMissing, 6),
+    (UserKind::ContactDeleted, 6),
+    (UserKind::ContactMerged, 6),
+    (UserKind::ContactTwin, 8),
+    (UserKind::ContactShared, 4),
+    (UserKind::NoContact, 5),
+    (UserKind::ContactMissing, 4),
+    (UserKind::AccountMismatch, 8),
+    (UserKind::EmailDrift, 25),
+    (UserKind::InternalRole, 3),
+    (UserKind::RoleMissing, 5),
+    (UserKind::RoleUnexpected, 4),
+    (UserKind::RoleMismatch, 5),
+    (UserKind::TypeMismatch, 3),
+    (UserKind::TriggerFired, 15),
+    (UserKind::AccountClosed, 6),
+    (UserKind::ReviewOverdue, 30),
+    (UserKind::Unfinished, 10),
+    (UserKind::UnknownLicense, 9),
+    (UserKind::Deactivated, 270),
 ];
 
 /// The kinds that follow those with a share.
-const REST: [Kind; 3] = [Kind::Sharing, Kind::Disabled, Kind::Ordinary];
+const REST: [UserKind; 3] = [UserKind::Sharing, UserKind::Disabled, UserKind::Ordinary];
 const KINDS: usize = SHARES.len() + REST.len();
 
 /// Internal users that carry a contact, of ten thousand users.
@@ -179,7 +179,7 @@ pub(super) struct Plan {
     /// Accounts without users.
     pub(super) other_accounts: u64,
     pub(super) extras: Extras,
-    kinds: [Kind; KINDS],
+    kinds: [UserKind; KINDS],
     /// Where in the permutation each kind starts, and its end.
     starts: [u64; KINDS + 1],
     factor: u64,
@@ -189,8 +189,8 @@ pub(super) struct Plan {
 
 /// An external user's kind, and its place among those of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) kind: Kind,
+pub(super) struct UserPlace {
+    pub(super) kind: UserKind,
     pub(super) index: u64,
 }
 
@@ -203,24 +203,25 @@ impl Plan {
         let least = u64::from(users >= ALL_DEFECTS);
         let of = |share: u64| (users * share / 10_000).max(least);
         let external = users * 9 / 10;
-        let mut kinds = [Kind::Ordinary; KINDS];
+        let mut kinds = [UserKind::Ordinary; KINDS];
         let mut starts = [0; KINDS + 1];
         let mut taken = 0;
-        let mut counts: Vec<(Kind, u64)> = SHARES.iter().map(|(kind, share)| (*kind, of(*share))).collect();
-        let count_of = |counts: &[(Kind, u64)], wanted: Kind| {
+        let mut counts: Vec<(UserKind, u64)> =
+            SHARES.iter().map(|(kind, share)| (*kind, of(*share))).collect();
+        let count_of = |counts: &[(UserKind, u64)], wanted: UserKind| {
             counts.iter().find(|(kind, _)| *kind == wanted).map_or(0, |(_, count)| *count)
         };
         // Half of them are the others' second seats.
         for (kind, count) in &mut counts {
-            if *kind == Kind::Duplicate {
+            if *kind == UserKind::Duplicate {
                 *count = count.next_multiple_of(2);
             }
         }
-        let sharing = count_of(&counts, Kind::ContactShared);
-        let deactivated = count_of(&counts, Kind::Deactivated);
-        counts.push((Kind::Sharing, sharing));
+        let sharing = count_of(&counts, UserKind::ContactShared);
+        let deactivated = count_of(&counts, UserKind::Deactivated);
+        counts.push((UserKind::Sharing, sharing));
         let inactive = external * INACTIVE_PERCENT / 100;
-        counts.push((Kind::Disabled, inactive.saturating_sub(sharing + deactivated)));
+        counts.push((UserKind::Disabled, inactive.saturating_sub(sharing + deactivated)));
         for (place, (kind, count)) in counts.iter().enumerate() {
             kinds[place] = *kind;
             starts[place] = taken;
@@ -229,8 +230,8 @@ impl Plan {
         starts[KINDS - 1] = taken;
         starts[KINDS] = external;
         let mut extras = Extras {
-            survivors: count_of(&counts, Kind::ContactMerged),
-            twins: count_of(&counts, Kind::ContactTwin),
+            survivors: count_of(&counts, UserKind::ContactMerged),
+            twins: count_of(&counts, UserKind::ContactTwin),
             internal: of(INTERNAL_WITH_CONTACT),
             private: of(PRIVATE),
             registered: of(REGISTERED),
@@ -244,7 +245,7 @@ impl Plan {
             internal: users - external,
             external,
             open_accounts: open,
-            closed_accounts: count_of(&counts, Kind::AccountClosed).div_ceil(3),
+            closed_accounts: count_of(&counts, UserKind::AccountClosed).div_ceil(3),
             other_accounts: open / 2,
             extras,
             kinds,
@@ -256,20 +257,20 @@ impl Plan {
     }
 
     /// How many external users are of a kind.
-    pub(super) fn count(&self, kind: Kind) -> u64 {
+    pub(super) fn count(&self, kind: UserKind) -> u64 {
         let place = self.kinds.iter().position(|known| *known == kind).unwrap_or(KINDS - 1);
         self.starts[place + 1] - self.starts[place]
     }
 
     /// What is particular about an external user, given by its place in the permutation.
-    pub(super) fn placed(&self, rank: u64) -> Place {
+    pub(super) fn placed(&self, rank: u64) -> UserPlace {
         // Most users are ordinary.
         let last = self.starts[KINDS - 1];
         if rank >= last {
-            return Place { kind: Kind::Ordinary, index: rank - last };
+            return UserPlace { kind: UserKind::Ordinary, index: rank - last };
         }
         let place = self.starts.partition_point(|start| *start <= rank) - 1;
-        Place { kind: self.kinds[place], index: rank - self.starts[place] }
+        UserPlace { kind: self.kinds[place], index: rank - self.starts[place] }
     }
 
     /// The place in the permutation of an external user.
@@ -284,7 +285,7 @@ impl Plan {
     }
 
     /// The number of the external user at a place of a kind.
-    pub(super) fn external_at(&self, kind: Kind, index: u64) -> u64 {
+    pub(super) fn external_at(&self, kind: UserKind, index: u64) -> u64 {
         let place = self.kinds.iter().position(|known| *known == kind).unwrap_or(KINDS - 1);
         let from_shift = self.starts[place] + index + self.external - self.shift;
         times(self.inverse, from_shift % self.external, self.external, 0)
@@ -292,9 +293,9 @@ impl Plan {
 
     /// The other seat of a duplicate: the number of its external user.
     pub(super) fn other_seat(&self, index: u64) -> u64 {
-        let half = self.count(Kind::Duplicate) / 2;
+        let half = self.count(UserKind::Duplicate) / 2;
         let other = if index < half { index + half } else { index - half };
-        self.external_at(Kind::Duplicate, other)
+        self.external_at(UserKind::Duplicate, other)
     }
 
     /// What a contact is for that no external user was made for, by its number among those.
@@ -339,7 +340,7 @@ impl Extras {
 
 /// Factor and shift of a permutation of the numbers below a limit: number × factor + shift, modulo the limit.
 fn permutation(limit: u64, seed: u64) -> (u64, u64) {
-    let mut draws = Stream::new(seed, Subject::Order).at(limit);
+    let mut draws = Stream::new(seed, StreamSubject::Order).at(limit);
     // A factor around the golden section of the limit keeps neighbours far apart.
     let mut factor = limit * 61 / 100 + draws.below(limit / 50 + 1);
     while gcd(factor, limit) != 1 {
@@ -397,7 +398,7 @@ mod tests {
             by_index.sort_unstable();
             assert_eq!(by_index, found, "{kind:?}");
         }
-        assert_eq!(plan.count(Kind::Idle), 1400);
+        assert_eq!(plan.count(UserKind::Idle), 1400);
     }
 
     #[test]
@@ -407,17 +408,17 @@ mod tests {
         let Extras { survivors, twins, internal, private, registered, others } = plan.extras;
         assert!([survivors, twins, internal, private, registered, others].iter().all(|count| *count > 0));
         let inactive = plan.external * INACTIVE_PERCENT / 100;
-        let kinds = [Kind::Deactivated, Kind::Sharing, Kind::Disabled];
+        let kinds = [UserKind::Deactivated, UserKind::Sharing, UserKind::Disabled];
         assert_eq!(kinds.iter().map(|kind| plan.count(*kind)).sum::<u64>(), inactive);
     }
 
     #[test]
     fn two_seats_of_a_person_know_each_other() {
         let plan = Plan::new(10_000, 3);
-        for index in 0..plan.count(Kind::Duplicate) {
-            let own = plan.external_at(Kind::Duplicate, index);
+        for index in 0..plan.count(UserKind::Duplicate) {
+            let own = plan.external_at(UserKind::Duplicate, index);
             let other = plan.placed(plan.rank(plan.other_seat(index)));
-            assert_eq!(other.kind, Kind::Duplicate);
+            assert_eq!(other.kind, UserKind::Duplicate);
             assert_eq!(plan.other_seat(other.index), own);
         }
     }

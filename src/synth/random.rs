@@ -16,7 +16,7 @@ fn mix(mut bits: u64) -> u64 {
 
 /// What numbers are drawn for: each subject has a stream of its own, so that one more draw for one changes no other.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Subject {
+pub(super) enum StreamSubject {
     /// Which users have which defect.
     Order = 1,
     /// Accounts, licences and roles of users.
@@ -44,7 +44,7 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(seed: u64, subject: Subject) -> Self {
+    pub(super) fn new(seed: u64, subject: StreamSubject) -> Self {
         Self { start: mix(mix(seed).wrapping_add((subject as u64).wrapping_mul(STEP))) }
     }
 
@@ -127,13 +127,13 @@ mod tests {
     #[test]
     fn subjects_and_seeds_draw_apart() {
         let first = |seed, subject| Stream::new(seed, subject).number(0);
-        assert_ne!(first(1, Subject::Order), first(1, Subject::Person));
-        assert_ne!(first(1, Subject::Order), first(2, Subject::Order));
+        assert_ne!(first(1, StreamSubject::Order), first(1, StreamSubject::Person));
+        assert_ne!(first(1, StreamSubject::Order), first(2, StreamSubject::Order));
     }
 
     #[test]
     fn numbers_stay_below_their_limit() {
-        let mut draws = Stream::new(7, Subject::Person).at(3);
+        let mut draws = Stream::new(7, StreamSubject::Person).at(3);
         assert!((0..1000).all(|_| draws.below(10) < 10));
         assert_eq!(draws.below(0), 0);
     }

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::id::{Key, NOTHING, id};
+use super::id::{KeyPrefix, NOTHING, id};
 use super::rhythm::DAY;
 use crate::model::calendar::date_of;
 
 /// Which exporter writes the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub enum OutputDialect {
     /// The `sf` command and the Bulk API: API names, dotted relations, quotes only where they are needed.
     Bulk,
     /// Data Loader on Windows: a byte order mark, names in capitals, every cell quoted, CRLF.
@@ -19,7 +19,7 @@ pub enum Dialect {
     DataExport,
 }
 
-impl Dialect {
+impl OutputDialect {
     /// All of them, with the names by which they are known.
     pub const NAMES: [(Self, &'static str); 3] =
         [(Self::Bulk, "bulk"), (Self::DataLoader, "data-loader"), (Self::DataExport, "data-export")];
@@ -33,8 +33,8 @@ impl Dialect {
 
 /// How a file is written.
 #[derive(Debug)]
-pub(super) struct Form {
-    dialect: Dialect,
+pub(super) struct CellForm {
+    dialect: OutputDialect,
     is_quoted: bool,
     /// Days as text, from [`FIRST_WRITTEN`] on.
     days: Vec<[u8; 10]>,
@@ -45,15 +45,15 @@ const FIRST_WRITTEN: i32 = 16_436;
 /// So many days can be written.
 const WRITTEN_DAYS: i32 = 6000;
 
-impl Form {
-    pub(super) fn of(dialect: Dialect) -> Self {
+impl CellForm {
+    pub(super) fn of(dialect: OutputDialect) -> Self {
         let day = |day: i32| {
             let mut text = [b'0'; 10];
             text.copy_from_slice(date_of(day).to_string().as_bytes());
             text
         };
         let days = (FIRST_WRITTEN..FIRST_WRITTEN + WRITTEN_DAYS).map(day).collect();
-        Self { dialect, is_quoted: dialect != Dialect::Bulk, days }
+        Self { dialect, is_quoted: dialect != OutputDialect::Bulk, days }
     }
 
     /// What stands before the first cell of a row.
@@ -69,31 +69,31 @@ impl Form {
     /// What stands behind the last cell of a row.
     pub(super) fn end(&self) -> &'static [u8] {
         match self.dialect {
-            Dialect::Bulk => b"\n",
-            Dialect::DataLoader => b"\"\r\n",
-            Dialect::DataExport => b"\"\n",
+            OutputDialect::Bulk => b"\n",
+            OutputDialect::DataLoader => b"\"\r\n",
+            OutputDialect::DataExport => b"\"\n",
         }
     }
 
     /// What stands behind the seconds of a time.
     pub(super) fn zone(&self) -> &'static [u8] {
         match self.dialect {
-            Dialect::Bulk => b".000+0000",
-            Dialect::DataLoader => b".000Z",
-            Dialect::DataExport => b"",
+            OutputDialect::Bulk => b".000+0000",
+            OutputDialect::DataLoader => b".000Z",
+            OutputDialect::DataExport => b"",
         }
     }
 
     /// What stands between a day and its time.
     pub(super) fn noon(&self) -> u8 {
-        if self.dialect == Dialect::DataExport { b' ' } else { b'T' }
+        if self.dialect == OutputDialect::DataExport { b' ' } else { b'T' }
     }
 
     /// True and false.
     pub(super) fn flag(&self, holds: bool) -> &'static str {
         match (self.dialect, holds) {
-            (Dialect::DataExport, true) => "1",
-            (Dialect::DataExport, false) => "0",
+            (OutputDialect::DataExport, true) => "1",
+            (OutputDialect::DataExport, false) => "0",
             (_, true) => "true",
             (_, false) => "false",
         }
@@ -106,7 +106,7 @@ impl Form {
 
     /// Whether columns of related objects can be exported.
     fn has_relations(&self) -> bool {
-        self.dialect != Dialect::DataExport
+        self.dialect != OutputDialect::DataExport
     }
 
     /// Writes a text as it stands in a cell, quotes around it where they are needed and not there yet.
@@ -123,7 +123,7 @@ impl Form {
         for letter in text.chars() {
             match (letter, u8::try_from(u32::from(letter))) {
                 ('"', _) => out.extend_from_slice(b"\"\""),
-                (_, Ok(byte)) if self.dialect == Dialect::DataExport => out.push(byte),
+                (_, Ok(byte)) if self.dialect == OutputDialect::DataExport => out.push(byte),
                 _ => out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
             }
         }
@@ -147,7 +147,7 @@ pub(super) struct Size {
 
 /// A file while it is written.
 pub(super) struct Sheet<'a> {
-    form: &'a Form,
+    form: &'a CellForm,
     out: &'a mut dyn Write,
     pub(super) buffer: Vec<u8>,
     size: Size,
@@ -161,16 +161,16 @@ const LONGEST_ROW: usize = 1 << 12;
 
 impl<'a> Sheet<'a> {
     /// A file with its header; columns of related objects are left out where they cannot be exported.
-    pub(super) fn new(form: &'a Form, columns: &[&str], out: &'a mut dyn Write) -> Self {
+    pub(super) fn new(form: &'a CellForm, columns: &[&str], out: &'a mut dyn Write) -> Self {
         let buffer = Vec::with_capacity(FULL + LONGEST_ROW);
         let mut sheet = Self { form, out, buffer, size: Size::default(), is_inside: false };
-        if form.dialect == Dialect::DataLoader {
+        if form.dialect == OutputDialect::DataLoader {
             sheet.buffer.extend_from_slice("\u{feff}".as_bytes());
         }
         let is_written = |name: &&&str| form.has_relations() || !name.contains('.');
         for name in columns.iter().filter(is_written) {
             match form.dialect {
-                Dialect::DataLoader => sheet.text(&name.to_ascii_uppercase()),
+                OutputDialect::DataLoader => sheet.text(&name.to_ascii_uppercase()),
                 _ => sheet.text(name),
             }
         }
@@ -210,16 +210,16 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    pub(super) fn id(&mut self, key: Key, number: u64) {
+    pub(super) fn id(&mut self, key: KeyPrefix, number: u64) {
         self.open();
         self.buffer.extend_from_slice(&id(key, number));
     }
 
     /// A reference, or the zero id where the exporter writes that for nothing.
-    pub(super) fn reference(&mut self, key: Key, number: Option<u64>) {
+    pub(super) fn reference(&mut self, key: KeyPrefix, number: Option<u64>) {
         match number {
             Some(number) => self.id(key, number),
-            None if self.form.dialect == Dialect::DataExport => {
+            None if self.form.dialect == OutputDialect::DataExport => {
                 self.open();
                 self.buffer.extend_from_slice(NOTHING);
             }
@@ -228,7 +228,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// A reference, or an empty cell: the weekly export writes some so.
-    pub(super) fn reference_or_empty(&mut self, key: Key, number: Option<u64>) {
+    pub(super) fn reference_or_empty(&mut self, key: KeyPrefix, number: Option<u64>) {
         match number {
             Some(number) => self.id(key, number),
             None => self.open(),
@@ -318,17 +318,17 @@ pub(super) fn write_number(mut number: u64, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
-    fn written(dialect: Dialect) -> Vec<u8> {
-        let form = Form::of(dialect);
+    fn written(dialect: OutputDialect) -> Vec<u8> {
+        let form = CellForm::of(dialect);
         let mut out = Vec::new();
         let mut sheet =
             Sheet::new(&form, &["Id", "Name", "Profile.Name", "IsActive", "At", "AccountId"], &mut out);
-        sheet.id(Key::User, 0);
+        sheet.id(KeyPrefix::User, 0);
         sheet.text("Zoë \"Z\", Ltd");
         sheet.relation("Dealer");
         sheet.flag(true);
         sheet.moment(1_774_949_405);
-        sheet.reference(Key::Account, None);
+        sheet.reference(KeyPrefix::Account, None);
         sheet.end().expect("written");
         assert_eq!(sheet.finish().expect("written").rows, 1);
         out
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn sf_quotes_where_it_must() {
-        let text = String::from_utf8(written(Dialect::Bulk)).expect("UTF-8");
+        let text = String::from_utf8(written(OutputDialect::Bulk)).expect("UTF-8");
         assert_eq!(
             text,
             "Id,Name,Profile.Name,IsActive,At,AccountId\n\
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn data_loader_quotes_all() {
-        let text = String::from_utf8(written(Dialect::DataLoader)).expect("UTF-8");
+        let text = String::from_utf8(written(OutputDialect::DataLoader)).expect("UTF-8");
         assert_eq!(
             text,
             "\u{feff}\"ID\",\"NAME\",\"PROFILE.NAME\",\"ISACTIVE\",\"AT\",\"ACCOUNTID\"\r\n\
@@ -358,7 +358,7 @@ mod tests {
     fn the_weekly_export_is_latin_1_and_has_zero_ids() {
         let expected = b"\"Id\",\"Name\",\"IsActive\",\"At\",\"AccountId\"\n\
             \"0057Q0000000000QAA\",\"Zo\xEB \"\"Z\"\", Ltd\",\"1\",\"2026-03-31 09:30:05\",\"000000000000000AAA\"\n";
-        assert_eq!(written(Dialect::DataExport), expected);
+        assert_eq!(written(OutputDialect::DataExport), expected);
     }
 
     #[test]

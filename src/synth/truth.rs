@@ -3,13 +3,13 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::census::{Census, Verdicts};
+use super::census::{Census, VerdictCounts};
 use super::license::License;
 use super::login_file::LoginTally;
-use super::meter::Meter;
+use super::meter::BilledLogins;
 use super::order::Order;
 use super::own_files::bought;
-use super::plan::{Kind, Plan};
+use super::plan::{Plan, UserKind};
 use super::rhythm::{AS_OF, DAY};
 use super::sheet::Size;
 use super::world::World;
@@ -22,10 +22,10 @@ pub struct Truth {
     as_of: String,
     /// One entry a file, in the order of the report's inputs.
     files: Vec<FileTruth>,
-    population: Population,
-    verdicts: Verdicts,
-    coverage: Coverage,
-    logins: Logins,
+    population: PopulationTruth,
+    verdicts: VerdictCounts,
+    coverage: CoverageTruth,
+    logins: LoginTruth,
     /// One entry a licence that holds seats.
     licenses: Vec<LicenseTruth>,
     /// Seats by the reason that makes them reclaimable.
@@ -50,14 +50,14 @@ struct FileTruth {
 }
 
 #[derive(Debug, Serialize)]
-struct Population {
+struct PopulationTruth {
     users: u64,
     external: u64,
     seats: u64,
 }
 
 #[derive(Debug, Serialize)]
-struct Coverage {
+struct CoverageTruth {
     from: Option<String>,
     to: Option<String>,
     rows: u64,
@@ -66,13 +66,13 @@ struct Coverage {
 }
 
 #[derive(Debug, Serialize)]
-struct Logins {
+struct LoginTruth {
     successes: u64,
     failures: u64,
     /// Rows of machines, successful or not.
     machines: u64,
     /// On the licence that is billed by logins, in the quarter of the as-of date.
-    billed: Meter,
+    billed: BilledLogins,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,18 +82,18 @@ struct LicenseTruth {
     bought: u64,
     seats: u64,
     #[serde(flatten)]
-    verdicts: Verdicts,
+    verdicts: VerdictCounts,
     frozen: u64,
 }
 
 /// What one file came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct FilePart {
     pub(super) size: Size,
     pub(super) logins: LoginTally,
 }
 
-impl Part {
+impl FilePart {
     /// Rows under the header.
     #[must_use]
     pub fn rows(&self) -> u64 {
@@ -113,8 +113,8 @@ impl Truth {
         order: &Order,
         world: &World,
         census: &Census,
-        meter: Meter,
-        parts: &[(String, Part)],
+        meter: BilledLogins,
+        parts: &[(String, FilePart)],
     ) -> Self {
         let logins = parts.iter().fold(LoginTally::default(), |all, (_, part)| all.with(part.logins));
         let files = parts.iter().map(|(name, part)| FileTruth {
@@ -129,15 +129,19 @@ impl Truth {
             arguments: Arguments { users, logins: rows, seed, dialect: dialect.name() },
             as_of: date_of(AS_OF).to_string(),
             files: files.collect(),
-            population: Population { users, external: world.plan.external, seats: census.verdicts().seats() },
+            population: PopulationTruth {
+                users,
+                external: world.plan.external,
+                seats: census.verdicts().seats(),
+            },
             verdicts: census.verdicts(),
-            coverage: Coverage {
+            coverage: CoverageTruth {
                 from: logins.span.map(|span| day(span.0)),
                 to: logins.span.map(|span| day(span.1)),
                 rows,
                 logins: logins.real,
             },
-            logins: Logins {
+            logins: LoginTruth {
                 successes: logins.successes,
                 failures: rows - logins.successes,
                 machines: logins.machines,
@@ -164,17 +168,17 @@ fn map<'a>(counts: impl IntoIterator<Item = (&'a str, u64)>) -> Map<String, Valu
 
 fn reasons(plan: &Plan, census: &Census) -> Map<String, Value> {
     map([
-        ("trigger-fired", plan.count(Kind::TriggerFired) + plan.count(Kind::AccountClosed)),
-        ("duplicate-person", plan.count(Kind::Duplicate) / 2),
+        ("trigger-fired", plan.count(UserKind::TriggerFired) + plan.count(UserKind::AccountClosed)),
+        ("duplicate-person", plan.count(UserKind::Duplicate) / 2),
         ("never-logged-in", census.verdicts().never),
         ("idle-seat", census.verdicts().idle),
-        ("frozen-seat", plan.count(Kind::Frozen)),
+        ("frozen-seat", plan.count(UserKind::Frozen)),
     ])
 }
 
 /// The findings of each rule. Defects have users of their own; where one sets off a second rule, that is said here.
-fn findings(plan: &Plan, census: &Census, meter: Meter) -> Map<String, Value> {
-    let of = |kind: Kind| plan.count(kind);
+fn findings(plan: &Plan, census: &Census, meter: BilledLogins) -> Map<String, Value> {
+    let of = |kind: UserKind| plan.count(kind);
     let verdicts = census.verdicts();
     let has_seats = |license: &&License| census.seats(**license) > 0;
     let is_over = |license: &&License| {
@@ -187,34 +191,34 @@ fn findings(plan: &Plan, census: &Census, meter: Meter) -> Map<String, Value> {
         ("idle-seat", verdicts.idle),
         // With those who try and fail.
         ("never-logged-in", verdicts.never),
-        ("frozen-seat", of(Kind::Frozen)),
-        ("duplicate-person", of(Kind::Duplicate) / 2),
+        ("frozen-seat", of(UserKind::Frozen)),
+        ("duplicate-person", of(UserKind::Duplicate) / 2),
         ("low-use-member", meter.low_use),
-        ("failed-logins-only", of(Kind::NeverAndFails) + of(Kind::IdleAndFails)),
+        ("failed-logins-only", of(UserKind::NeverAndFails) + of(UserKind::IdleAndFails)),
         // With contacts of no user.
-        ("contact-without-account", of(Kind::PrivateContact) + plan.extras.private),
-        ("contact-account-missing", of(Kind::AccountMissing)),
-        ("contact-user-gone", of(Kind::Deactivated)),
-        ("contact-deleted", of(Kind::ContactDeleted) + of(Kind::ContactMerged)),
+        ("contact-without-account", of(UserKind::PrivateContact) + plan.extras.private),
+        ("contact-account-missing", of(UserKind::AccountMissing)),
+        ("contact-user-gone", of(UserKind::Deactivated)),
+        ("contact-deleted", of(UserKind::ContactDeleted) + of(UserKind::ContactMerged)),
         // Both twins.
-        ("duplicate-contact", 2 * of(Kind::ContactTwin)),
+        ("duplicate-contact", 2 * of(UserKind::ContactTwin)),
         ("registered-without-user", plan.extras.registered),
         // Both users.
-        ("contact-shared", of(Kind::ContactShared) + of(Kind::Sharing)),
-        ("user-without-contact", of(Kind::NoContact)),
-        ("contact-missing", of(Kind::ContactMissing)),
-        ("account-mismatch", of(Kind::AccountMismatch)),
-        ("email-drift", of(Kind::EmailDrift)),
+        ("contact-shared", of(UserKind::ContactShared) + of(UserKind::Sharing)),
+        ("user-without-contact", of(UserKind::NoContact)),
+        ("contact-missing", of(UserKind::ContactMissing)),
+        ("account-mismatch", of(UserKind::AccountMismatch)),
+        ("email-drift", of(UserKind::EmailDrift)),
         ("internal-user-with-contact", plan.extras.internal),
-        ("internal-role", of(Kind::InternalRole)),
-        ("role-missing", of(Kind::RoleMissing)),
-        ("role-unexpected", of(Kind::RoleUnexpected)),
-        ("role-account-mismatch", of(Kind::RoleMismatch)),
-        ("license-type-mismatch", of(Kind::TypeMismatch)),
+        ("internal-role", of(UserKind::InternalRole)),
+        ("role-missing", of(UserKind::RoleMissing)),
+        ("role-unexpected", of(UserKind::RoleUnexpected)),
+        ("role-account-mismatch", of(UserKind::RoleMismatch)),
+        ("license-type-mismatch", of(UserKind::TypeMismatch)),
         ("profile-blast-radius", census.wide_profiles()),
         ("undocumented", verdicts.seats() - census.documented),
-        ("trigger-fired", of(Kind::TriggerFired) + of(Kind::AccountClosed)),
-        ("review-overdue", of(Kind::ReviewOverdue)),
+        ("trigger-fired", of(UserKind::TriggerFired) + of(UserKind::AccountClosed)),
+        ("review-overdue", of(UserKind::ReviewOverdue)),
         ("count-mismatch", 0),
         ("over-allocated", License::EXTERNAL.iter().filter(has_seats).filter(is_over).count() as u64),
         ("unknown-license", License::EXTERNAL.iter().filter(has_seats).filter(is_unpriced).count() as u64),

@@ -5,7 +5,7 @@ use super::habit::{Habit, Who, is_active_employee};
 use super::license::License;
 use super::logins::Somebody;
 use super::name::Name;
-use super::plan::{Kind, Place};
+use super::plan::{UserKind, UserPlace};
 use super::random::{Draws, index};
 use super::rhythm::{AS_OF, DAY, END};
 use super::world::World;
@@ -23,7 +23,7 @@ pub(super) struct User {
     /// Its number among all users.
     pub(super) number: u64,
     /// Its number among external users, and what is particular about it.
-    pub(super) external: Option<(u64, Place)>,
+    pub(super) external: Option<(u64, UserPlace)>,
     pub(super) habit: Habit,
     pub(super) is_active: bool,
     pub(super) type_name: &'static str,
@@ -43,7 +43,7 @@ pub(super) struct User {
 }
 
 impl User {
-    pub(super) fn kind(&self) -> Option<Kind> {
+    pub(super) fn kind(&self) -> Option<UserKind> {
         self.external.map(|(_, place)| place.kind)
     }
 
@@ -107,34 +107,34 @@ impl World {
         }
     }
 
-    fn outsider(&self, Somebody { number, habit, .. }: &Somebody, place: Place) -> User {
+    fn outsider(&self, Somebody { number, habit, .. }: &Somebody, place: UserPlace) -> User {
         let external = number - self.plan.internal;
         let mut draws = self.persons.at(*number);
-        let Place { kind, index } = place;
+        let UserPlace { kind, index } = place;
         let home = self.home(external, place);
         let facts = home.license.facts();
         let (contact, account) = match kind {
-            Kind::Disabled => (None, None),
-            Kind::Sharing => {
-                let other = self.plan.external_at(Kind::ContactShared, index);
-                let shared = self.home(other, Place { kind: Kind::ContactShared, index });
+            UserKind::Disabled => (None, None),
+            UserKind::Sharing => {
+                let other = self.plan.external_at(UserKind::ContactShared, index);
+                let shared = self.home(other, UserPlace { kind: UserKind::ContactShared, index });
                 (Some(other), Some(shared.account))
             }
-            Kind::PrivateContact => (Some(external), None),
-            Kind::ContactMissing => (Some(FAR + external), Some(home.account)),
+            UserKind::PrivateContact => (Some(external), None),
+            UserKind::ContactMissing => (Some(FAR + external), Some(home.account)),
             _ if !home.has_contact => (None, None),
             _ => (Some(external), Some(home.account)),
         };
         let person = self.person(external, place);
         let name = self.name_of(external, place);
-        let is_federated = draws.percent(40) || kind == Kind::Duplicate;
+        let is_federated = draws.percent(40) || kind == UserKind::Duplicate;
         let federation = is_federated.then_some(person);
         User {
             number: *number,
             external: Some((external, place)),
             habit: *habit,
             is_active: kind.is_active(),
-            type_name: if kind == Kind::TypeMismatch { "CspLitePortal" } else { facts.user_type },
+            type_name: if kind == UserKind::TypeMismatch { "CspLitePortal" } else { facts.user_type },
             license: Some(home.license),
             profile: Some(draws.pick(facts.profiles)),
             role: self.role(home, kind),
@@ -148,12 +148,12 @@ impl World {
     }
 
     /// The external user whose name and federation id a seat has: of two seats of one person the first.
-    fn person(&self, external: u64, Place { kind, index }: Place) -> u64 {
-        if kind == Kind::Duplicate { external.min(self.plan.other_seat(index)) } else { external }
+    fn person(&self, external: u64, UserPlace { kind, index }: UserPlace) -> u64 {
+        if kind == UserKind::Duplicate { external.min(self.plan.other_seat(index)) } else { external }
     }
 
     /// The name of an external user and its contact.
-    pub(super) fn name_of(&self, external: u64, place: Place) -> Name {
+    pub(super) fn name_of(&self, external: u64, place: UserPlace) -> Name {
         Name::of(self.persons.number(self.plan.users + self.person(external, place)))
     }
 

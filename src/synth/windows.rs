@@ -2,7 +2,7 @@
 
 use super::logins::Shares;
 use super::rhythm::Rhythm;
-use super::sheet::Dialect;
+use super::sheet::OutputDialect;
 use super::world::World;
 
 /// The scale of time is weighed in so many pieces.
@@ -15,16 +15,16 @@ const PART: u32 = 16;
 const BIGGEST: u64 = 960_000_000;
 
 /// Where each login file starts on the scale, and the end of the last.
-pub(super) fn windows(world: &World, shares: Shares, dialect: Dialect) -> Vec<u64> {
+pub(super) fn windows(world: &World, shares: Shares, dialect: OutputDialect) -> Vec<u64> {
     cuts(&Weight::of(world, shares).pieces(), &world.rhythm, BIGGEST / width(dialect))
 }
 
 /// About so many bytes a row of the login files has.
-fn width(dialect: Dialect) -> u64 {
+fn width(dialect: OutputDialect) -> u64 {
     match dialect {
-        Dialect::Bulk => 300,
-        Dialect::DataLoader => 345,
-        Dialect::DataExport => 340,
+        OutputDialect::Bulk => 300,
+        OutputDialect::DataLoader => 345,
+        OutputDialect::DataExport => 340,
     }
 }
 
@@ -100,6 +100,6 @@ mod tests {
     fn a_small_org_has_one_login_file() {
         let world = world(2000, 20_000);
         let shares = Shares::of(&world, 20_000).expect("enough");
-        assert_eq!(windows(&world, shares, Dialect::Bulk), [0, 1 << 32]);
+        assert_eq!(windows(&world, shares, OutputDialect::Bulk), [0, 1 << 32]);
     }
 }

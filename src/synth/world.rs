@@ -2,16 +2,16 @@
 
 use super::order::Order;
 use super::plan::Plan;
-use super::random::{Stream, Subject};
+use super::random::{Stream, StreamSubject};
 use super::rhythm::Rhythm;
-use super::sheet::Form;
+use super::sheet::CellForm;
 
 /// What everything is computed from.
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) plan: Plan,
     pub(super) rhythm: Rhythm,
-    pub(super) form: Form,
+    pub(super) form: CellForm,
     pub(super) company: Stream,
     pub(super) persons: Stream,
     pub(super) habits: Stream,
@@ -28,15 +28,15 @@ impl World {
         Self {
             plan: Plan::new(order.users, order.seed),
             rhythm: Rhythm::new(),
-            form: Form::of(order.dialect),
-            company: stream(Subject::Company),
-            persons: stream(Subject::Person),
-            habits: stream(Subject::Habit),
-            logins: stream(Subject::Login),
-            devices: stream(Subject::Device),
-            accounts: stream(Subject::Account),
-            contacts: stream(Subject::Contact),
-            register: stream(Subject::Register),
+            form: CellForm::of(order.dialect),
+            company: stream(StreamSubject::Company),
+            persons: stream(StreamSubject::Person),
+            habits: stream(StreamSubject::Habit),
+            logins: stream(StreamSubject::Login),
+            devices: stream(StreamSubject::Device),
+            accounts: stream(StreamSubject::Account),
+            contacts: stream(StreamSubject::Contact),
+            register: stream(StreamSubject::Register),
         }
     }
 }
@@ -44,13 +44,13 @@ impl World {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::synth::sheet::Dialect;
+    use crate::synth::sheet::OutputDialect;
 
-    pub(in crate::synth) fn order(users: u64, logins: u64, dialect: Dialect) -> Order {
+    pub(in crate::synth) fn order(users: u64, logins: u64, dialect: OutputDialect) -> Order {
         Order { users, logins, seed: 20_260_930, dialect }
     }
 
     pub(in crate::synth) fn world(users: u64, logins: u64) -> World {
-        World::new(&order(users, logins, Dialect::Bulk))
+        World::new(&order(users, logins, OutputDialect::Bulk))
     }
 }

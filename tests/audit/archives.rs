@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
-use seatwise::archive::{self, Entry};
+use seatwise::archive::{self, ArchiveEntry};
 use seatwise::ingest::Location;
 use seatwise::report::activity::Archived;
 use seatwise::run::{Options, activity, audit};
@@ -123,13 +123,13 @@ fn expected(world: &World, logins: &[Login]) -> BTreeMap<(String, i32, &'static 
     expected
 }
 
-fn told(entry: &Entry) -> ((String, i32, &'static str), Told) {
+fn told(entry: &ArchiveEntry) -> ((String, i32, &'static str), Told) {
     let days = entry.days.iter().map(|(day, logins)| (day + 1, logins)).collect();
     let key = (entry.user.as_str()[..15].to_owned(), entry.month, entry.kind.as_str());
     (key, (entry.first_at, entry.last_at, days))
 }
 
-fn entries(world: &World, path: &Path) -> Vec<Entry> {
+fn entries(world: &World, path: &Path) -> Vec<ArchiveEntry> {
     let zone = world.policy.timezone.parse().expect("a zone");
     let archive = archive::open(path, "archive", zone).expect("an archive");
     archive.collect::<Result<Vec<_>, _>>().expect("entries")

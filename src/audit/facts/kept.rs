@@ -9,9 +9,9 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 /// A frame that is made when it is first asked for.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Mutex<Option<DataFrame>>);
+pub(super) struct KeptFrame(Mutex<Option<DataFrame>>);
 
-impl Kept {
+impl KeptFrame {
     /// The frame. Whoever asks while another makes it waits.
     pub(super) fn or_make(&self, make: impl FnOnce() -> PolarsResult<DataFrame>) -> PolarsResult<DataFrame> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -28,13 +28,13 @@ impl Kept {
 #[derive(Debug, Default)]
 pub(super) struct KeptFrames {
     /// One row per seat: what the Contact file has of its contact.
-    pub(super) contacts_of_seats: Kept,
+    pub(super) contacts_of_seats: KeptFrame,
     /// One row per seat: what the Account file has of its account.
-    pub(super) accounts_of_seats: Kept,
+    pub(super) accounts_of_seats: KeptFrame,
     /// One row per contact of the export: the users that point to it.
-    pub(super) users_of_contacts: Kept,
+    pub(super) users_of_contacts: KeptFrame,
     /// One row per contact that the register names.
-    pub(super) registered_contacts: Kept,
+    pub(super) registered_contacts: KeptFrame,
 }
 
 /// A frame with columns beside it that have its rows.

@@ -74,8 +74,8 @@ impl Facts<'_> {
 
 /// The seats with what the register says of each: one row per seat.
 pub(super) fn registered(mut seats: DataFrame, register: &DataFrame) -> PolarsResult<DataFrame> {
-    let entries = Entries::of(register)?;
-    let users = Texts::of(&seats)?;
+    let entries = RegisterEntries::of(register)?;
+    let users = RegisterTexts::of(&seats)?;
     let places: Vec<Option<u32>> = (0..seats.height()).map(|row| entries.find(users.row(row))).collect();
     seats.with_column(
         Series::new(IS_REGISTERED.into(), places.iter().map(Option::is_some).collect::<Vec<_>>()).into(),
@@ -96,8 +96,8 @@ pub(crate) fn unmatched_entries(org: &Org) -> PolarsResult<Vec<i64>> {
         return Ok(Vec::new());
     }
     let (users, contacts) = (org.users(), org.contacts().select([col(CONTACT_ID)]).collect()?);
-    let known = Texts::of(users)?;
-    let written = Texts::of(register)?;
+    let known = RegisterTexts::of(users)?;
+    let written = RegisterTexts::of(register)?;
     let mut names: FxHashSet<String> = FxHashSet::default();
     if written.name_users() {
         names.extend((0..users.height()).filter_map(|row| known.row(row).username.map(str::to_lowercase)));
@@ -127,13 +127,13 @@ struct Identity<'a> {
 }
 
 /// The columns of a frame that say whom its rows are about.
-struct Texts<'a> {
+struct RegisterTexts<'a> {
     users: &'a polars::prelude::StringChunked,
     usernames: &'a polars::prelude::StringChunked,
     contacts: &'a polars::prelude::StringChunked,
 }
 
-impl<'a> Texts<'a> {
+impl<'a> RegisterTexts<'a> {
     fn of(frame: &'a DataFrame) -> PolarsResult<Self> {
         let column = |name: &str| frame.column(name).and_then(|column| column.str());
         Ok(Self { users: column(USER_ID)?, usernames: column(USERNAME)?, contacts: column(CONTACT_ID)? })
@@ -155,15 +155,15 @@ impl<'a> Texts<'a> {
 
 /// The register's entries by the strongest name that each gives: user id, else user name, else contact.
 #[derive(Default)]
-struct Entries<'a> {
+struct RegisterEntries<'a> {
     users: FxHashMap<&'a str, u32>,
     usernames: FxHashMap<String, u32>,
     contacts: FxHashMap<&'a str, u32>,
 }
 
-impl<'a> Entries<'a> {
+impl<'a> RegisterEntries<'a> {
     fn of(register: &'a DataFrame) -> PolarsResult<Self> {
-        let written = Texts::of(register)?;
+        let written = RegisterTexts::of(register)?;
         let mut entries = Self::default();
         for (place, row) in (0_u32..).zip(0..register.height()) {
             match written.row(row) {
@@ -190,8 +190,8 @@ impl<'a> Entries<'a> {
 /// One row per contact that the register names: by itself, or through the user that an entry names.
 fn named_contacts(org: &Org) -> PolarsResult<DataFrame> {
     let (users, register) = (org.users(), org.records(Object::Register));
-    let known = Texts::of(users)?;
-    let written = Texts::of(register)?;
+    let known = RegisterTexts::of(users)?;
+    let written = RegisterTexts::of(register)?;
     let by_name = written.name_users();
     let mut contact_of: FxHashMap<&str, Option<&str>> = FxHashMap::default();
     let mut contact_of_name: FxHashMap<String, Option<&str>> = FxHashMap::default();

@@ -36,7 +36,7 @@ impl Facts<'_> {
     ///
     /// When a computation over frames fails.
     pub fn cheaper_by_login(&self, policy: &Policy) -> PolarsResult<LazyFrame> {
-        let mut found = Found::default();
+        let mut found = MeterFindings::default();
         for of in self.pair_uses(policy)? {
             let Ok(prices) = &of.pair.prices else { continue };
             let limits = Limits::at(prices);
@@ -91,7 +91,7 @@ impl Facts<'_> {
 
 /// The seats that are found, column by column.
 #[derive(Default)]
-struct Found {
+struct MeterFindings {
     places: Vec<IdxSize>,
     sure: Vec<bool>,
     counts_days: Vec<bool>,

@@ -12,7 +12,7 @@ mod user_license;
 mod user_login;
 mod user_role;
 
-use super::cell::Kind;
+use super::cell::CellKind;
 use super::schema::{Column, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
@@ -36,11 +36,11 @@ pub(super) fn schema(object: Object) -> &'static ObjectSchema {
 
 /// The stamps that every object carries. They tell how recent an export is, and which of two rows with
 /// one id is the later.
-const CREATED: Column = Column::optional(column::CREATED_AT, &["CreatedDate"], Kind::Timestamp)
+const CREATED: Column = Column::optional(column::CREATED_AT, &["CreatedDate"], CellKind::Timestamp)
     .because("distinguishes new users from users who never logged in, and dates the export");
-const MODIFIED: Column = Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], Kind::Timestamp)
+const MODIFIED: Column = Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], CellKind::Timestamp)
     .because("shows which of two rows is newer, and dates the export");
-const STAMPED: Column = Column::optional(column::STAMPED_AT, &["SystemModstamp"], Kind::Timestamp)
+const STAMPED: Column = Column::optional(column::STAMPED_AT, &["SystemModstamp"], CellKind::Timestamp)
     .because("shows which of two rows is newer");
 
 /// A column that the audit reads, and why.

@@ -9,7 +9,7 @@ use crate::audit::column::{CONFIDENCE, SEVERITY, WAIVED_BY};
 use crate::audit::control::ControlRow;
 use crate::audit::row::Row;
 use crate::audit::rule::{Rule, Scope};
-use crate::audit::waive::State;
+use crate::audit::waive::WaiverState;
 use crate::cost::WaivedCost;
 use crate::model::license::license_key;
 use crate::model::verdict::{Confidence, Severity};
@@ -89,7 +89,7 @@ record! {
         /// The waiver's id.
         id: TextCell<'a>,
         /// What became of it.
-        state: State,
+        state: WaiverState,
         /// Who answers for it.
         owner: TextCell<'a>,
         /// Why it was granted.

@@ -10,19 +10,30 @@ pub mod seats;
 
 use std::borrow::Cow;
 
-use super::cell::{Cell, Column, Field, Kind, Value, word_cells};
-use crate::audit::waive::State;
+use super::cell::{Cell, Column, ColumnKind, Field, Value, word_cells};
+use crate::audit::waive::WaiverState;
 use crate::cost::{Amounts, By, Free, NoLoss, Sizing};
 use crate::model::calendar::DateOrder;
 use crate::model::object::Object;
 use crate::model::verdict::{Advice, Confidence, Counted, Meter, Severity, Verdict};
 
 word_cells!(
-    Advice, By, Confidence, Counted, DateOrder, Free, Meter, NoLoss, Severity, Sizing, State, Verdict
+    Advice,
+    By,
+    Confidence,
+    Counted,
+    DateOrder,
+    Free,
+    Meter,
+    NoLoss,
+    Severity,
+    Sizing,
+    WaiverState,
+    Verdict
 );
 
 impl Value for Object {
-    const KIND: Kind = Kind::Word;
+    const KIND: ColumnKind = ColumnKind::Word;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Text(Cow::Borrowed(self.name()))

@@ -10,19 +10,19 @@ use crate::cost::LineCost;
 use crate::model::money::Amount;
 use crate::model::text::cut;
 use crate::policy::ContractLine;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section, count_of, whole};
 
 const HEADINGS: [Heading; 8] = [
-    Heading::new("Licence", Kind::Text),
-    Heading::new("Bought", Kind::Count),
-    Heading::new("Assigned", Kind::Count),
-    Heading::new("Reclaim", Kind::Count).at_risk(),
-    Heading::new("Spent", Kind::Amount),
-    Heading::new("Lost", Kind::Amount).at_risk(),
-    Heading::new("Saved/year", Kind::Amount),
-    Heading::new("Notice by", Kind::Day).spare(),
+    Heading::new("Licence", ColumnKind::Text),
+    Heading::new("Bought", ColumnKind::Count),
+    Heading::new("Assigned", ColumnKind::Count),
+    Heading::new("Reclaim", ColumnKind::Count).at_risk(),
+    Heading::new("Spent", ColumnKind::Amount),
+    Heading::new("Lost", ColumnKind::Amount).at_risk(),
+    Heading::new("Saved/year", ColumnKind::Amount),
+    Heading::new("Notice by", ColumnKind::Day).spare(),
 ];
 
 /// A licence in one currency: its lines together.

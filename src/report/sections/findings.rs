@@ -1,17 +1,17 @@
 //! Findings by rule, and the rules that were not evaluated.
 
 use crate::model::text::counted;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section};
 
 const HEADINGS: [Heading; 6] = [
-    Heading::new("Rule", Kind::Word),
-    Heading::new("Finds", Kind::Text).spare(),
-    Heading::new("Severity", Kind::Word),
-    Heading::new("Checked", Kind::Count),
-    Heading::new("Found", Kind::Count),
-    Heading::new("Waived", Kind::Count),
+    Heading::new("Rule", ColumnKind::Word),
+    Heading::new("Finds", ColumnKind::Text).spare(),
+    Heading::new("Severity", ColumnKind::Word),
+    Heading::new("Checked", ColumnKind::Count),
+    Heading::new("Found", ColumnKind::Count),
+    Heading::new("Waived", ColumnKind::Count),
 ];
 
 /// One row per evaluated rule.

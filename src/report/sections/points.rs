@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::shown::{Shown, totals};
 use super::trust;
-use crate::audit::waive::State;
+use crate::audit::waive::WaiverState;
 use crate::cost::LineCost;
 use crate::model::issue::Issue;
 use crate::model::text::{cut, joined};
@@ -141,7 +141,7 @@ fn waivers(report: &Report) -> Vec<String> {
     if !report.policy.shown.waivers_applied {
         return Vec::new();
     }
-    let of = |state: State| -> Vec<&str> {
+    let of = |state: WaiverState| -> Vec<&str> {
         let own = report.audit.waivers.iter().filter(move |waived| waived.state == state);
         own.map(|waived| waived.waiver.id.as_str()).collect()
     };
@@ -151,8 +151,8 @@ fn waivers(report: &Report) -> Vec<String> {
         [first, second] => Some(format!("waivers {first} and {second} {many}")),
         _ => Some(format!("{} waivers {many}", ids.len())),
     };
-    let expired = say(of(State::Expired), "has expired", "have expired");
-    let unused = say(of(State::Unused), "matches no finding", "match no finding");
+    let expired = say(of(WaiverState::Expired), "has expired", "have expired");
+    let unused = say(of(WaiverState::Unused), "matches no finding", "match no finding");
     let parts: Vec<String> = [expired, unused].into_iter().flatten().collect();
     if parts.is_empty() { Vec::new() } else { vec![parts.join("; ")] }
 }

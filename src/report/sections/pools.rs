@@ -7,18 +7,18 @@ use crate::model::money::shown_exact;
 use crate::model::text::{counted, joined};
 use crate::model::verdict::{Counted, Meter};
 use crate::policy::ContractLine;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, Heading, PageCell, Section};
 use crate::report::records::renewal::{self, PoolRecord};
 
 const HEADINGS: [Heading; 6] = [
-    Heading::new("Contract line", Kind::Text),
-    Heading::new("Pool", Kind::Text),
-    Heading::new("Size", Kind::Count),
-    Heading::new("Used", Kind::Count),
-    Heading::new("Above", Kind::Count).at_risk(),
-    Heading::new("Left", Kind::Count),
+    Heading::new("Contract line", ColumnKind::Text),
+    Heading::new("Pool", ColumnKind::Text),
+    Heading::new("Size", ColumnKind::Count),
+    Heading::new("Used", ColumnKind::Count),
+    Heading::new("Above", ColumnKind::Count).at_risk(),
+    Heading::new("Left", ColumnKind::Count),
 ];
 
 /// One row per line that is billed by use and pool of the period, by the count of the line.

@@ -5,27 +5,27 @@ use crate::cost::{LineCost, Money};
 use crate::model::calendar::{date_of, epoch_day};
 use crate::model::text::counted;
 use crate::model::verdict::Meter;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section, money};
 
 const HEADINGS: [Heading; 16] = [
-    Heading::new("Licence", Kind::Text),
-    Heading::new("Contract line", Kind::Text),
-    Heading::new("Bought", Kind::Count),
-    Heading::new("Assigned", Kind::Count),
-    Heading::new("Active", Kind::Count),
-    Heading::new("Never", Kind::Count),
-    Heading::new("Idle", Kind::Count),
-    Heading::new("Other", Kind::Count),
-    Heading::new("Waived", Kind::Count),
-    Heading::new("Free", Kind::Count),
-    Heading::new("Price", Kind::Price),
-    Heading::new("Spent", Kind::Amount),
-    Heading::new("Lost", Kind::Amount).at_risk(),
-    Heading::new("Freed value", Kind::Amount),
-    Heading::new("Saved at renewal", Kind::Amount),
-    Heading::new("Renews on", Kind::Day),
+    Heading::new("Licence", ColumnKind::Text),
+    Heading::new("Contract line", ColumnKind::Text),
+    Heading::new("Bought", ColumnKind::Count),
+    Heading::new("Assigned", ColumnKind::Count),
+    Heading::new("Active", ColumnKind::Count),
+    Heading::new("Never", ColumnKind::Count),
+    Heading::new("Idle", ColumnKind::Count),
+    Heading::new("Other", ColumnKind::Count),
+    Heading::new("Waived", ColumnKind::Count),
+    Heading::new("Free", ColumnKind::Count),
+    Heading::new("Price", ColumnKind::Price),
+    Heading::new("Spent", ColumnKind::Amount),
+    Heading::new("Lost", ColumnKind::Amount).at_risk(),
+    Heading::new("Freed value", ColumnKind::Amount),
+    Heading::new("Saved at renewal", ColumnKind::Amount),
+    Heading::new("Renews on", ColumnKind::Day),
 ];
 
 /// The whole table.

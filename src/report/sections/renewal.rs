@@ -5,18 +5,18 @@ use crate::model::money::Amount;
 use crate::model::text::{counted, grouped};
 use crate::model::verdict::Meter;
 use crate::policy::ContractLine;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, Heading, Item, PageCell, Section, money};
 
 const HEADINGS: [Heading; 7] = [
-    Heading::new("Contract line", Kind::Text),
-    Heading::new("Quantity", Kind::Count),
-    Heading::new("To order", Kind::Count),
-    Heading::new("Renewal price", Kind::Price),
-    Heading::new("Saved", Kind::Amount),
-    Heading::new("From unassigned", Kind::Amount),
-    Heading::new("Notice by", Kind::Day),
+    Heading::new("Contract line", ColumnKind::Text),
+    Heading::new("Quantity", ColumnKind::Count),
+    Heading::new("To order", ColumnKind::Count),
+    Heading::new("Renewal price", ColumnKind::Price),
+    Heading::new("Saved", ColumnKind::Amount),
+    Heading::new("From unassigned", ColumnKind::Amount),
+    Heading::new("Notice by", ColumnKind::Day),
 ];
 
 /// One row per contract line in force whose term ends.

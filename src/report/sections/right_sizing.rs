@@ -4,18 +4,18 @@ use crate::cost::{RightSizing, Scenario, Sizing};
 use crate::model::money::shown_exact;
 use crate::model::text::counted;
 use crate::model::verdict::Counted;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, Heading, PageCell, Section};
 
 const HEADINGS: [Heading; 7] = [
-    Heading::new("If every month is", Kind::Text),
-    Heading::new("By seat", Kind::Count),
-    Heading::new("By login", Kind::Count),
-    Heading::new("Pool", Kind::Count),
-    Heading::new("Cost now", Kind::Amount),
-    Heading::new("Cost at best split", Kind::Amount),
-    Heading::new("Saves", Kind::Amount),
+    Heading::new("If every month is", ColumnKind::Text),
+    Heading::new("By seat", ColumnKind::Count),
+    Heading::new("By login", ColumnKind::Count),
+    Heading::new("Pool", ColumnKind::Count),
+    Heading::new("Cost now", ColumnKind::Amount),
+    Heading::new("Cost at best split", ColumnKind::Amount),
+    Heading::new("Saves", ColumnKind::Amount),
 ];
 
 /// One section per login licence with a sibling.

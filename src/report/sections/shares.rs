@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 use crate::cost::{By, Money, ProfileCost};
 use crate::model::money::Amount;
 use crate::policy::Rate;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section};
 
 const CONVERTED: [Heading; 6] = [
-    Heading::new("Contract line", Kind::Text),
-    Heading::new("From", Kind::Currency),
-    Heading::new("Spent", Kind::Amount),
-    Heading::new("Lost", Kind::Amount).at_risk(),
-    Heading::new("Freed value", Kind::Amount),
-    Heading::new("Saved at renewal", Kind::Amount),
+    Heading::new("Contract line", ColumnKind::Text),
+    Heading::new("From", ColumnKind::Currency),
+    Heading::new("Spent", ColumnKind::Amount),
+    Heading::new("Lost", ColumnKind::Amount).at_risk(),
+    Heading::new("Freed value", ColumnKind::Amount),
+    Heading::new("Saved at renewal", ColumnKind::Amount),
 ];
 
 /// One row per contract line in the reporting currency, and their total; none without such a currency.
@@ -66,11 +66,11 @@ fn rates(report: &Report) -> Vec<String> {
 }
 
 const COST_CENTERS: [Heading; 5] = [
-    Heading::new("Cost center", Kind::Text),
-    Heading::new("Currency", Kind::Currency),
-    Heading::new("Seats", Kind::Count),
-    Heading::new("Spent", Kind::Amount),
-    Heading::new("Lost", Kind::Amount).at_risk(),
+    Heading::new("Cost center", ColumnKind::Text),
+    Heading::new("Currency", ColumnKind::Currency),
+    Heading::new("Seats", ColumnKind::Count),
+    Heading::new("Spent", ColumnKind::Amount),
+    Heading::new("Lost", ColumnKind::Amount).at_risk(),
 ];
 
 /// A cost center and currency with its seats, what they cost, and what was lost.
@@ -120,12 +120,12 @@ pub(super) fn cost_centers(report: &Report, most: usize) -> Vec<Section> {
 }
 
 const PROFILES: [Heading; 6] = [
-    Heading::new("Profile", Kind::Text),
-    Heading::new("Seats", Kind::Count),
-    Heading::new("Accounts", Kind::Count),
-    Heading::new("Reclaimable", Kind::Count),
-    Heading::new("Price a month", Kind::Amount),
-    Heading::new("Lost", Kind::Amount).at_risk(),
+    Heading::new("Profile", ColumnKind::Text),
+    Heading::new("Seats", ColumnKind::Count),
+    Heading::new("Accounts", ColumnKind::Count),
+    Heading::new("Reclaimable", ColumnKind::Count),
+    Heading::new("Price a month", ColumnKind::Amount),
+    Heading::new("Lost", ColumnKind::Amount).at_risk(),
 ];
 
 /// The largest profiles.

@@ -2,17 +2,17 @@
 
 use crate::audit::control::ControlRow;
 use crate::cost::SweepRow;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, PageCell, Section};
 
 const THRESHOLDS: [Heading; 6] = [
-    Heading::new("Days", Kind::Count),
-    Heading::new("Active", Kind::Count),
-    Heading::new("Idle", Kind::Count),
-    Heading::new("Never", Kind::Count),
-    Heading::new("Unknown", Kind::Count),
-    Heading::new("Reclaimable", Kind::Count),
+    Heading::new("Days", ColumnKind::Count),
+    Heading::new("Active", ColumnKind::Count),
+    Heading::new("Idle", ColumnKind::Count),
+    Heading::new("Never", ColumnKind::Count),
+    Heading::new("Unknown", ColumnKind::Count),
+    Heading::new("Reclaimable", ColumnKind::Count),
 ];
 
 /// One row per threshold that was tried.
@@ -31,7 +31,8 @@ pub(super) fn thresholds(report: &Report) -> Vec<Section> {
         GridRow::from(counts.into_iter().chain(lost).collect::<Vec<_>>())
     };
     let rows = report.sweep.iter().map(row).collect();
-    let lost = |currency: &&'static str| Heading::new("Lost", Kind::Amount).at_risk().in_currency(currency);
+    let lost =
+        |currency: &&'static str| Heading::new("Lost", ColumnKind::Amount).at_risk().in_currency(currency);
     let headings = THRESHOLDS.into_iter().chain(report.costs.totals.keys().map(lost)).collect();
     vec![Section {
         name: "thresholds",
@@ -42,15 +43,15 @@ pub(super) fn thresholds(report: &Report) -> Vec<Section> {
 }
 
 const CONTROLS: [Heading; 9] = [
-    Heading::new("Control", Kind::Text),
-    Heading::new("Days", Kind::Count),
-    Heading::new("Seats", Kind::Count),
-    Heading::new("Active", Kind::Count),
-    Heading::new("Due", Kind::Count),
-    Heading::new("Overdue", Kind::Count),
-    Heading::new("Never", Kind::Count),
-    Heading::new("New", Kind::Count),
-    Heading::new("Unknown", Kind::Count),
+    Heading::new("Control", ColumnKind::Text),
+    Heading::new("Days", ColumnKind::Count),
+    Heading::new("Seats", ColumnKind::Count),
+    Heading::new("Active", ColumnKind::Count),
+    Heading::new("Due", ColumnKind::Count),
+    Heading::new("Overdue", ColumnKind::Count),
+    Heading::new("Never", ColumnKind::Count),
+    Heading::new("New", ColumnKind::Count),
+    Heading::new("Unknown", ColumnKind::Count),
 ];
 
 /// One row per control that the policy chose.

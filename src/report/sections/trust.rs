@@ -1,12 +1,12 @@
 //! What the figures rest on: the day, the policy, the files, the coverage, the waivers, and what is wrong with the export.
 
-use crate::audit::waive::{State, WaiverStatus};
+use crate::audit::waive::{WaiverState, WaiverStatus};
 use crate::model::calendar::date_of;
 use crate::model::issue::Issue;
 use crate::model::text::{counted, grouped};
 use crate::org::coverage::Coverage;
 use crate::policy::waiver::Waiver;
-use crate::report::cell::Kind;
+use crate::report::cell::ColumnKind;
 use crate::report::outcome::Report;
 use crate::report::page::{Grid, GridRow, Heading, Item, PageCell, Section, money};
 
@@ -125,14 +125,19 @@ fn waivers_in_short(report: &Report) -> String {
     if !report.policy.shown.waivers_applied {
         return format!("{} of the policy not applied (--no-waivers)", counted(written as u64, "waiver"));
     }
-    let of = |state: State| report.audit.waivers.iter().filter(|waived| waived.state == state).count();
-    format!("{} used, {} unused, {} expired", of(State::Used), of(State::Unused), of(State::Expired))
+    let of = |state: WaiverState| report.audit.waivers.iter().filter(|waived| waived.state == state).count();
+    format!(
+        "{} used, {} unused, {} expired",
+        of(WaiverState::Used),
+        of(WaiverState::Unused),
+        of(WaiverState::Expired)
+    )
 }
 
 /// The waivers: what became of each, what it excuses, who owns it. Those that excuse nothing come first.
 pub(super) fn waivers(report: &Report, most: usize) -> Vec<Section> {
     let (used, idle): (Vec<&WaiverStatus>, Vec<&WaiverStatus>) =
-        report.audit.waivers.iter().partition(|waived| waived.state == State::Used);
+        report.audit.waivers.iter().partition(|waived| waived.state == WaiverState::Used);
     let mut lines = Vec::new();
     for (waivers, what) in [(idle, "that excuse nothing"), (used, "that are used")] {
         lines.extend(waivers.iter().take(most).map(|waived| waiver(report, waived)));
@@ -147,18 +152,23 @@ fn waiver(report: &Report, waived: &WaiverStatus) -> String {
     let waiver = &waived.waiver;
     let findings = || counted(waived.findings as u64, "finding");
     let excused = match (waived.state, report.costs.waivers.get(&waiver.id)) {
-        (State::Expired, _) => format!("expired on {}, so it excuses nothing", waiver.expires),
-        (State::Unused, _) if is_off(report, waiver) => "unused: its rules were not evaluated".to_owned(),
-        (State::Unused, _) => "unused: no finding matches it".to_owned(),
-        (State::Used, None) => format!("excuses {}, no seat", findings()),
-        (State::Used, Some(cost)) => {
+        (WaiverState::Expired, _) => format!("expired on {}, so it excuses nothing", waiver.expires),
+        (WaiverState::Unused, _) if is_off(report, waiver) => {
+            "unused: its rules were not evaluated".to_owned()
+        }
+        (WaiverState::Unused, _) => "unused: no finding matches it".to_owned(),
+        (WaiverState::Used, None) => format!("excuses {}, no seat", findings()),
+        (WaiverState::Used, Some(cost)) => {
             let lost: Vec<String> =
                 cost.lost.iter().map(|(currency, lost)| format!(", {currency} {}", money(*lost))).collect();
             format!("excuses {}, {}{}", findings(), counted(cost.seats, "seat"), lost.concat())
         }
     };
-    let until =
-        if waived.state == State::Expired { String::new() } else { format!(", until {}", waiver.expires) };
+    let until = if waived.state == WaiverState::Expired {
+        String::new()
+    } else {
+        format!(", until {}", waiver.expires)
+    };
     format!("{}: {excused} ({}{until}: {})", waiver.id, waiver.owner, waiver.reason)
 }
 
@@ -188,12 +198,12 @@ pub(crate) fn issue(issue: &Issue) -> String {
 }
 
 const FILES: [Heading; 6] = [
-    Heading::new("File", Kind::Text),
-    Heading::new("Object", Kind::Word),
-    Heading::new("Written by", Kind::Word).spare(),
-    Heading::new("Rows", Kind::Count),
-    Heading::new("Used", Kind::Count),
-    Heading::new("Refused", Kind::Count),
+    Heading::new("File", ColumnKind::Text),
+    Heading::new("Object", ColumnKind::Word),
+    Heading::new("Written by", ColumnKind::Word).spare(),
+    Heading::new("Rows", ColumnKind::Count),
+    Heading::new("Used", ColumnKind::Count),
+    Heading::new("Refused", ColumnKind::Count),
 ];
 
 /// The files that were read, with their digests below, and those left aside.
