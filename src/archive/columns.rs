@@ -72,7 +72,7 @@ pub(super) struct StoredRows {
     group: usize,
     /// Rows of the group that are still to come.
     left: u64,
-    columns: Vec<Column>,
+    columns: Vec<ArchiveColumn>,
     /// The row that is read, from 1.
     row: u64,
     pub(super) total: u64,
@@ -97,7 +97,7 @@ impl StoredRows {
         self.left -= 1;
         self.row += 1;
         let Self { label, columns, .. } = self;
-        decoded(label, || columns.iter_mut().try_for_each(Column::advance))?;
+        decoded(label, || columns.iter_mut().try_for_each(ArchiveColumn::advance))?;
         Ok(true)
     }
 
@@ -112,8 +112,10 @@ impl StoredRows {
             let place = schema.columns().iter().position(|column| column.path().string() == name);
             let place = place.ok_or_else(|| ParquetError::General(format!("it has no column {name}")))?;
             let pages = Box::new(KnownPages(group.get_column_page_reader(place)?));
-            self.columns
-                .push(Column::of(&schema.column(place), get_column_reader(schema.column(place), pages))?);
+            self.columns.push(ArchiveColumn::of(
+                &schema.column(place),
+                get_column_reader(schema.column(place), pages),
+            )?);
         }
         Ok(())
     }
@@ -199,7 +201,7 @@ enum Unit {
 }
 
 /// One column of a group of rows.
-struct Column {
+struct ArchiveColumn {
     reader: ColumnReader,
     unit: Unit,
     most: i16,
@@ -215,7 +217,7 @@ enum StoredValues {
     Texts(Vec<ByteArray>),
 }
 
-impl Column {
+impl ArchiveColumn {
     fn of(descriptor: &ColumnDescriptor, reader: ColumnReader) -> std::result::Result<Self, ParquetError> {
         let name = descriptor.name();
         let unfit = |why: &str| Err(ParquetError::General(format!("its column {name} {why}")));

@@ -17,7 +17,7 @@ use crate::run;
 pub(super) struct Args {
     /// What to print
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: FormatName,
+    format: CheckFormat,
 
     #[command(flatten)]
     screen: ScreenArgs,
@@ -37,7 +37,7 @@ pub(super) struct Args {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatName {
+enum CheckFormat {
     /// Tables for a terminal
     Table,
     /// Everything, for a program
@@ -51,8 +51,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
         run::write_check(&check, folder, &options.export)?;
     }
     match args.format {
-        FormatName::Table => check.write_table(args.screen.width(), out),
-        FormatName::Json => check.write_json(out),
+        CheckFormat::Table => check.write_table(args.screen.width(), out),
+        CheckFormat::Json => check.write_json(out),
     }
     .and_then(|()| out.flush())
     .map_err(super::unwritable)?;

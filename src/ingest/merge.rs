@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use polars::prelude::{
-    AnyValue, Column as FrameColumn, DataFrame, DataType, IdxCa, NamedFrom, PlSmallStr, PolarsResult, Scalar,
-    Series, SortMultipleOptions,
+    AnyValue, Column, DataFrame, DataType, IdxCa, NamedFrom, PlSmallStr, PolarsResult, Scalar, Series,
+    SortMultipleOptions,
 };
 
 use super::cell::CellKind;
-use super::schema::{Column, ObjectSchema};
+use super::schema::{ExportColumn, ObjectSchema};
 use super::table::{FILE, Table};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
@@ -80,7 +80,7 @@ pub(super) fn merge(
     }
     for column in schema.columns.iter().filter(|column| !present.contains(column.name)) {
         frame
-            .with_column(FrameColumn::full_null(column.name.into(), frame.height(), &data_type(column)))
+            .with_column(Column::full_null(column.name.into(), frame.height(), &data_type(column)))
             .map_err(failed)?;
     }
     frame.with_column(file_names(&frame, tables).map_err(failed)?).map_err(failed)?;
@@ -101,11 +101,11 @@ fn stacked(schema: &ObjectSchema, tables: &[Table]) -> PolarsResult<DataFrame> {
 }
 
 /// The name of each row's file.
-fn file_names(frame: &DataFrame, tables: &[Table]) -> PolarsResult<FrameColumn> {
+fn file_names(frame: &DataFrame, tables: &[Table]) -> PolarsResult<Column> {
     let name = |table: &Table| PlSmallStr::from(table.input.path.as_str());
     if let [table] = tables {
         let name = Scalar::from(name(table));
-        return Ok(FrameColumn::new_scalar(column::FILE_NAME.into(), name, frame.height()));
+        return Ok(Column::new_scalar(column::FILE_NAME.into(), name, frame.height()));
     }
     let file = |file: Option<u32>| file.and_then(|file| tables.get(file as usize));
     let names =
@@ -114,7 +114,7 @@ fn file_names(frame: &DataFrame, tables: &[Table]) -> PolarsResult<FrameColumn> 
 }
 
 /// What names each row's record: the first of the schema's key columns that it fills.
-fn keys(schema: &ObjectSchema, frame: &DataFrame) -> PolarsResult<FrameColumn> {
+fn keys(schema: &ObjectSchema, frame: &DataFrame) -> PolarsResult<Column> {
     if let [name] = schema.key {
         return Ok(frame.column(name)?.clone().with_name(KEY.into()));
     }
@@ -132,18 +132,18 @@ fn key_text(key: &str) -> Cow<'_, str> {
 
 /// A frame of no rows with a schema's columns.
 pub(super) fn empty(schema: &ObjectSchema) -> DataFrame {
-    let mut columns: Vec<FrameColumn> = schema
+    let mut columns: Vec<Column> = schema
         .columns
         .iter()
-        .map(|column| FrameColumn::full_null(column.name.into(), 0, &data_type(column)))
+        .map(|column| Column::full_null(column.name.into(), 0, &data_type(column)))
         .collect();
-    columns.push(FrameColumn::full_null(FILE.into(), 0, &DataType::UInt32));
-    columns.push(FrameColumn::full_null(column::RECORD.into(), 0, &DataType::Int64));
-    columns.push(FrameColumn::full_null(column::IN_MINUTES.into(), 0, &DataType::Boolean));
+    columns.push(Column::full_null(FILE.into(), 0, &DataType::UInt32));
+    columns.push(Column::full_null(column::RECORD.into(), 0, &DataType::Int64));
+    columns.push(Column::full_null(column::IN_MINUTES.into(), 0, &DataType::Boolean));
     DataFrame::new(0, columns).expect("columns of no rows have one length and distinct names")
 }
 
-fn data_type(column: &Column) -> DataType {
+fn data_type(column: &ExportColumn) -> DataType {
     match column.kind {
         CellKind::Id(_) | CellKind::Text | CellKind::Key | CellKind::Nested(_) => DataType::String,
         CellKind::Flag => DataType::Boolean,

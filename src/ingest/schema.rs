@@ -10,14 +10,14 @@ pub(super) enum ColumnNeed {
     /// The file may lack it.
     Optional,
     /// The file must have it.
-    Column,
+    ExportColumn,
     /// The file must have it, and every row a value in it.
     Value,
 }
 
 /// One column that the audit reads.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Column {
+pub(super) struct ExportColumn {
     /// The frame's column.
     pub(super) name: &'static str,
     /// The API names, the usual one first; compared without case.
@@ -32,7 +32,7 @@ pub(super) struct Column {
     pub(super) why: &'static str,
 }
 
-impl Column {
+impl ExportColumn {
     pub(super) const fn new(
         name: &'static str,
         headers: &'static [&'static str],
@@ -66,7 +66,7 @@ impl Column {
 #[derive(Debug)]
 pub(super) struct ObjectSchema {
     pub(super) object: Object,
-    pub(super) columns: &'static [Column],
+    pub(super) columns: &'static [ExportColumn],
     /// The columns by which rows are the same record: the first that a row fills names it.
     pub(super) key: &'static [&'static str],
     /// Groups of lower-case headers; a file with all of one group is certainly of this object.
@@ -188,7 +188,7 @@ impl Header {
     pub(super) fn missing(&self, schema: &ObjectSchema) -> Vec<&'static str> {
         let places = self.places(schema);
         let columns = || schema.columns.iter().zip(&places);
-        let is_key = |column: &Column| schema.key.contains(&column.name);
+        let is_key = |column: &ExportColumn| schema.key.contains(&column.name);
         let lacks_key = schema.key.len() > 1
             && columns().filter(|(column, _)| is_key(column)).all(|(_, place)| place.is_none());
         columns()

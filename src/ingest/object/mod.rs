@@ -13,7 +13,7 @@ mod user_login;
 mod user_role;
 
 use super::cell::CellKind;
-use super::schema::{Column, ObjectSchema};
+use super::schema::{ExportColumn, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
@@ -36,12 +36,15 @@ pub(super) fn schema(object: Object) -> &'static ObjectSchema {
 
 /// The stamps that every object carries. They tell how recent an export is, and which of two rows with
 /// one id is the later.
-const CREATED: Column = Column::optional(column::CREATED_AT, &["CreatedDate"], CellKind::Timestamp)
-    .because("distinguishes new users from users who never logged in, and dates the export");
-const MODIFIED: Column = Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], CellKind::Timestamp)
-    .because("shows which of two rows is newer, and dates the export");
-const STAMPED: Column = Column::optional(column::STAMPED_AT, &["SystemModstamp"], CellKind::Timestamp)
-    .because("shows which of two rows is newer");
+const CREATED: ExportColumn =
+    ExportColumn::optional(column::CREATED_AT, &["CreatedDate"], CellKind::Timestamp)
+        .because("distinguishes new users from users who never logged in, and dates the export");
+const MODIFIED: ExportColumn =
+    ExportColumn::optional(column::MODIFIED_AT, &["LastModifiedDate"], CellKind::Timestamp)
+        .because("shows which of two rows is newer, and dates the export");
+const STAMPED: ExportColumn =
+    ExportColumn::optional(column::STAMPED_AT, &["SystemModstamp"], CellKind::Timestamp)
+        .because("shows which of two rows is newer");
 
 /// A column that the audit reads, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

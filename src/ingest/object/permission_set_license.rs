@@ -2,7 +2,7 @@
 
 use super::{CREATED, MODIFIED, STAMPED};
 use crate::ingest::cell::CellKind;
-use crate::ingest::schema::{Column, ColumnNeed, ObjectSchema};
+use crate::ingest::schema::{ColumnNeed, ExportColumn, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
@@ -11,11 +11,11 @@ pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     key: &[column::PERMISSION_LICENSE_ID],
     columns: &[
         // The prefix of these ids is not certain, so any id will do; so below.
-        Column::new(column::PERMISSION_LICENSE_ID, &["Id"], CellKind::Id(&[]), ColumnNeed::Value)
+        ExportColumn::new(column::PERMISSION_LICENSE_ID, &["Id"], CellKind::Id(&[]), ColumnNeed::Value)
             .because("is what PermissionSetLicenseAssign.PermissionSetLicenseId points to"),
-        Column::optional(column::PERMISSION_LICENSE, &["MasterLabel", "DeveloperName"], CellKind::Text)
+        ExportColumn::optional(column::PERMISSION_LICENSE, &["MasterLabel", "DeveloperName"], CellKind::Text)
             .because("names the permission set licence"),
-        Column::optional(column::PERMISSION_LICENSE_KEY, &["PermissionSetLicenseKey"], CellKind::Text)
+        ExportColumn::optional(column::PERMISSION_LICENSE_KEY, &["PermissionSetLicenseKey"], CellKind::Text)
             .because("distinguishes these licences from user licences"),
         // Read where they are, but no export needs them: setup changes seldom.
         CREATED.because(""),

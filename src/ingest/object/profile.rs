@@ -2,7 +2,7 @@
 
 use super::{CREATED, MODIFIED, STAMPED};
 use crate::ingest::cell::CellKind;
-use crate::ingest::schema::{Column, ColumnNeed, ObjectSchema};
+use crate::ingest::schema::{ColumnNeed, ExportColumn, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
@@ -10,24 +10,24 @@ pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::Profile,
     key: &[column::PROFILE_ID],
     columns: &[
-        Column::new(column::PROFILE_ID, &["Id"], CellKind::Id(&["00e"]), ColumnNeed::Value)
+        ExportColumn::new(column::PROFILE_ID, &["Id"], CellKind::Id(&["00e"]), ColumnNeed::Value)
             .because("is what User.ProfileId points to")
             .labelled(&["Profile ID"]),
-        Column::optional(column::PROFILE_NAME, &["Name"], CellKind::Text)
+        ExportColumn::optional(column::PROFILE_NAME, &["Name"], CellKind::Text)
             .because("names the profile in the policy")
             .labelled(&["Profile Name"]),
         // The prefix of licence ids is not certain, so any id will do.
-        Column::optional(column::LICENSE_ID, &["UserLicenseId", "UserLicense.Id"], CellKind::Id(&[]))
+        ExportColumn::optional(column::LICENSE_ID, &["UserLicenseId", "UserLicense.Id"], CellKind::Id(&[]))
             .because("identifies the licence")
             .labelled(&["License ID", "User License ID"]),
-        Column::optional(column::LICENSE, &["UserLicense.Name"], CellKind::Text)
+        ExportColumn::optional(column::LICENSE, &["UserLicense.Name"], CellKind::Text)
             .because("is the licence of the profile")
             .labelled(&["User License", "License", "License Name"]),
-        Column::optional(column::LICENSE_LABEL, &["UserLicense.MasterLabel"], CellKind::Text)
+        ExportColumn::optional(column::LICENSE_LABEL, &["UserLicense.MasterLabel"], CellKind::Text)
             .labelled(&["Master Label"]),
-        Column::optional(column::LICENSE_KEY, &["UserLicense.LicenseDefinitionKey"], CellKind::Text)
+        ExportColumn::optional(column::LICENSE_KEY, &["UserLicense.LicenseDefinitionKey"], CellKind::Text)
             .labelled(&["License Definition Key"]),
-        Column::optional(column::PROFILE_USER_TYPE, &["UserType"], CellKind::Text)
+        ExportColumn::optional(column::PROFILE_USER_TYPE, &["UserType"], CellKind::Text)
             .because("is the user type that the profile is made for"),
         // Read where they are, but no export needs them: setup changes seldom.
         CREATED.because(""),

@@ -4,7 +4,7 @@
 //! its contact; the first of these that is filled counts. Some keep one column for all three.
 
 use crate::ingest::cell::CellKind;
-use crate::ingest::schema::{Column, ObjectSchema};
+use crate::ingest::schema::{ExportColumn, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
@@ -12,21 +12,22 @@ pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::Register,
     key: &[column::USER_ID, column::USERNAME, column::CONTACT_ID, column::WHO],
     columns: &[
-        Column::optional(column::USER_ID, &["user_id", "UserId"], CellKind::Id(&["005"]))
+        ExportColumn::optional(column::USER_ID, &["user_id", "UserId"], CellKind::Id(&["005"]))
             .labelled(&["User ID"]),
-        Column::optional(column::CONTACT_ID, &["contact_id", "ContactId"], CellKind::Id(&["003"]))
+        ExportColumn::optional(column::CONTACT_ID, &["contact_id", "ContactId"], CellKind::Id(&["003"]))
             .labelled(&["Contact ID"]),
-        Column::optional(column::USERNAME, &["username"], CellKind::Text).labelled(&["User Name"]),
-        Column::optional(column::WHO, &["who", "id", "user"], CellKind::Text).labelled(&["User or Contact"]),
-        Column::optional(column::PURPOSE, &["purpose"], CellKind::Text),
-        Column::optional(column::REGISTERED_ACCOUNT, &["account"], CellKind::Text)
+        ExportColumn::optional(column::USERNAME, &["username"], CellKind::Text).labelled(&["User Name"]),
+        ExportColumn::optional(column::WHO, &["who", "id", "user"], CellKind::Text)
+            .labelled(&["User or Contact"]),
+        ExportColumn::optional(column::PURPOSE, &["purpose"], CellKind::Text),
+        ExportColumn::optional(column::REGISTERED_ACCOUNT, &["account"], CellKind::Text)
             .labelled(&["Account Name"]),
-        Column::optional(column::TRIGGER, &["trigger", "deactivation_trigger"], CellKind::Text)
+        ExportColumn::optional(column::TRIGGER, &["trigger", "deactivation_trigger"], CellKind::Text)
             .labelled(&["Deactivation Trigger"]),
-        Column::optional(column::TRIGGER_DAY, &["trigger_date", "deactivation_date"], CellKind::Day)
+        ExportColumn::optional(column::TRIGGER_DAY, &["trigger_date", "deactivation_date"], CellKind::Day)
             .labelled(&["Trigger Date", "Deactivation Date"]),
-        Column::optional(column::REGISTERED_OWNER, &["owner"], CellKind::Text),
-        Column::optional(column::REVIEW_DAY, &["review_date", "next_review"], CellKind::Day)
+        ExportColumn::optional(column::REGISTERED_OWNER, &["owner"], CellKind::Text),
+        ExportColumn::optional(column::REVIEW_DAY, &["review_date", "next_review"], CellKind::Day)
             .labelled(&["Review Date", "Next Review"]),
     ],
     marks: &[

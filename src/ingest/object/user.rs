@@ -2,7 +2,7 @@
 
 use super::{CREATED, MODIFIED, STAMPED};
 use crate::ingest::cell::CellKind;
-use crate::ingest::schema::{Column, ColumnNeed, ObjectSchema};
+use crate::ingest::schema::{ColumnNeed, ExportColumn, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
@@ -10,60 +10,64 @@ pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::User,
     key: &[column::USER_ID],
     columns: &[
-        Column::new(column::USER_ID, &["Id"], CellKind::Id(&["005"]), ColumnNeed::Value)
+        ExportColumn::new(column::USER_ID, &["Id"], CellKind::Id(&["005"]), ColumnNeed::Value)
             .because("identifies the user in every finding")
             .labelled(&["User ID"]),
-        Column::new(column::IS_ACTIVE, &["IsActive"], CellKind::Flag, ColumnNeed::Value)
+        ExportColumn::new(column::IS_ACTIVE, &["IsActive"], CellKind::Flag, ColumnNeed::Value)
             .because("only active users hold a seat")
             .labelled(&["Active"]),
-        Column::optional(column::USERNAME, &["Username"], CellKind::Text)
+        ExportColumn::optional(column::USERNAME, &["Username"], CellKind::Text)
             .because("matches logins, register and waivers to the user")
             .labelled(&["Username", "User Name"]),
-        Column::optional(column::EMAIL, &["Email"], CellKind::Text)
+        ExportColumn::optional(column::EMAIL, &["Email"], CellKind::Text)
             .because("finds one person with several seats")
             .labelled(&["Email"]),
-        Column::optional(column::FIRST_NAME, &["FirstName"], CellKind::Text)
+        ExportColumn::optional(column::FIRST_NAME, &["FirstName"], CellKind::Text)
             .because("distinguishes a shared mailbox from one person")
             .labelled(&["First Name"]),
-        Column::optional(column::LAST_NAME, &["LastName"], CellKind::Text)
+        ExportColumn::optional(column::LAST_NAME, &["LastName"], CellKind::Text)
             .because("distinguishes a shared mailbox from one person")
             .labelled(&["Last Name"]),
-        Column::optional(column::NAME, &["Name"], CellKind::Text).labelled(&["Full Name"]),
-        Column::optional(column::FEDERATION_ID, &["FederationIdentifier"], CellKind::Key)
+        ExportColumn::optional(column::NAME, &["Name"], CellKind::Text).labelled(&["Full Name"]),
+        ExportColumn::optional(column::FEDERATION_ID, &["FederationIdentifier"], CellKind::Key)
             .because("finds one person with several seats")
             .labelled(&["Federation ID", "SAML Federation ID"]),
-        Column::optional(column::USER_TYPE, &["UserType"], CellKind::Text)
+        ExportColumn::optional(column::USER_TYPE, &["UserType"], CellKind::Text)
             .because("distinguishes external users from internal ones")
             .labelled(&["User Type"]),
-        Column::optional(column::PROFILE_ID, &["ProfileId", "Profile.Id"], CellKind::Id(&["00e"]))
+        ExportColumn::optional(column::PROFILE_ID, &["ProfileId", "Profile.Id"], CellKind::Id(&["00e"]))
             .because("identifies the licence")
             .labelled(&["Profile ID"]),
-        Column::optional(column::PROFILE_NAME, &["Profile.Name"], CellKind::Nested(&["Name"]))
+        ExportColumn::optional(column::PROFILE_NAME, &["Profile.Name"], CellKind::Nested(&["Name"]))
             .because("names the profile in the policy and in contract lines")
             .labelled(&["Profile", "Profile Name", "Profile: Name"]),
-        Column::optional(column::LICENSE, &["Profile.UserLicense.Name"], CellKind::Text)
+        ExportColumn::optional(column::LICENSE, &["Profile.UserLicense.Name"], CellKind::Text)
             .because("is the licence of the seat")
             .labelled(&["User License", "License", "License Name"]),
-        Column::optional(column::LICENSE_LABEL, &["Profile.UserLicense.MasterLabel"], CellKind::Text)
+        ExportColumn::optional(column::LICENSE_LABEL, &["Profile.UserLicense.MasterLabel"], CellKind::Text)
             .labelled(&["Master Label"]),
-        Column::optional(column::LICENSE_KEY, &["Profile.UserLicense.LicenseDefinitionKey"], CellKind::Text)
-            .labelled(&["License Definition Key"]),
+        ExportColumn::optional(
+            column::LICENSE_KEY,
+            &["Profile.UserLicense.LicenseDefinitionKey"],
+            CellKind::Text,
+        )
+        .labelled(&["License Definition Key"]),
         // A script may have printed the whole profile where its name belongs.
-        Column::optional(
+        ExportColumn::optional(
             column::PRINTED_LICENSE,
             &["Profile.Name"],
             CellKind::Nested(&["UserLicense", "Name"]),
         ),
-        Column::optional(column::ROLE_ID, &["UserRoleId", "UserRole.Id"], CellKind::Id(&["00E"]))
+        ExportColumn::optional(column::ROLE_ID, &["UserRoleId", "UserRole.Id"], CellKind::Id(&["00E"]))
             .because("finds external users in internal roles")
             .labelled(&["Role ID", "User Role ID"]),
-        Column::optional(column::CONTACT_ID, &["ContactId", "Contact.Id"], CellKind::Id(&["003"]))
+        ExportColumn::optional(column::CONTACT_ID, &["ContactId", "Contact.Id"], CellKind::Id(&["003"]))
             .because("is the contact of the user")
             .labelled(&["Contact ID"]),
-        Column::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], CellKind::Id(&["001"]))
+        ExportColumn::optional(column::ACCOUNT_ID, &["AccountId", "Account.Id"], CellKind::Id(&["001"]))
             .because("is compared with the contact's account")
             .labelled(&["Account ID"]),
-        Column::optional(column::LAST_LOGIN_AT, &["LastLoginDate"], CellKind::Timestamp)
+        ExportColumn::optional(column::LAST_LOGIN_AT, &["LastLoginDate"], CellKind::Timestamp)
             .because("is the last login, however long ago")
             .labelled(&["Last Login", "Last Login Date"]),
         CREATED,

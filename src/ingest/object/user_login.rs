@@ -2,7 +2,7 @@
 
 use super::{CREATED, STAMPED};
 use crate::ingest::cell::CellKind;
-use crate::ingest::schema::{Column, ColumnNeed, ObjectSchema};
+use crate::ingest::schema::{ColumnNeed, ExportColumn, ObjectSchema};
 use crate::model::object::Object;
 use crate::org::column;
 
@@ -10,14 +10,14 @@ pub(super) static SCHEMA: ObjectSchema = ObjectSchema {
     object: Object::UserLogin,
     key: &[column::USER_ID],
     columns: &[
-        Column::new(column::USER_ID, &["UserId"], CellKind::Id(&["005"]), ColumnNeed::Value)
+        ExportColumn::new(column::USER_ID, &["UserId"], CellKind::Id(&["005"]), ColumnNeed::Value)
             .because("identifies the user"),
-        Column::new(column::IS_FROZEN, &["IsFrozen"], CellKind::Flag, ColumnNeed::Value)
+        ExportColumn::new(column::IS_FROZEN, &["IsFrozen"], CellKind::Flag, ColumnNeed::Value)
             .because("finds frozen users who still hold a seat")
             .labelled(&["Frozen"]),
         // The object has a date of change only; other exporters may write more.
         CREATED.because(""),
-        Column::optional(column::MODIFIED_AT, &["LastModifiedDate"], CellKind::Timestamp)
+        ExportColumn::optional(column::MODIFIED_AT, &["LastModifiedDate"], CellKind::Timestamp)
             .because("shows whether a freeze is recent")
             .labelled(&["Last Modified Date"]),
         STAMPED.because(""),
