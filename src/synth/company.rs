@@ -187,7 +187,7 @@ mod tests {
                 PortalAudience::Partners => assert_eq!(home.license, License::Partner),
                 PortalAudience::Customers => assert_ne!(home.license, License::Partner),
                 PortalAudience::Closed | PortalAudience::Deleted => {
-                    assert_eq!(place.kind, UserKind::AccountClosed)
+                    assert_eq!(place.kind, UserKind::AccountClosed);
                 }
                 PortalAudience::Nobody => assert_eq!(place.kind, UserKind::AccountMissing),
             }

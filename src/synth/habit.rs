@@ -231,7 +231,7 @@ mod tests {
             match kind {
                 UserKind::Idle | UserKind::IdleAndFails => assert!(day.is_some_and(|day| AS_OF - day > 90)),
                 UserKind::Never | UserKind::NeverAndFails => {
-                    assert!(day.is_none() && AS_OF - habit.created >= 30)
+                    assert!(day.is_none() && AS_OF - habit.created >= 30);
                 }
                 UserKind::New => assert!(day.is_none() && AS_OF - habit.created < 30),
                 UserKind::Deactivated | UserKind::Sharing | UserKind::Disabled => {}

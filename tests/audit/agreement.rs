@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use seatwise::ingest::{Location, Reading};
+use seatwise::report::document::Document;
 use seatwise::run::{Options, audit};
 use serde_json::Value;
 
@@ -48,7 +49,19 @@ fn read_on(world: &World, export: &Path, beside: &Path, reading: Reading) -> Vec
     let report = audit(&options).unwrap_or_else(|error| panic!("{error}\n{}", error.hint()));
     let mut bytes = Vec::new();
     seatwise::report::json::write(&report, &mut bytes).expect("written");
+    assert_is_read_back(&bytes);
     bytes
+}
+
+/// What is written can be read, and is written again as it was; no two findings have one key.
+fn assert_is_read_back(bytes: &[u8]) {
+    let read: Document = serde_json::from_slice(bytes).expect("a report");
+    let mut again = serde_json::to_vec_pretty(&read).expect("written");
+    again.push(b'\n');
+    assert!(again == bytes, "the report is read as another one");
+    let keys: Vec<String> = read.findings.each().map(|finding| finding.key.to_string()).collect();
+    let different: BTreeSet<&String> = keys.iter().collect();
+    assert_eq!(different.len(), keys.len(), "two findings have one key: {keys:?}");
 }
 
 /// The parts of a report that the oracle knows, in the oracle's order.

@@ -140,6 +140,18 @@ impl Outcome {
 }
 
 impl Finding {
+    /// What its key names behind the rule; nothing where an assignment is part of it.
+    pub(super) fn subject(&self, rule: &str) -> Option<String> {
+        match rule {
+            "permission-license-on-inactive" => None,
+            "profile-blast-radius" => self.profile.as_ref().map(|(id, _)| id.clone()),
+            "count-mismatch" | "over-allocated" | "unknown-license" => {
+                self.license.as_deref().map(licenses::fold)
+            }
+            _ => self.user_id.clone().or_else(|| self.contact_id.clone()),
+        }
+    }
+
     /// A finding about a contact.
     pub(super) fn about_contact(severity: &str, contact: &str, account: Option<&String>) -> Self {
         Self { contact_id: Some(contact.to_owned()), account_id: account.cloned(), ..Self::of(severity) }

@@ -156,6 +156,9 @@ fn finding_jsons(outcome: &Outcome) -> Vec<Value> {
         if let Some(confidence) = finding.confidence {
             row["confidence"] = json!(confidence);
         }
+        if let Some(subject) = finding.subject(outcome.rule) {
+            row["key"] = json!(format!("{}:{subject}", outcome.rule));
+        }
         row
     };
     outcome.findings.iter().map(finding).collect()
