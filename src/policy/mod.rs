@@ -5,7 +5,6 @@
 
 mod contract;
 mod cost_centers;
-mod effective;
 mod fault;
 mod fiscal_weeks;
 mod kind;
@@ -16,6 +15,7 @@ mod policy_file;
 pub mod preset;
 mod reporting;
 mod row_file;
+mod show_policy;
 mod table;
 #[cfg(test)]
 mod tests;

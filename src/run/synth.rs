@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::files::temporary;
 use crate::error::{Error, Result};
 use crate::model::parallel::most_threads;
-use crate::synth::{self, Blueprint, FilePart, Order};
+use crate::synth::{self, FilePart, Order, OrgSpec};
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +38,9 @@ pub fn synth(order: Order, folder: &Path) -> Result<Made> {
         let hint = "name a new folder: an audit would read what lies there together with the new files";
         return Err(Error::usage(message, hint));
     }
-    let blueprint = Blueprint::new(order)?;
+    let spec = OrgSpec::new(order)?;
     std::fs::create_dir_all(folder).map_err(failed)?;
-    let written = write(&blueprint, folder);
+    let written = write(&spec, folder);
     if written.is_err() && is_new {
         // The folder was made for files that could not be written; a failure here changes nothing.
         let _ = std::fs::remove_dir(folder);
@@ -50,15 +50,15 @@ pub fn synth(order: Order, folder: &Path) -> Result<Made> {
 
 /// Each file is written whole under another name first; only when all are, they take their places. What is invented can
 /// be made again, so nothing waits for the disk.
-fn write(blueprint: &Blueprint, folder: &Path) -> io::Result<Made> {
-    let files = blueprint.files();
+fn write(spec: &OrgSpec, folder: &Path) -> io::Result<Made> {
+    let files = spec.files();
     let mut ready = thread::scope(|scope| {
-        scope.spawn(|| blueprint.meter());
+        scope.spawn(|| spec.meter());
         write_all(&files, folder)
     })?;
     ready.sort_by_key(|(place, ..)| *place);
     let parts: Vec<FilePart> = ready.iter().map(|(_, part, _)| *part).collect();
-    let truth = write_truth(&blueprint.truth(&parts), folder)?;
+    let truth = write_truth(&spec.truth(&parts), folder)?;
     for ((.., file), known) in ready.into_iter().zip(&files) {
         file.persist(folder.join(known.name())).map_err(|error| error.error)?;
     }

@@ -1,10 +1,10 @@
 //! Contacts as they are exported: one for each external user that has one, and others.
 
-use super::habit::Who;
+use super::login_clock::{AS_OF, FIRST_DAY};
 use super::name::Name;
 use super::plan::{Extra, UserKind, UserPlace};
 use super::random::Draws;
-use super::rhythm::{AS_OF, FIRST_DAY};
+use super::usage_pattern::Who;
 use super::world::World;
 
 /// A contact.
@@ -59,7 +59,7 @@ impl World {
         let domain =
             if kind == UserKind::EmailDrift { Domain::Former } else { Domain::Account(home.account) };
         let mut draws = self.contacts.at(external);
-        let habit = self.habit(self.plan.internal + external, Who::External(place));
+        let pattern = self.pattern(self.plan.internal + external, Who::External(place));
         Some(Contact {
             number: external,
             account,
@@ -68,7 +68,7 @@ impl World {
             name: self.name_of(external, place),
             address: external,
             domain,
-            created: habit.created - i32::try_from(draws.below(30)).unwrap_or(0),
+            created: pattern.created - i32::try_from(draws.below(30)).unwrap_or(0),
             draws,
         })
     }

@@ -6,7 +6,7 @@ use super::sheet::{CellForm, write_number};
 
 /// Who somebody is, as far as the way of logging in goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Crowd {
+pub(super) enum DeviceAudience {
     Employees,
     Partners,
     Customers,
@@ -109,7 +109,7 @@ const BROWSERS: [[&str; 2]; 16] = [
 const COUNTRIES: [&str; 16] =
     ["US", "US", "US", "US", "US", "CA", "GB", "GB", "IE", "NO", "SE", "DK", "DE", "DE", "FR", "PT"];
 
-/// Address, site and application of each crowd's site.
+/// Address, site and application of each audience's site.
 const SITES: [(&str, Option<u64>, &str); 3] = [
     ("login.quillmere.example", None, "Browser"),
     ("partners.quillmere.example", Some(1), "Dealer Hub"),
@@ -117,12 +117,12 @@ const SITES: [(&str, Option<u64>, &str); 3] = [
 ];
 
 /// The way of a login. The lower bits of a device tell its owner's, the bits of a login a machine's.
-pub(super) fn way_of(crowd: Crowd, is_machine: bool, device: u64, bits: u8) -> usize {
+pub(super) fn way_of(audience: DeviceAudience, is_machine: bool, device: u64, bits: u8) -> usize {
     let of_person = (device & 15) as usize;
     let of_machine = usize::from(bits & 3);
-    match (crowd, is_machine) {
-        (Crowd::Employees, false) => INSIDE[of_person],
-        (Crowd::Employees, true) => MACHINES_INSIDE[of_machine],
+    match (audience, is_machine) {
+        (DeviceAudience::Employees, false) => INSIDE[of_person],
+        (DeviceAudience::Employees, true) => MACHINES_INSIDE[of_machine],
         (_, false) => OUTSIDE[of_person],
         (_, true) => MACHINES_OUTSIDE[of_machine],
     }
@@ -208,8 +208,8 @@ impl Pieces {
     }
 
     /// ForwardedForIp, CountryIso, LoginUrl, NetworkId and AuthenticationServiceId.
-    pub(super) fn site(&self, crowd: Crowd, device: u64) -> &[u8] {
-        &self.sites[crowd as usize * COUNTRIES.len() + index(device >> 4 & 15)]
+    pub(super) fn site(&self, audience: DeviceAudience, device: u64) -> &[u8] {
+        &self.sites[audience as usize * COUNTRIES.len() + index(device >> 4 & 15)]
     }
 
     /// TlsProtocol, CipherSuite, OptionsIsGet and OptionsIsPost.
@@ -234,8 +234,8 @@ impl Pieces {
     }
 
     /// Application, ClientVersion, ApiType, ApiVersion and AuthMethodReference.
-    pub(super) fn application(&self, way: usize, crowd: Crowd) -> &[u8] {
-        &self.applications[way * SITES.len() + crowd as usize]
+    pub(super) fn application(&self, way: usize, audience: DeviceAudience) -> &[u8] {
+        &self.applications[way * SITES.len() + audience as usize]
     }
 }
 

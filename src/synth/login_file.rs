@@ -5,13 +5,13 @@
 
 use std::io::{self, Write};
 
-use super::device::{Crowd, Pieces, way_of};
-use super::habit::Who;
+use super::device::{DeviceAudience, Pieces, way_of};
 use super::id::{KeyPrefix, Series};
 use super::license::License;
+use super::login_clock::{AS_OF, FIRST_DAY};
 use super::logins::{AttemptOutcome, Shares};
-use super::rhythm::{AS_OF, FIRST_DAY};
 use super::sheet::{Sheet, Size, two_digits};
+use super::usage_pattern::Who;
 use super::world::World;
 
 pub(super) const COLUMNS: [&str; 24] = [
@@ -82,7 +82,7 @@ struct LoginFileRow {
     place: u32,
     user: u32,
     login: u32,
-    crowd: Crowd,
+    audience: DeviceAudience,
     is_success: bool,
     is_machine: bool,
     bits: u8,
@@ -91,26 +91,26 @@ struct LoginFileRow {
 /// The logins from one place on the scale to before another, in the order of time.
 fn gather(world: &World, shares: Shares, from: u64, to: u64) -> Vec<LoginFileRow> {
     let mut rows = Vec::new();
-    for (user, course) in world.visitors(shares) {
-        let mut logins = course.within(from, to).peekable();
+    for (user, series) in world.visitors(shares) {
+        let mut logins = series.within(from, to).peekable();
         if logins.peek().is_none() {
             continue;
         }
-        let crowd = match user.who {
-            Who::Internal => Crowd::Employees,
+        let audience = match user.who {
+            Who::Internal => DeviceAudience::Employees,
             Who::External(place) => match world.home(user.number - world.plan.internal, place).license {
-                License::Partner => Crowd::Partners,
-                _ => Crowd::Customers,
+                License::Partner => DeviceAudience::Partners,
+                _ => DeviceAudience::Customers,
             },
         };
         let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         rows.extend(logins.map(|(login, place)| {
-            let AttemptOutcome { is_success, is_machine, bits } = course.outcome(login);
+            let AttemptOutcome { is_success, is_machine, bits } = series.outcome(login);
             LoginFileRow {
                 place,
                 user: small(user.number),
                 login: small(login),
-                crowd,
+                audience,
                 is_success,
                 is_machine,
                 bits,
@@ -142,7 +142,7 @@ pub(super) fn logins(
         tally.count(AttemptOutcome { is_success, is_machine, bits });
         sheet.count_row()?;
     }
-    let moment = |row: &LoginFileRow| world.rhythm.moment(row.place);
+    let moment = |row: &LoginFileRow| world.clock.moment(row.place);
     tally.span = rows.first().map(moment).zip(rows.last().map(moment));
     Ok((sheet.finish()?, tally))
 }
@@ -188,7 +188,7 @@ impl<'a> Writer<'a> {
 
     fn write(&self, number: u64, row: &LoginFileRow, out: &mut Vec<u8>) {
         let device = self.world.devices.number(u64::from(row.user));
-        let (hour, second) = self.world.rhythm.hour_and_second(row.place);
+        let (hour, second) = self.world.clock.hour_and_second(row.place);
         out.extend_from_slice(self.start);
         out.extend_from_slice(&self.logins.id(number));
         out.extend_from_slice(self.between);
@@ -198,15 +198,15 @@ impl<'a> Writer<'a> {
         let [minute, second] = [two_digits(second / 60), two_digits(second % 60)];
         out.extend_from_slice(&[minute[0], minute[1], b':', second[0], second[1]]);
         out.extend_from_slice(self.zone);
-        let way = way_of(row.crowd, row.is_machine, device, row.bits);
+        let way = way_of(row.audience, row.is_machine, device, row.bits);
         out.extend_from_slice(self.pieces.type_of(way));
         self.pieces.write_address(device, row.bits, out);
-        out.extend_from_slice(self.pieces.site(row.crowd, device));
+        out.extend_from_slice(self.pieces.site(row.audience, device));
         out.extend_from_slice(&self.places.id(device >> 36));
         out.extend_from_slice(self.pieces.security(row.bits));
         out.extend_from_slice(self.pieces.browser(row.is_machine, device, row.bits));
         out.extend_from_slice(self.pieces.status(row.is_success, row.bits));
-        out.extend_from_slice(self.pieces.application(way, row.crowd));
+        out.extend_from_slice(self.pieces.application(way, row.audience));
         out.extend_from_slice(self.end);
     }
 }
@@ -214,7 +214,7 @@ impl<'a> Writer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::rhythm::DAY;
+    use crate::synth::login_clock::DAY;
     use crate::synth::world::tests::world;
 
     #[test]

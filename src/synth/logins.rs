@@ -1,10 +1,10 @@
 //! Who logs in how many times, and each single login: all told by the seed, the user and the login's number.
 
-use super::habit::{Habit, Ways, Who};
 use super::random::Stream;
+use super::usage_pattern::{UsagePattern, Ways, Who};
 use super::world::World;
 
-/// What all habits come to, and so how the logins are shared out.
+/// What all patterns come to, and so how the logins are shared out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shares {
     /// The logins that users have in any case.
@@ -20,20 +20,20 @@ impl Shares {
     pub(super) fn of(world: &World, logins: u64) -> Result<Self, u64> {
         let mut shares = Self::default();
         for user in world.people() {
-            shares.least += u64::from(user.habit.least);
-            shares.weight += u64::from(user.habit.weight);
+            shares.least += u64::from(user.pattern.least);
+            shares.weight += u64::from(user.pattern.weight);
         }
         shares.rest = logins.checked_sub(shares.least).ok_or(shares.least)?;
         Ok(shares)
     }
 }
 
-/// A user and its habit.
+/// A user and its pattern.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Somebody {
     pub(super) number: u64,
     pub(super) who: Who,
-    pub(super) habit: Habit,
+    pub(super) pattern: UsagePattern,
 }
 
 /// All users in the order of their numbers.
@@ -72,7 +72,7 @@ impl Iterator for AllUsers<'_> {
             self.rank = self.world.plan.next_rank(self.rank);
             Who::External(place)
         };
-        Some(Somebody { number, who, habit: self.world.habit(number, who) })
+        Some(Somebody { number, who, pattern: self.world.pattern(number, who) })
     }
 }
 
@@ -86,21 +86,21 @@ pub(super) struct Visitors<'a> {
 }
 
 impl Iterator for Visitors<'_> {
-    type Item = (Somebody, Course);
+    type Item = (Somebody, LoginSeries);
 
-    fn next(&mut self) -> Option<(Somebody, Course)> {
+    fn next(&mut self) -> Option<(Somebody, LoginSeries)> {
         let user = self.people.next()?;
-        self.carried += u64::from(user.habit.weight) * self.shares.rest;
+        self.carried += u64::from(user.pattern.weight) * self.shares.rest;
         let more = self.carried / self.shares.weight;
         self.carried -= more * self.shares.weight;
-        let count = u64::from(user.habit.least) + more;
-        Some((user, Course::new(self.people.world, user.number, &user.habit, count)))
+        let count = u64::from(user.pattern.least) + more;
+        Some((user, LoginSeries::new(self.people.world, user.number, &user.pattern, count)))
     }
 }
 
-/// A user's logins: the last one lies where the habit says, the others are spread evenly between it and the first.
+/// A user's logins: the last one lies where the pattern says, the others are spread evenly between it and the first.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Course {
+pub(super) struct LoginSeries {
     draws: Stream,
     pub(super) count: u64,
     from: u32,
@@ -115,11 +115,11 @@ pub(super) struct Course {
 /// Widths are reckoned in parts so much smaller than a place, as a shift.
 const FINE: u32 = 27;
 
-impl Course {
-    fn new(world: &World, number: u64, habit: &Habit, count: u64) -> Self {
-        let between = u64::from(habit.last - habit.from);
+impl LoginSeries {
+    fn new(world: &World, number: u64, pattern: &UsagePattern, count: u64) -> Self {
+        let between = u64::from(pattern.last - pattern.from);
         let step = if count > 1 { (between << FINE) / (count - 1) } else { 0 };
-        let (from, last, ways) = (habit.from, habit.last, habit.ways);
+        let (from, last, ways) = (pattern.from, pattern.last, pattern.ways);
         let draws = world.logins.inner(number);
         Self { draws, count, from, last, step, ways, is_pinned: number == 0 }
     }
@@ -200,18 +200,18 @@ mod tests {
     use super::*;
     use crate::synth::world::tests::world;
 
-    fn courses(world: &World, logins: u64) -> Vec<Course> {
+    fn series_of(world: &World, logins: u64) -> Vec<LoginSeries> {
         let shares = Shares::of(world, logins).expect("enough logins");
-        world.visitors(shares).map(|(_, course)| course).collect()
+        world.visitors(shares).map(|(_, series)| series).collect()
     }
 
     #[test]
     fn the_logins_are_as_many_as_were_asked_for() {
         for (users, logins) in [(10, 10), (500, 12_345), (3000, 3000), (3000, 999_999)] {
             let world = world(users, logins);
-            let courses = courses(&world, logins);
-            assert_eq!(courses.len() as u64, users);
-            assert_eq!(courses.iter().map(|course| course.count).sum::<u64>(), logins);
+            let series_of = series_of(&world, logins);
+            assert_eq!(series_of.len() as u64, users);
+            assert_eq!(series_of.iter().map(|series| series.count).sum::<u64>(), logins);
         }
     }
 
@@ -226,12 +226,12 @@ mod tests {
     fn the_parts_of_the_scale_hold_each_login_once_and_in_order() {
         let world = world(3000, 60_000);
         let ends = [0, 1, 70_000, 1 << 30, 3 << 30, (1 << 32) - 1, 1 << 32];
-        for course in courses(&world, 60_000) {
+        for series in series_of(&world, 60_000) {
             let whole: Vec<(u64, u32)> =
-                (0..course.count).map(|login| (login, course.place(login))).collect();
+                (0..series.count).map(|login| (login, series.place(login))).collect();
             assert!(whole.is_sorted_by_key(|(_, place)| *place));
             let parts: Vec<(u64, u32)> =
-                ends.windows(2).flat_map(|pair| course.within(pair[0], pair[1])).collect();
+                ends.windows(2).flat_map(|pair| series.within(pair[0], pair[1])).collect();
             assert_eq!(parts, whole);
         }
     }
@@ -239,9 +239,9 @@ mod tests {
     #[test]
     fn most_logins_succeed_and_few_are_machines() {
         let world = world(3000, 100_000);
-        let outcomes: Vec<AttemptOutcome> = courses(&world, 100_000)
+        let outcomes: Vec<AttemptOutcome> = series_of(&world, 100_000)
             .iter()
-            .flat_map(|course| (0..course.count).map(|login| course.outcome(login)))
+            .flat_map(|series| (0..series.count).map(|login| series.outcome(login)))
             .collect();
         let per_thousand = |test: &dyn Fn(&AttemptOutcome) -> bool| {
             outcomes.iter().filter(|outcome| test(outcome)).count() / (outcomes.len() / 1000)

@@ -1,10 +1,10 @@
 //! What the logins come to where logins are billed: the only counts that every login must be looked at for.
 
-use super::habit::Who;
 use super::license::{BREAK_EVEN_HALVES, License};
-use super::logins::{Course, Shares, Somebody};
+use super::login_clock::FIRST_DAY;
+use super::logins::{LoginSeries, Shares, Somebody};
 use super::plan::{UserKind, UserPlace};
-use super::rhythm::FIRST_DAY;
+use super::usage_pattern::Who;
 use super::world::World;
 
 /// The months that the login files cover, by their first days, in days since the first of April.
@@ -47,11 +47,11 @@ impl DaySet {
 impl BilledLogins {
     pub(super) fn of(world: &World, shares: Shares) -> Self {
         let mut meter = Self::default();
-        for (user, course) in world.visitors(shares) {
+        for (user, series) in world.visitors(shares) {
             let Who::External(place) = user.who else { continue };
             match world.home(user.number - world.plan.internal, place).license {
-                License::CustomerLogin => meter.count_logins(world, &course),
-                License::Customer if is_in_use(place) => meter.count_seat(world, &user, &course),
+                License::CustomerLogin => meter.count_logins(world, &series),
+                License::Customer if is_in_use(place) => meter.count_seat(world, &user, &series),
                 _ => {}
             }
         }
@@ -64,9 +64,9 @@ impl BilledLogins {
         (most + most / 8 + 20).next_multiple_of(100)
     }
 
-    fn count_logins(&mut self, world: &World, course: &Course) {
+    fn count_logins(&mut self, world: &World, series: &LoginSeries) {
         let mut days = DaySet::default();
-        for day in successes(world, course).filter(|day| *day >= QUARTER) {
+        for day in successes(world, series).filter(|day| *day >= QUARTER) {
             self.logins_all += 1;
             let month = usize::from(day >= MONTHS[4]) + usize::from(day >= MONTHS[5]);
             self.of_months[month] += 1;
@@ -75,11 +75,11 @@ impl BilledLogins {
         self.logins_daily += days.since(QUARTER);
     }
 
-    fn count_seat(&mut self, world: &World, user: &Somebody, course: &Course) {
+    fn count_seat(&mut self, world: &World, user: &Somebody, series: &LoginSeries) {
         let mut days = DaySet::default();
-        successes(world, course).for_each(|day| days.add(day));
+        successes(world, series).for_each(|day| days.add(day));
         // The months that began since the user was created.
-        let came = usize::try_from(user.habit.created - FIRST_DAY).unwrap_or(0);
+        let came = usize::try_from(user.pattern.created - FIRST_DAY).unwrap_or(0);
         let months = MONTHS.iter().filter(|first| **first >= came);
         let count = months.clone().count() as u64;
         let first = months.min().copied().unwrap_or(DAYS);
@@ -95,10 +95,10 @@ fn is_in_use(place: UserPlace) -> bool {
 }
 
 /// The days of a user's successes.
-fn successes(world: &World, course: &Course) -> impl Iterator<Item = usize> {
-    (0..course.count)
-        .filter(|login| course.outcome(*login).is_success)
-        .map(|login| world.rhythm.day(course.place(login)))
+fn successes(world: &World, series: &LoginSeries) -> impl Iterator<Item = usize> {
+    (0..series.count)
+        .filter(|login| series.outcome(*login).is_success)
+        .map(|login| world.clock.day(series.place(login)))
 }
 
 #[cfg(test)]

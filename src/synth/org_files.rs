@@ -2,15 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::census::Census;
 use super::company::{INTERNAL_ROLE_NAMES, PortalAudience, roles_before};
+use super::counts::OrgCounts;
 use super::id::KeyPrefix;
 use super::license::{License, PROFILES};
+use super::login_clock::{AS_OF, DAY, FIRST_DAY};
 use super::meter::BilledLogins;
 use super::name::write_base36;
 use super::own_files::bought;
 use super::people_files::{write_phone, written};
-use super::rhythm::{AS_OF, DAY, FIRST_DAY};
 use super::sheet::{Sheet, Size};
 use super::user::{changed_at, created_at};
 use super::words::{CITIES, INDUSTRIES};
@@ -177,7 +177,7 @@ pub(super) fn profiles(world: &World, out: &mut dyn Write) -> io::Result<Size> {
 /// Writes the licences as the org counts them.
 pub(super) fn licenses(
     world: &World,
-    census: &Census,
+    counts: &OrgCounts,
     meter: &BilledLogins,
     out: &mut dyn Write,
 ) -> io::Result<Size> {
@@ -195,9 +195,9 @@ pub(super) fn licenses(
     ];
     let mut sheet = Sheet::new(&world.form, &columns, out);
     for license in License::ALL {
-        let used = census.active_users(license);
+        let used = counts.active_users(license);
         let is_by_logins = license.line().is_some_and(|line| line.by_logins);
-        let seats = bought(license, census, meter);
+        let seats = bought(license, counts, meter);
         sheet.id(KeyPrefix::License, license as u64);
         sheet.text(license.name());
         sheet.text(license.name());

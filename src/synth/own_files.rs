@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::census::Census;
+use super::counts::OrgCounts;
 use super::id::KeyPrefix;
 use super::license::{LINES, License, Line};
+use super::login_clock::AS_OF;
 use super::meter::BilledLogins;
 use super::people_files::written;
 use super::plan::{UserKind, UserPlace};
 use super::random::Draws;
-use super::rhythm::AS_OF;
 use super::sheet::{CellForm, OutputDialect, Sheet, Size};
 use super::user::User;
 use super::words::{PURPOSES, TRIGGERS};
@@ -126,10 +126,10 @@ fn write_end(
 }
 
 /// Seats that were bought of a licence, or logins a month.
-pub(super) fn bought(license: License, census: &Census, meter: &BilledLogins) -> u64 {
+pub(super) fn bought(license: License, counts: &OrgCounts, meter: &BilledLogins) -> u64 {
     match license.line() {
         Some(line) if line.by_logins => meter.pool(),
-        Some(line) => census.seats(license) * line.percent_bought / 100,
+        Some(line) => counts.seats(license) * line.percent_bought / 100,
         None => 0,
     }
 }
@@ -137,7 +137,7 @@ pub(super) fn bought(license: License, census: &Census, meter: &BilledLogins) ->
 /// Writes the policy.
 pub(super) fn policy(
     world: &World,
-    census: &Census,
+    counts: &OrgCounts,
     meter: &BilledLogins,
     out: &mut dyn Write,
 ) -> io::Result<Size> {
@@ -150,7 +150,7 @@ pub(super) fn policy(
          [expected]\nUser = {users}\nUserLogin = {users}\n",
     );
     for line in &LINES {
-        text.push_str(&contract(line, bought(line.license, census, meter)));
+        text.push_str(&contract(line, bought(line.license, counts, meter)));
     }
     out.write_all(text.as_bytes())?;
     Ok(Size { rows: 0, bytes: text.len() as u64 })

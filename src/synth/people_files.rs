@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::habit::Who;
 use super::id::KeyPrefix;
 use super::license::PROFILES;
+use super::login_clock::{AS_OF, DAY};
 use super::name::write_base36;
 use super::plan::UserKind;
-use super::rhythm::{AS_OF, DAY};
 use super::sheet::{Sheet, Size};
+use super::usage_pattern::Who;
 use super::user::{User, changed_at, created_at};
 use super::words::{CITIES, TITLES, ZONES};
 use super::world::World;
@@ -61,8 +61,8 @@ pub(super) fn users(world: &World, out: &mut dyn Write) -> io::Result<Size> {
 
 fn write_user(world: &World, user: &User, sheet: &mut Sheet, scratch: &mut String) {
     let mut draws = user.draws;
-    let last_login = user.habit.last_login(world);
-    let created = created_at(user.habit.created, &mut draws);
+    let last_login = user.pattern.last_login(world);
+    let created = created_at(user.pattern.created, &mut draws);
     let changed = changed_at(created, user.number == 0, &mut draws);
     let (city, country) = draws.pick(&CITIES);
     sheet.id(KeyPrefix::User, user.number);
@@ -113,12 +113,12 @@ pub(super) fn user_logins(world: &World, out: &mut dyn Write) -> io::Result<Size
     let mut sheet = Sheet::new(&world.form, &columns, out);
     for somebody in world.people() {
         let is_frozen = matches!(somebody.who, Who::External(place) if place.kind == UserKind::Frozen);
-        let mut draws = world.habits.at(world.plan.users + somebody.number);
+        let mut draws = world.patterns.at(world.plan.users + somebody.number);
         sheet.id(KeyPrefix::Frozen, somebody.number);
         sheet.id(KeyPrefix::User, somebody.number);
         sheet.flag(is_frozen);
         sheet.flag(draws.percent(1));
-        let created = i64::from(somebody.habit.created) * DAY + DAY - 1;
+        let created = i64::from(somebody.pattern.created) * DAY + DAY - 1;
         let changed = changed_at(created, somebody.number == 0, &mut draws);
         sheet.moment(if is_frozen { changed.min(i64::from(AS_OF - 35) * DAY) } else { changed });
         sheet.end()?;

@@ -24,7 +24,7 @@ pub(super) enum StreamSubject {
     /// Names and the like.
     Person,
     /// When users came and how often they log in.
-    Habit,
+    UsagePattern,
     /// Single logins.
     Login,
     /// What a user logs in with.

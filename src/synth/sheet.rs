@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::id::{KeyPrefix, NOTHING, id};
-use super::rhythm::DAY;
+use super::login_clock::DAY;
 use crate::model::calendar::date_of;
 
 /// Which exporter writes the files.

@@ -3,14 +3,14 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::census::{Census, VerdictCounts};
+use super::counts::{OrgCounts, VerdictCounts};
 use super::license::License;
+use super::login_clock::{AS_OF, DAY};
 use super::login_file::LoginTally;
 use super::meter::BilledLogins;
 use super::order::Order;
 use super::own_files::bought;
 use super::plan::{Plan, UserKind};
-use super::rhythm::{AS_OF, DAY};
 use super::sheet::Size;
 use super::world::World;
 use crate::model::calendar::date_of;
@@ -112,7 +112,7 @@ impl Truth {
     pub(super) fn of(
         order: &Order,
         world: &World,
-        census: &Census,
+        counts: &OrgCounts,
         meter: BilledLogins,
         parts: &[(String, FilePart)],
     ) -> Self {
@@ -123,7 +123,7 @@ impl Truth {
             bytes: part.size.bytes,
         });
         let day = |moment: i64| date_of(i32::try_from(moment / DAY).unwrap_or(0)).to_string();
-        let licenses = License::EXTERNAL.into_iter().filter(|license| census.seats(*license) > 0);
+        let licenses = License::EXTERNAL.into_iter().filter(|license| counts.seats(*license) > 0);
         let Order { users, logins: rows, seed, dialect } = *order;
         Self {
             arguments: Arguments { users, logins: rows, seed, dialect: dialect.name() },
@@ -132,9 +132,9 @@ impl Truth {
             population: PopulationTruth {
                 users,
                 external: world.plan.external,
-                seats: census.verdicts().seats(),
+                seats: counts.verdicts().seats(),
             },
-            verdicts: census.verdicts(),
+            verdicts: counts.verdicts(),
             coverage: CoverageTruth {
                 from: logins.span.map(|span| day(span.0)),
                 to: logins.span.map(|span| day(span.1)),
@@ -150,14 +150,14 @@ impl Truth {
             licenses: licenses
                 .map(|license| LicenseTruth {
                     license: license.name(),
-                    bought: bought(license, census, &meter),
-                    seats: census.seats(license),
-                    verdicts: census.of_license(license).verdicts,
-                    frozen: census.of_license(license).frozen,
+                    bought: bought(license, counts, &meter),
+                    seats: counts.seats(license),
+                    verdicts: counts.of_license(license).verdicts,
+                    frozen: counts.of_license(license).frozen,
                 })
                 .collect(),
-            reasons: reasons(&world.plan, census),
-            findings: findings(&world.plan, census, meter),
+            reasons: reasons(&world.plan, counts),
+            findings: findings(&world.plan, counts, meter),
         }
     }
 }
@@ -166,24 +166,24 @@ fn map<'a>(counts: impl IntoIterator<Item = (&'a str, u64)>) -> Map<String, Valu
     counts.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
 }
 
-fn reasons(plan: &Plan, census: &Census) -> Map<String, Value> {
+fn reasons(plan: &Plan, counts: &OrgCounts) -> Map<String, Value> {
     map([
         ("trigger-fired", plan.count(UserKind::TriggerFired) + plan.count(UserKind::AccountClosed)),
         ("duplicate-person", plan.count(UserKind::Duplicate) / 2),
-        ("never-logged-in", census.verdicts().never),
-        ("idle-seat", census.verdicts().idle),
+        ("never-logged-in", counts.verdicts().never),
+        ("idle-seat", counts.verdicts().idle),
         ("frozen-seat", plan.count(UserKind::Frozen)),
     ])
 }
 
 /// The findings of each rule. Defects have users of their own; where one sets off a second rule, that is said here.
-fn findings(plan: &Plan, census: &Census, meter: BilledLogins) -> Map<String, Value> {
+fn findings(plan: &Plan, counts: &OrgCounts, meter: BilledLogins) -> Map<String, Value> {
     let of = |kind: UserKind| plan.count(kind);
-    let verdicts = census.verdicts();
-    let has_seats = |license: &&License| census.seats(**license) > 0;
+    let verdicts = counts.verdicts();
+    let has_seats = |license: &&License| counts.seats(**license) > 0;
     let is_over = |license: &&License| {
         let line = license.line().filter(|line| !line.by_logins);
-        line.is_some() && census.seats(**license) > bought(**license, census, &meter)
+        line.is_some() && counts.seats(**license) > bought(**license, counts, &meter)
     };
     let is_unpriced = |license: &&License| license.line().is_none();
     map([
@@ -215,8 +215,8 @@ fn findings(plan: &Plan, census: &Census, meter: BilledLogins) -> Map<String, Va
         ("role-unexpected", of(UserKind::RoleUnexpected)),
         ("role-account-mismatch", of(UserKind::RoleMismatch)),
         ("license-type-mismatch", of(UserKind::TypeMismatch)),
-        ("profile-blast-radius", census.wide_profiles()),
-        ("undocumented", verdicts.seats() - census.documented),
+        ("profile-blast-radius", counts.wide_profiles()),
+        ("undocumented", verdicts.seats() - counts.documented),
         ("trigger-fired", of(UserKind::TriggerFired) + of(UserKind::AccountClosed)),
         ("review-overdue", of(UserKind::ReviewOverdue)),
         ("count-mismatch", 0),

@@ -1,13 +1,13 @@
 //! Users as they are exported.
 
 use super::company::INTERNAL_ROLE_NAMES;
-use super::habit::{Habit, Who, is_active_employee};
 use super::license::License;
+use super::login_clock::{AS_OF, DAY, END};
 use super::logins::Somebody;
 use super::name::Name;
 use super::plan::{UserKind, UserPlace};
 use super::random::{Draws, index};
-use super::rhythm::{AS_OF, DAY, END};
+use super::usage_pattern::{UsagePattern, Who, is_active_employee};
 use super::world::World;
 
 /// The domain of the org itself.
@@ -24,7 +24,7 @@ pub(super) struct User {
     pub(super) number: u64,
     /// Its number among external users, and what is particular about it.
     pub(super) external: Option<(u64, UserPlace)>,
-    pub(super) habit: Habit,
+    pub(super) pattern: UsagePattern,
     pub(super) is_active: bool,
     pub(super) type_name: &'static str,
     pub(super) license: Option<License>,
@@ -74,7 +74,7 @@ impl World {
         }
     }
 
-    fn employee(&self, Somebody { number, habit, .. }: &Somebody) -> User {
+    fn employee(&self, Somebody { number, pattern, .. }: &Somebody) -> User {
         let mut draws = self.persons.at(*number);
         let (type_name, license) = match number {
             1 => ("AutomatedProcess", None),
@@ -90,7 +90,7 @@ impl World {
         User {
             number: *number,
             external: None,
-            habit: *habit,
+            pattern: *pattern,
             is_active: is_active_employee(&self.plan, *number),
             type_name,
             license,
@@ -107,7 +107,7 @@ impl World {
         }
     }
 
-    fn outsider(&self, Somebody { number, habit, .. }: &Somebody, place: UserPlace) -> User {
+    fn outsider(&self, Somebody { number, pattern, .. }: &Somebody, place: UserPlace) -> User {
         let external = number - self.plan.internal;
         let mut draws = self.persons.at(*number);
         let UserPlace { kind, index } = place;
@@ -132,7 +132,7 @@ impl World {
         User {
             number: *number,
             external: Some((external, place)),
-            habit: *habit,
+            pattern: *pattern,
             is_active: kind.is_active(),
             type_name: if kind == UserKind::TypeMismatch { "CspLitePortal" } else { facts.user_type },
             license: Some(home.license),

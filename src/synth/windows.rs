@@ -1,7 +1,7 @@
 //! How the login files divide the time between them, so that none gets too big.
 
+use super::login_clock::LoginClock;
 use super::logins::Shares;
-use super::rhythm::Rhythm;
 use super::sheet::OutputDialect;
 use super::world::World;
 
@@ -16,7 +16,7 @@ const BIGGEST: u64 = 960_000_000;
 
 /// Where each login file starts on the scale, and the end of the last.
 pub(super) fn windows(world: &World, shares: Shares, dialect: OutputDialect) -> Vec<u64> {
-    cuts(&Weight::of(world, shares).pieces(), &world.rhythm, BIGGEST / width(dialect))
+    cuts(&Weight::of(world, shares).pieces(), &world.clock, BIGGEST / width(dialect))
 }
 
 /// About so many bytes a row of the login files has.
@@ -34,9 +34,9 @@ struct Weight(Vec<i64>);
 impl Weight {
     fn of(world: &World, shares: Shares) -> Self {
         let mut weight = Self(vec![0; PIECES + 1]);
-        for (user, course) in world.visitors(shares).filter(|(_, course)| course.count > 0) {
-            weight.add(user.habit.from, user.habit.last, course.count - 1);
-            weight.add(user.habit.last, user.habit.last, 1);
+        for (user, series) in world.visitors(shares).filter(|(_, series)| series.count > 0) {
+            weight.add(user.pattern.from, user.pattern.last, series.count - 1);
+            weight.add(user.pattern.last, user.pattern.last, 1);
         }
         weight
     }
@@ -60,12 +60,12 @@ impl Weight {
 }
 
 /// Cuts the time where hours begin, so that no second is in two files, and no file has many more rows than a number.
-fn cuts(pieces: &[u64], rhythm: &Rhythm, rows: u64) -> Vec<u64> {
+fn cuts(pieces: &[u64], clock: &LoginClock, rows: u64) -> Vec<u64> {
     let mut cuts = vec![0];
     let mut inside = 0;
     for (place, piece) in (0_u64..).zip(pieces) {
         if inside > 0 && inside + piece > rows << PART {
-            cuts.push(rhythm.next_hour(place << PIECE));
+            cuts.push(clock.next_hour(place << PIECE));
             inside = 0;
         }
         inside += piece;
@@ -84,12 +84,12 @@ mod tests {
     fn windows_hold_about_as_many_rows_as_they_may() {
         let world = world(2000, 400_000);
         let shares = Shares::of(&world, 400_000).expect("enough");
-        let cuts = cuts(&Weight::of(&world, shares).pieces(), &world.rhythm, 30_000);
+        let cuts = cuts(&Weight::of(&world, shares).pieces(), &world.clock, 30_000);
         assert!(cuts.is_sorted() && cuts[0] == 0 && cuts[cuts.len() - 1] == 1 << 32);
         let rows: Vec<usize> = cuts
             .windows(2)
             .map(|pair| {
-                world.visitors(shares).map(|(_, course)| course.within(pair[0], pair[1]).count()).sum()
+                world.visitors(shares).map(|(_, series)| series.within(pair[0], pair[1]).count()).sum()
             })
             .collect();
         assert_eq!(rows.iter().sum::<usize>(), 400_000);

@@ -1,20 +1,20 @@
 //! What everything in an invented org is computed from.
 
+use super::login_clock::LoginClock;
 use super::order::Order;
 use super::plan::Plan;
 use super::random::{Stream, StreamSubject};
-use super::rhythm::Rhythm;
 use super::sheet::CellForm;
 
 /// What everything is computed from.
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) plan: Plan,
-    pub(super) rhythm: Rhythm,
+    pub(super) clock: LoginClock,
     pub(super) form: CellForm,
     pub(super) company: Stream,
     pub(super) persons: Stream,
-    pub(super) habits: Stream,
+    pub(super) patterns: Stream,
     pub(super) logins: Stream,
     pub(super) devices: Stream,
     pub(super) accounts: Stream,
@@ -27,11 +27,11 @@ impl World {
         let stream = |subject| Stream::new(order.seed, subject);
         Self {
             plan: Plan::new(order.users, order.seed),
-            rhythm: Rhythm::new(),
+            clock: LoginClock::new(),
             form: CellForm::of(order.dialect),
             company: stream(StreamSubject::Company),
             persons: stream(StreamSubject::Person),
-            habits: stream(StreamSubject::Habit),
+            patterns: stream(StreamSubject::UsagePattern),
             logins: stream(StreamSubject::Login),
             devices: stream(StreamSubject::Device),
             accounts: stream(StreamSubject::Account),

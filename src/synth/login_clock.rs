@@ -1,7 +1,7 @@
 //! When people log in: the hours of the day, the days of the week, over the months that the login files cover.
 //!
 //! A place on the scale from 0 to 2³² stands for a moment: hours with more logins take more of it, so that evenly spread
-//! places make the rhythm.
+//! places make the clock.
 
 /// The last day, which the org is described on: 2026-09-30, in days since 1970.
 pub(super) const AS_OF: i32 = 20_726;
@@ -28,14 +28,14 @@ const STRIDE: u32 = 18;
 
 /// The scale.
 #[derive(Debug)]
-pub(super) struct Rhythm {
+pub(super) struct LoginClock {
     /// The place at which each hour starts, and the end of the scale.
     starts: Vec<u64>,
     /// For each stride of the scale: the hour that holds its first place.
     hours: Vec<u16>,
 }
 
-impl Rhythm {
+impl LoginClock {
     pub(super) fn new() -> Self {
         let weight = |hour: usize| {
             // 1970-01-01 was a Thursday.
@@ -111,40 +111,40 @@ mod tests {
 
     #[test]
     fn the_scale_reaches_from_the_first_second_to_the_last() {
-        let rhythm = Rhythm::new();
-        assert_eq!(rhythm.moment(0), i64::from(FIRST_DAY) * DAY);
-        assert_eq!(rhythm.moment(u32::MAX), END);
+        let clock = LoginClock::new();
+        assert_eq!(clock.moment(0), i64::from(FIRST_DAY) * DAY);
+        assert_eq!(clock.moment(u32::MAX), END);
     }
 
     #[test]
     fn places_and_moments_have_one_order_and_days_start_where_they_are_said_to() {
-        let rhythm = Rhythm::new();
-        let moments: Vec<i64> = (0..=u32::MAX).step_by(999_983).map(|place| rhythm.moment(place)).collect();
+        let clock = LoginClock::new();
+        let moments: Vec<i64> = (0..=u32::MAX).step_by(999_983).map(|place| clock.moment(place)).collect();
         assert!(moments.is_sorted());
         for day in [FIRST_DAY, FIRST_DAY + 77, AS_OF] {
-            assert_eq!(rhythm.moment(rhythm.start_of(day)), i64::from(day) * DAY);
+            assert_eq!(clock.moment(clock.start_of(day)), i64::from(day) * DAY);
         }
-        let before = rhythm.start_of(AS_OF - 90) - 1;
-        assert_eq!(rhythm.moment(before) / DAY, i64::from(AS_OF - 91));
+        let before = clock.start_of(AS_OF - 90) - 1;
+        assert_eq!(clock.moment(before) / DAY, i64::from(AS_OF - 91));
     }
 
     #[test]
     fn hours_start_at_their_places() {
-        let rhythm = Rhythm::new();
+        let clock = LoginClock::new();
         for place in [1, 70_000, 1 << 30, 3 << 30] {
-            let start = rhythm.next_hour(place);
-            assert!(start >= place && rhythm.next_hour(start) == start);
-            let moment = rhythm.moment(u32::try_from(start).expect("on the scale"));
+            let start = clock.next_hour(place);
+            assert!(start >= place && clock.next_hour(start) == start);
+            let moment = clock.moment(u32::try_from(start).expect("on the scale"));
             assert_eq!(moment % 3600, 0);
-            assert_eq!(rhythm.moment(u32::try_from(start - 1).expect("on the scale")), moment - 1);
+            assert_eq!(clock.moment(u32::try_from(start - 1).expect("on the scale")), moment - 1);
         }
-        assert_eq!((rhythm.next_hour(0), rhythm.next_hour(SCALE)), (0, SCALE));
+        assert_eq!((clock.next_hour(0), clock.next_hour(SCALE)), (0, SCALE));
     }
 
     #[test]
     fn working_days_have_more_logins_than_weekends() {
-        let rhythm = Rhythm::new();
-        let width = |day: i32| rhythm.start_of(day + 1) - rhythm.start_of(day);
+        let clock = LoginClock::new();
+        let width = |day: i32| clock.start_of(day + 1) - clock.start_of(day);
         // 2026-04-01 was a Wednesday, so the fourth and fifth day are a weekend.
         assert!(width(FIRST_DAY) > 3 * width(FIRST_DAY + 3));
         assert!(width(FIRST_DAY + 3) > width(FIRST_DAY + 4));

@@ -1,8 +1,8 @@
 //! When a user came, since when and until when it logs in, and how often compared with others.
 
+use super::login_clock::{AS_OF, DAY, FIRST_DAY};
 use super::plan::{UserKind, UserPlace};
 use super::random::Draws;
-use super::rhythm::{AS_OF, DAY, FIRST_DAY};
 use super::world::World;
 
 /// Whose logins they are.
@@ -25,9 +25,9 @@ pub(super) enum Ways {
     Machine,
 }
 
-/// A user's habit. Places are those of [`super::rhythm::Rhythm`].
+/// A user's pattern. Places are those of [`super::login_clock::LoginClock`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Habit {
+pub(super) struct UsagePattern {
     /// The day of creation, in days since 1970.
     pub(super) created: i32,
     /// The earliest place of a login in the login files.
@@ -50,7 +50,7 @@ const OLDEST: i32 = 17_591;
 /// In days before the last: users who are no longer new were created by then, with room to spare.
 const SETTLED: i32 = 40;
 
-impl Habit {
+impl UsagePattern {
     /// A user without a login.
     fn none(created: i32) -> Self {
         Self { created, from: 0, last: 0, earlier: None, least: 0, weight: 0, ways: Ways::Usual }
@@ -59,7 +59,7 @@ impl Habit {
     /// The moment of the last success, as LastLoginDate shows it.
     pub(super) fn last_login(&self, world: &World) -> Option<i64> {
         if self.least > 0 && self.ways != Ways::Failing {
-            Some(world.rhythm.moment(self.last))
+            Some(world.clock.moment(self.last))
         } else {
             self.earlier
         }
@@ -67,83 +67,93 @@ impl Habit {
 }
 
 impl World {
-    /// A user's habit.
-    pub(super) fn habit(&self, number: u64, who: Who) -> Habit {
-        let mut draws = self.habits.at(number);
+    /// A user's pattern.
+    pub(super) fn pattern(&self, number: u64, who: Who) -> UsagePattern {
+        let mut draws = self.patterns.at(number);
         match who {
             Who::Internal => self.habit_of_employee(number, &mut draws),
             Who::External(place) => self.habit_of_kind(place.kind, &mut draws),
         }
     }
 
-    fn habit_of_kind(&self, kind: UserKind, draws: &mut Draws) -> Habit {
+    fn habit_of_kind(&self, kind: UserKind, draws: &mut Draws) -> UsagePattern {
         let old = |draws: &mut Draws| OLDEST + days(draws.below(span(OLDEST, FIRST_DAY)));
         match kind {
-            UserKind::Never => Habit::none(OLDEST + days(draws.below(span(OLDEST, AS_OF - SETTLED)))),
-            UserKind::New => Habit::none(AS_OF - 1 - days(draws.below(25))),
+            UserKind::Never => UsagePattern::none(OLDEST + days(draws.below(span(OLDEST, AS_OF - SETTLED)))),
+            UserKind::New => UsagePattern::none(AS_OF - 1 - days(draws.below(25))),
             UserKind::Idle if draws.percent(50) => {
                 let created = old(draws);
-                Habit { earlier: Some(before(created, draws)), ..Habit::none(created) }
+                UsagePattern { earlier: Some(before(created, draws)), ..UsagePattern::none(created) }
             }
             UserKind::Idle => {
-                let until = self.rhythm.start_of(AS_OF - IDLE_DAYS);
+                let until = self.clock.start_of(AS_OF - IDLE_DAYS);
                 let last = part(u64::from(until), draws);
-                Habit { last, least: 1, weight: weight(draws) / 4, ..Habit::none(old(draws)) }
+                UsagePattern { last, least: 1, weight: weight(draws) / 4, ..UsagePattern::none(old(draws)) }
             }
             UserKind::NeverAndFails | UserKind::IdleAndFails => {
                 let created = old(draws);
                 let earlier = (kind == UserKind::IdleAndFails).then(|| before(created, draws));
                 let attempts = 1 + u32::try_from(draws.below(6)).unwrap_or(0);
                 let last = part(1 << 32, draws);
-                Habit { last, earlier, least: attempts, ways: Ways::Failing, ..Habit::none(created) }
+                UsagePattern {
+                    last,
+                    earlier,
+                    least: attempts,
+                    ways: Ways::Failing,
+                    ..UsagePattern::none(created)
+                }
             }
             // In use not so long ago, and frozen not so lately that somebody might still look into it.
             UserKind::Frozen => {
-                let last = self.rhythm.start_of(AS_OF - 40 - days(draws.below(40)));
-                Habit { last, least: 1, weight: weight(draws) / 4, ..Habit::none(old(draws)) }
+                let last = self.clock.start_of(AS_OF - 40 - days(draws.below(40)));
+                UsagePattern { last, least: 1, weight: weight(draws) / 4, ..UsagePattern::none(old(draws)) }
             }
             UserKind::MachineOnly => {
                 let last = u32::MAX - part(1 << 24, draws);
-                Habit {
+                UsagePattern {
                     last,
                     least: 1,
                     weight: 4 * weight(draws),
                     ways: Ways::Machine,
-                    ..Habit::none(old(draws))
+                    ..UsagePattern::none(old(draws))
                 }
             }
             UserKind::Deactivated | UserKind::Sharing | UserKind::Disabled if draws.percent(75) => {
                 let created = old(draws);
-                Habit { earlier: Some(before(created, draws)), ..Habit::none(created) }
+                UsagePattern { earlier: Some(before(created, draws)), ..UsagePattern::none(created) }
             }
             UserKind::Deactivated | UserKind::Sharing | UserKind::Disabled => {
                 let last = part(3 << 30, draws);
-                Habit { last, least: 1, weight: weight(draws) / 2, ..Habit::none(old(draws)) }
+                UsagePattern { last, least: 1, weight: weight(draws) / 2, ..UsagePattern::none(old(draws)) }
             }
             _ => self.in_use(draws, 1),
         }
     }
 
-    fn habit_of_employee(&self, number: u64, draws: &mut Draws) -> Habit {
+    fn habit_of_employee(&self, number: u64, draws: &mut Draws) -> UsagePattern {
         match number {
             // The administrator's logins mark both ends of the login files.
-            0 => Habit { last: u32::MAX, least: 2, weight: weight(draws), ..Habit::none(OLDEST) },
-            1 | 2 => Habit::none(OLDEST),
-            _ if !is_active_employee(&self.plan, number) => Habit::none(OLDEST + days(draws.below(1500))),
+            0 => {
+                UsagePattern { last: u32::MAX, least: 2, weight: weight(draws), ..UsagePattern::none(OLDEST) }
+            }
+            1 | 2 => UsagePattern::none(OLDEST),
+            _ if !is_active_employee(&self.plan, number) => {
+                UsagePattern::none(OLDEST + days(draws.below(1500)))
+            }
             _ => self.in_use(draws, 3),
         }
     }
 
-    /// The habit of a user whose last login is less than 90 days ago.
-    fn in_use(&self, draws: &mut Draws, times: u32) -> Habit {
+    /// The pattern of a user whose last login is less than 90 days ago.
+    fn in_use(&self, draws: &mut Draws, times: u32) -> UsagePattern {
         let weight = weight(draws);
         let created = if draws.percent(72) {
             OLDEST + days(draws.below(span(OLDEST, FIRST_DAY)))
         } else {
             FIRST_DAY + days(draws.below(span(FIRST_DAY, AS_OF - 10)))
         };
-        let from = self.rhythm.start_of(created + 1);
-        let earliest = from.max(self.rhythm.start_of(AS_OF - IDLE_DAYS + 1));
+        let from = self.clock.start_of(created + 1);
+        let earliest = from.max(self.clock.start_of(AS_OF - IDLE_DAYS + 1));
         // Whoever comes often came lately.
         let gap = (draws.bits() * draws.bits()) >> 32;
         let gap = gap * 40 / u64::from(weight.max(40));
@@ -151,7 +161,7 @@ impl World {
         let last = u32::MAX - low((gap * room) >> 32);
         // Whoever came lately had less time to log in.
         let share = (u64::from(last - from) * u64::from(weight * times)) >> 32;
-        Habit { from, last, least: 1, weight: low(share).max(1), ..Habit::none(created) }
+        UsagePattern { from, last, least: 1, weight: low(share).max(1), ..UsagePattern::none(created) }
     }
 }
 
@@ -213,29 +223,29 @@ const WEIGHTS: [u32; 256] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::rhythm::END;
+    use crate::synth::login_clock::END;
     use crate::synth::world::tests::world;
 
-    fn externals(world: &World) -> impl Iterator<Item = (UserKind, Habit)> {
+    fn externals(world: &World) -> impl Iterator<Item = (UserKind, UsagePattern)> {
         (0..world.plan.external).map(|external| {
             let place = world.plan.placed(world.plan.rank(external));
-            (place.kind, world.habit(world.plan.internal + external, Who::External(place)))
+            (place.kind, world.pattern(world.plan.internal + external, Who::External(place)))
         })
     }
 
     #[test]
     fn a_kind_is_as_long_unused_as_it_says() {
         let world = world(20_000, 40_000);
-        for (kind, habit) in externals(&world) {
-            let day = habit.last_login(&world).map(|moment| i32::try_from(moment / DAY).expect("a day"));
+        for (kind, pattern) in externals(&world) {
+            let day = pattern.last_login(&world).map(|moment| i32::try_from(moment / DAY).expect("a day"));
             match kind {
                 UserKind::Idle | UserKind::IdleAndFails => assert!(day.is_some_and(|day| AS_OF - day > 90)),
                 UserKind::Never | UserKind::NeverAndFails => {
-                    assert!(day.is_none() && AS_OF - habit.created >= 30);
+                    assert!(day.is_none() && AS_OF - pattern.created >= 30);
                 }
-                UserKind::New => assert!(day.is_none() && AS_OF - habit.created < 30),
+                UserKind::New => assert!(day.is_none() && AS_OF - pattern.created < 30),
                 UserKind::Deactivated | UserKind::Sharing | UserKind::Disabled => {}
-                _ => assert!(day.is_some_and(|day| AS_OF - day < 90), "{kind:?} {habit:?}"),
+                _ => assert!(day.is_some_and(|day| AS_OF - day < 90), "{kind:?} {pattern:?}"),
             }
         }
     }
@@ -243,13 +253,13 @@ mod tests {
     #[test]
     fn nobody_logs_in_before_being_created_or_after_the_last_day() {
         let world = world(20_000, 40_000);
-        for (kind, habit) in externals(&world) {
-            assert!(habit.created < AS_OF && habit.from <= habit.last, "{kind:?} {habit:?}");
-            let moment = habit.last_login(&world);
-            assert!(moment.is_none_or(|moment| moment <= END && moment >= i64::from(habit.created) * DAY));
-            assert!(habit.least > 0 || habit.weight == 0, "{kind:?}");
-            if habit.least > 0 {
-                assert!(world.rhythm.moment(habit.from) >= i64::from(habit.created) * DAY);
+        for (kind, pattern) in externals(&world) {
+            assert!(pattern.created < AS_OF && pattern.from <= pattern.last, "{kind:?} {pattern:?}");
+            let moment = pattern.last_login(&world);
+            assert!(moment.is_none_or(|moment| moment <= END && moment >= i64::from(pattern.created) * DAY));
+            assert!(pattern.least > 0 || pattern.weight == 0, "{kind:?}");
+            if pattern.least > 0 {
+                assert!(world.clock.moment(pattern.from) >= i64::from(pattern.created) * DAY);
             }
         }
     }
@@ -259,7 +269,7 @@ mod tests {
         let world = world(50_000, 50_000);
         let mut weights: Vec<u32> = externals(&world)
             .filter(|(kind, _)| *kind == UserKind::Ordinary)
-            .map(|(_, habit)| habit.weight)
+            .map(|(_, pattern)| pattern.weight)
             .collect();
         weights.sort_unstable();
         let (median, most) = (weights[weights.len() / 2], weights[weights.len() - 1]);

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::OnceLock;
 
-use super::census::Census;
+use super::counts::OrgCounts;
 use super::logins::Shares;
 use super::meter::BilledLogins;
 use super::order::{FEWEST_USERS, MOST_LOGINS, MOST_USERS, Order};
@@ -15,11 +15,11 @@ use crate::error::{Error, Result};
 
 /// An org that can be written, file by file, in any order and on any thread.
 #[derive(Debug)]
-pub struct Blueprint {
+pub struct OrgSpec {
     order: Order,
     world: World,
     shares: Shares,
-    census: Census,
+    counts: OrgCounts,
     /// Where each login file starts on the scale of time, and the end of the last.
     windows: Vec<u64>,
     meter: OnceLock<BilledLogins>,
@@ -28,7 +28,7 @@ pub struct Blueprint {
 /// A file of an org.
 #[derive(Clone, Copy, Debug)]
 pub struct OrgFile<'a> {
-    blueprint: &'a Blueprint,
+    spec: &'a OrgSpec,
     content: Content,
 }
 
@@ -47,7 +47,7 @@ enum Content {
     Logins(u64),
 }
 
-impl Blueprint {
+impl OrgSpec {
     /// The org that is ordered.
     ///
     /// # Errors
@@ -70,9 +70,9 @@ impl Blueprint {
             );
             Error::usage(message, hint)
         })?;
-        let census = Census::of(&world);
+        let counts = OrgCounts::of(&world);
         let windows = windows(&world, shares, order.dialect);
-        Ok(Self { order, world, shares, census, windows, meter: OnceLock::new() })
+        Ok(Self { order, world, shares, counts, windows, meter: OnceLock::new() })
     }
 
     /// The files of the org.
@@ -91,7 +91,7 @@ impl Blueprint {
             Content::Policy,
         ];
         let contents = contents.into_iter().chain((0..windows).map(Content::Logins));
-        contents.map(|content| OrgFile { blueprint: self, content }).collect()
+        contents.map(|content| OrgFile { spec: self, content }).collect()
     }
 
     /// Counts what every login must be looked at for, if that is not done yet. A file and the truth need it: whoever
@@ -100,12 +100,12 @@ impl Blueprint {
         *self.meter.get_or_init(|| BilledLogins::of(&self.world, self.shares))
     }
 
-    /// What an audit must find, once the files are written: their parts in the order of [`Blueprint::files`].
+    /// What an audit must find, once the files are written: their parts in the order of [`OrgSpec::files`].
     #[must_use]
     pub fn truth(&self, parts: &[FilePart]) -> Truth {
         let names = self.files().into_iter().map(|file| file.name());
         let parts: Vec<(String, FilePart)> = names.zip(parts.iter().copied()).collect();
-        Truth::of(&self.order, &self.world, &self.census, self.meter(), &parts)
+        Truth::of(&self.order, &self.world, &self.counts, self.meter(), &parts)
     }
 }
 
@@ -133,17 +133,17 @@ impl OrgFile<'_> {
     ///
     /// When it cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<FilePart> {
-        let Blueprint { world, shares, census, windows, .. } = self.blueprint;
+        let OrgSpec { world, shares, counts, windows, .. } = self.spec;
         let size = match self.content {
             Content::User => people_files::users(world, out)?,
             Content::Contact => people_files::contacts(world, out)?,
             Content::Account => org_files::accounts(world, out)?,
             Content::Profile => org_files::profiles(world, out)?,
-            Content::UserLicense => org_files::licenses(world, census, &self.blueprint.meter(), out)?,
+            Content::UserLicense => org_files::licenses(world, counts, &self.spec.meter(), out)?,
             Content::UserRole => org_files::roles(world, out)?,
             Content::UserLogin => people_files::user_logins(world, out)?,
             Content::Register => own_files::register(world, out)?,
-            Content::Policy => own_files::policy(world, census, &self.blueprint.meter(), out)?,
+            Content::Policy => own_files::policy(world, counts, &self.spec.meter(), out)?,
             Content::Logins(window) => {
                 let place = random::index(window);
                 let span = (windows[place], windows[place + 1]);
@@ -163,15 +163,15 @@ mod tests {
 
     /// The names and contents of an org's files, and its truth as JSON.
     fn written(order: Order) -> (Vec<(String, Vec<u8>)>, serde_json::Value) {
-        let blueprint = Blueprint::new(order).expect("an org");
+        let spec = OrgSpec::new(order).expect("an org");
         let mut files = Vec::new();
         let mut parts = Vec::new();
-        for file in blueprint.files() {
+        for file in spec.files() {
             let mut bytes = Vec::new();
             parts.push(file.write(&mut bytes).expect("written"));
             files.push((file.name(), bytes));
         }
-        let truth = serde_json::to_value(blueprint.truth(&parts)).expect("JSON");
+        let truth = serde_json::to_value(spec.truth(&parts)).expect("JSON");
         (files, truth)
     }
 
@@ -247,7 +247,7 @@ mod tests {
         for (users, logins, said) in
             [(9, 100, "--users 9"), (1000, 5, "too few"), (1000, MOST_LOGINS + 1, "is more than")]
         {
-            let error = Blueprint::new(order(users, logins, OutputDialect::Bulk)).expect_err("refused");
+            let error = OrgSpec::new(order(users, logins, OutputDialect::Bulk)).expect_err("refused");
             assert_eq!(error.exit_code(), 2);
             assert!(error.to_string().contains(said), "{error}");
         }

@@ -49,7 +49,7 @@ struct OfProfile {
 
 /// The counts of an org.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Census {
+pub(super) struct OrgCounts {
     licenses: [OfLicense; License::ALL.len()],
     profiles: [OfProfile; PROFILES.len()],
     /// Seats of which the register tells all that it should.
@@ -59,13 +59,13 @@ pub(super) struct Census {
 /// Seats and accounts from which on a profile is worth a line of the audit's.
 const WIDE_SEATS: u64 = 10;
 
-impl Census {
+impl OrgCounts {
     pub(super) fn of(world: &World) -> Self {
-        let mut census = Self::default();
+        let mut counts = Self::default();
         for somebody in world.people() {
-            census.count(world, &world.user(&somebody));
+            counts.count(world, &world.user(&somebody));
         }
-        census
+        counts
     }
 
     fn count(&mut self, world: &World, user: &User) {
@@ -127,13 +127,13 @@ mod tests {
     #[test]
     fn each_seat_is_counted_once() {
         let world = world(20_000, 20_000);
-        let census = Census::of(&world);
-        assert_eq!(census.verdicts().seats(), 15_300);
-        let verdicts = census.verdicts();
+        let counts = OrgCounts::of(&world);
+        assert_eq!(counts.verdicts().seats(), 15_300);
+        let verdicts = counts.verdicts();
         assert_eq!(verdicts.idle, world.plan.count(UserKind::Idle) + 16 + 24);
         assert_eq!(verdicts.new, world.plan.count(UserKind::New));
-        assert_eq!(census.profiles.iter().map(|of| of.seats).sum::<u64>(), 15_300);
-        assert!(census.documented > 7000 && census.documented < 8300);
-        assert!(License::EXTERNAL.iter().all(|license| census.seats(*license) > 0));
+        assert_eq!(counts.profiles.iter().map(|of| of.seats).sum::<u64>(), 15_300);
+        assert!(counts.documented > 7000 && counts.documented < 8300);
+        assert!(License::EXTERNAL.iter().all(|license| counts.seats(*license) > 0));
     }
 }
