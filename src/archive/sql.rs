@@ -13,6 +13,10 @@ pub enum Engine {
     Spark,
     /// Snowflake.
     Snowflake,
+    /// Google BigQuery.
+    BigQuery,
+    /// Databricks SQL.
+    Databricks,
 }
 
 /// The statement by which an engine reduces login files to an archive, with days counted in a zone.
@@ -22,12 +26,19 @@ pub fn statement(engine: Engine, files: &[String], out: &str, zone: chrono_tz::T
         Engine::DuckDb => include_str!("sql/duckdb.sql"),
         Engine::Spark => include_str!("sql/spark.sql"),
         Engine::Snowflake => include_str!("sql/snowflake.sql"),
+        Engine::BigQuery => include_str!("sql/bigquery.sql"),
+        Engine::Databricks => include_str!("sql/databricks.sql"),
     };
     let (files, out) = match engine {
         Engine::DuckDb => (list(files), quoted(out)),
         Engine::Spark => (quoted(&glob(files)), quoted(out)),
         // The user's own stage: Snowflake writes no local files.
         Engine::Snowflake => (String::new(), quoted(&format!("@~/{}", file_name(out)))),
+        // Neither writes local files: the bucket and the volume are the reader's to name.
+        Engine::BigQuery => (String::new(), quoted(&format!("gs://BUCKET/{}-*.parquet", file_stem(out)))),
+        Engine::Databricks => {
+            (String::new(), quoted(&format!("/Volumes/CATALOG/SCHEMA/VOLUME/{}", file_stem(out))))
+        }
     };
     let marks = [
         ("{{FILES}}", files),
@@ -103,6 +114,10 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
+fn file_stem(path: &str) -> &str {
+    file_name(path).trim_end_matches(".parquet")
+}
+
 /// A text as SQL has it.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
@@ -123,7 +138,8 @@ mod tests {
 
     #[test]
     fn every_mark_is_filled() {
-        for engine in [Engine::DuckDb, Engine::Spark, Engine::Snowflake] {
+        for engine in [Engine::DuckDb, Engine::Spark, Engine::Snowflake, Engine::BigQuery, Engine::Databricks]
+        {
             let statement = printed(engine, &["a.csv", "it's.csv"]);
             assert!(!statement.contains("{{"), "{engine:?}: {statement}");
             assert!(
@@ -141,5 +157,20 @@ mod tests {
         assert!(printed(Engine::Spark, &["a.csv", "b/c.csv"]).contains("path '{a.csv,b/c.csv}'"));
         assert!(printed(Engine::Spark, &["/a.csv", "/b/c.csv"]).contains("path '/{a.csv,b/c.csv}'"));
         assert!(printed(Engine::Snowflake, &[]).contains("COPY INTO '@~/activity.parquet'"));
+        assert!(printed(Engine::BigQuery, &[]).contains("uri = 'gs://BUCKET/activity-*.parquet'"));
+        assert!(
+            printed(Engine::Databricks, &[]).contains("DIRECTORY '/Volumes/CATALOG/SCHEMA/VOLUME/activity'")
+        );
+    }
+
+    #[test]
+    fn no_word_of_a_statement_needs_an_escape() {
+        // Engines differ in how they write an apostrophe in a text.
+        let words = SUCCESS_STATUSES.into_iter().chain(FROZEN_STATUSES);
+        let types = LOGIN_TYPES.iter().flat_map(|own| [own.code, own.name, own.label]);
+        let subtypes = LOGIN_SUBTYPES.iter().flat_map(|own| [own.name, own.label]);
+        for word in words.chain(types).chain(subtypes) {
+            assert!(!word.contains(['\'', '\\']), "{word}");
+        }
     }
 }

@@ -25,10 +25,9 @@ pub mod waive;
 pub mod when;
 
 use polars::prelude::{
-    DataFrame, DataType, Expr, NamedFrom, PlSmallStr, PolarsError, PolarsResult, Series, SortMultipleOptions,
-    col, lit,
+    DataFrame, DataType, Expr, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, PolarsError, PolarsResult,
+    Series, SortMultipleOptions, StringChunked, col, lit,
 };
-use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
 use crate::model::calendar::date_of;
@@ -180,30 +179,62 @@ fn with_reasons(seats: &DataFrame, outcomes: &[Outcome]) -> PolarsResult<DataFra
         .filter(|outcome| outcome.rule.reason.is_some() && outcome.findings.height() > 0)
         .collect();
     ranked.sort_by_key(|outcome| outcome.rule.reason);
-    let mut reasons: FxHashMap<&str, Reason> = FxHashMap::default();
+    let seat_ids = seats.column(USER_ID)?.str()?;
+    let mut reasons: Vec<Option<Reason>> = vec![None; seats.height()];
     for outcome in &ranked {
         let users = outcome.findings.column(USER_ID)?.str()?;
         let counts = outcome.findings.column(IS_REASON)?.bool()?;
         let waivers = outcome.findings.column(WAIVED_BY)?.str()?;
+        let mut walk = SeatWalk { ids: seat_ids, place: 0 };
         for ((user, counts), waived_by) in users.iter().zip(counts.iter()).zip(waivers.iter()) {
             let (Some(user), Some(true)) = (user, counts) else { continue };
+            let Some(place) = walk.place_of(user) else { continue };
             let found = Reason { rule: outcome.rule.id, waived_by };
-            let known = reasons.entry(user).or_insert(found);
+            let known = reasons[place].get_or_insert(found);
             if known.waived_by.is_some() && waived_by.is_none() {
                 *known = found;
             }
         }
     }
-    let of_seats: Vec<Option<&Reason>> =
-        seats.column(USER_ID)?.str()?.iter().map(|user| user.and_then(|user| reasons.get(user))).collect();
-    let rules: Vec<Option<&str>> = of_seats.iter().map(|reason| reason.map(|reason| reason.rule)).collect();
-    let waivers: Vec<Option<&str>> =
-        of_seats.iter().map(|reason| reason.and_then(|reason| reason.waived_by)).collect();
+    let rules = reasons.iter().map(|reason| reason.map(|reason| reason.rule));
+    let rules = StringChunked::from_iter_options(REASON.into(), rules);
+    let waivers = reasons.iter().map(|reason| reason.and_then(|reason| reason.waived_by));
+    let waivers = StringChunked::from_iter_options(WAIVED_BY.into(), waivers);
     let mut seats = seats.clone();
-    for (name, column) in [(REASON, rules), (WAIVED_BY, waivers)] {
-        seats.with_column(Series::new(name.into(), column).cast(&DataType::String)?.into())?;
+    for column in [rules, waivers] {
+        seats.with_column(column.into_series().into())?;
     }
     Ok(seats)
+}
+
+/// Finds users among the seats, which stand by user id. Findings do too, mostly: then each search goes on from the last.
+struct SeatWalk<'a> {
+    ids: &'a StringChunked,
+    place: usize,
+}
+
+impl SeatWalk<'_> {
+    /// The place of a user's seat.
+    fn place_of(&mut self, user: &str) -> Option<usize> {
+        if self.place >= self.ids.len() || self.ids.get(self.place).is_some_and(|id| id > user) {
+            self.place = 0;
+        }
+        // A few steps, then jumps of twice the size each.
+        let mut step = 1;
+        let is_before =
+            |place: usize| place < self.ids.len() && self.ids.get(place).is_none_or(|id| id < user);
+        while is_before(self.place + step - 1) {
+            self.place += step;
+            step *= 2;
+        }
+        while step > 1 {
+            step /= 2;
+            if is_before(self.place + step - 1) {
+                self.place += step;
+            }
+        }
+        (self.place < self.ids.len() && self.ids.get(self.place) == Some(user)).then_some(self.place)
+    }
 }
 
 /// What a seat is charged to.
@@ -211,4 +242,26 @@ fn with_reasons(seats: &DataFrame, outcomes: &[Outcome]) -> PolarsResult<DataFra
 struct Reason<'a> {
     rule: &'static str,
     waived_by: Option<&'a str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_walk_finds_what_a_search_finds(
+            ids in prop::collection::btree_set("[a-d]{1,4}", 0..60),
+            asked in prop::collection::vec("[a-e]{1,4}", 0..40),
+        ) {
+            let ids: Vec<String> = ids.into_iter().collect();
+            let column = StringChunked::from_iter_values(USER_ID.into(), ids.iter().map(String::as_str));
+            let mut walk = SeatWalk { ids: &column, place: 0 };
+            for user in asked {
+                prop_assert_eq!(walk.place_of(&user), ids.binary_search(&user).ok());
+            }
+        }
+    }
 }

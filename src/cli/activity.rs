@@ -50,6 +50,10 @@ enum EngineName {
     Spark,
     /// Snowflake, over a table
     Snowflake,
+    /// BigQuery, over a table
+    Bigquery,
+    /// Databricks SQL, over a table
+    Databricks,
 }
 
 impl From<EngineName> for Engine {
@@ -58,6 +62,8 @@ impl From<EngineName> for Engine {
             EngineName::Duckdb => Self::DuckDb,
             EngineName::Spark => Self::Spark,
             EngineName::Snowflake => Self::Snowflake,
+            EngineName::Bigquery => Self::BigQuery,
+            EngineName::Databricks => Self::Databricks,
         }
     }
 }

@@ -131,7 +131,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     if args.show_policy {
         return show_policy(&args.with_flags(args.export.options_without_export()), out);
     }
-    let options = args.with_flags(args.export.options()?);
+    let mut options = args.with_flags(args.export.options()?);
+    options.reading.without_digests = !args.shows_digests();
     let progress = ProgressLine::start(args.export.is_quiet());
     let report = run::audit(&options)?;
     let form = match args.csv {
@@ -179,6 +180,16 @@ impl Args {
         options.flags.skip = ids(&self.skip);
         options.flags.no_waivers = self.no_waivers;
         options
+    }
+
+    /// Whether anything that is written has the digests of the files.
+    fn shows_digests(&self) -> bool {
+        let is_on_screen = self.all || self.table.as_deref() == Some("files");
+        match self.format {
+            FormatName::Table => self.out.is_some() || is_on_screen,
+            FormatName::Json | FormatName::Markdown => true,
+            FormatName::Csv => self.out.is_some(),
+        }
     }
 
     fn format(&self) -> Result<Format> {

@@ -45,7 +45,8 @@ enum CheckFormat {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
-    let options = args.register.among(args.export.options()?);
+    let mut options = args.register.among(args.export.options()?);
+    options.reading.without_digests = args.out.is_none() && matches!(args.format, CheckFormat::Table);
     let check = run::check(&options)?;
     if let Some(folder) = &args.out {
         run::write_check(&check, folder, &options.export)?;

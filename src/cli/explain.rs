@@ -26,7 +26,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
-    let pages = run::explain(&args.who, &args.register.among(args.export.options()?))?;
+    let mut options = args.register.among(args.export.options()?);
+    options.reading.without_digests = true;
+    let pages = run::explain(&args.who, &options)?;
     for (number, page) in pages.iter().enumerate() {
         let gap = if number > 0 { "\n" } else { "" };
         write!(out, "{gap}")

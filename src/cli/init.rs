@@ -36,6 +36,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<ExitCode> {
     let mut options = args.export.options()?;
+    options.reading.without_digests = true;
     let existing = args.output.as_deref().filter(|file| file.exists());
     match existing {
         Some(file) if args.register => {

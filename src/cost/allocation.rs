@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use num_rational::BigRational;
+use num_traits::Zero;
 use polars::prelude::{DataFrame, PolarsResult};
 use rustc_hash::FxHashMap;
 
@@ -18,6 +19,7 @@ use crate::audit::facts::Facts;
 use crate::audit::row::Row;
 use crate::audit::when::AuditDate;
 use crate::model::money::{Amount, split_each};
+use crate::model::parallel::parallel;
 use crate::model::text::one_line;
 use crate::model::words::words;
 use crate::org::column::{ACCOUNT_NAME, USER_ID};
@@ -84,7 +86,7 @@ struct AllocationGroup<'a> {
     waived: i128,
 }
 
-type Groups<'a> = BTreeMap<Option<&'a str>, AllocationGroup<'a>>;
+type Groups<'a> = FxHashMap<Option<&'a str>, AllocationGroup<'a>>;
 
 /// Shares out the lines with a price. `seats` has one row per seat, in the order of [`Costs::line_of_seat`]; `accounts`
 /// has one row per seat with its home account; `facts` is what the seats were judged in.
@@ -107,40 +109,48 @@ pub fn allocate(
     for charge in &costs.charges {
         charges.entry(charge.line).or_default().push(charge);
     }
-    let mut rows = Vec::new();
-    for slot in &placement.slots {
-        let Some((line, price)) = slot.line.and_then(|line| Some((line, line.price.as_ref()?))) else {
-            continue;
-        };
-        let Some(place) = costs.place_of(line) else { continue };
-        let users = users(line, &seats, facts, policy, when)?;
-        for by in By::ALL.iter().copied() {
-            let key = |seat: usize| key_of(by, &keys[seat], Some(line), policy);
-            let mut groups = Groups::new();
-            groups.entry(None).or_default();
-            let rest = if by == By::CostCenter { line.cost_center.as_deref() } else { None };
-            if line.meter.is_by_seat() {
-                add_places(&mut groups, slot, line, price, rest, key);
-            } else {
-                add_users(&mut groups, &users, rest, key);
-            }
-            for seat in slot.current() {
-                group(&mut groups, key(*seat)).seats += 1;
-            }
-            for charge in charges.get(&policy.place_of(line)).into_iter().flatten() {
-                let group = group(&mut groups, key(charge.seat));
-                let minor = |amount: Option<Amount>| amount.map_or(0, |amount| amount.minor);
-                group.lost += minor(charge.lost);
-                group.waived += minor(charge.waived_lost);
-            }
-            let unassigned = u64::try_from(costs.lines[place].unassigned()).unwrap_or(0);
-            if unassigned > 0 {
-                groups.entry(rest).or_default().unassigned = unassigned;
-            }
-            rows.extend(shared_out(place, &costs.lines[place], by, groups));
+    let priced: Vec<(usize, &LineSlot, &ContractLine, &Price)> = placement
+        .slots
+        .iter()
+        .filter_map(|slot| {
+            let line = slot.line?;
+            Some((costs.place_of(line)?, slot, line, line.price.as_ref()?))
+        })
+        .collect();
+    let users_of =
+        |(_, _, line, _): (usize, &LineSlot, &ContractLine, &Price)| users(line, &seats, facts, policy, when);
+    let users: Vec<AllocatedUsers> =
+        parallel(priced.clone(), users_of).into_iter().collect::<PolarsResult<_>>()?;
+    let ways = priced
+        .into_iter()
+        .zip(&users)
+        .flat_map(|(line, users)| By::ALL.iter().map(move |by| (line, users, *by)));
+    let rows = parallel(ways.collect(), |((place, slot, line, price), users, by)| {
+        let key = |seat: usize| key_of(by, &keys[seat], Some(line), policy);
+        let mut groups = Groups::default();
+        groups.entry(None).or_default();
+        let rest = if by == By::CostCenter { line.cost_center.as_deref() } else { None };
+        if line.meter.is_by_seat() {
+            add_places(&mut groups, slot, line, price, rest, key);
+        } else {
+            add_users(&mut groups, users, rest, key);
         }
-    }
-    Ok(rows)
+        for seat in slot.current() {
+            group(&mut groups, key(*seat)).seats += 1;
+        }
+        for charge in charges.get(&policy.place_of(line)).into_iter().flatten() {
+            let group = group(&mut groups, key(charge.seat));
+            let minor = |amount: Option<Amount>| amount.map_or(0, |amount| amount.minor);
+            group.lost += minor(charge.lost);
+            group.waived += minor(charge.waived_lost);
+        }
+        let unassigned = u64::try_from(costs.lines[place].unassigned()).unwrap_or(0);
+        if unassigned > 0 {
+            groups.entry(rest).or_default().unassigned = unassigned;
+        }
+        shared_out(place, &costs.lines[place], by, groups)
+    });
+    Ok(rows.into_iter().flatten().collect())
 }
 
 /// The group of a seat by its key and name.
@@ -171,7 +181,7 @@ fn add_places<'a>(
         }
         let months = placed.part.months_from(placed.part.from);
         let each = line.cost(line.quantity, &months, &price.exact) / whole(places);
-        let mut counts: BTreeMap<Option<&str>, u64> = BTreeMap::new();
+        let mut counts: FxHashMap<Option<&str>, u64> = FxHashMap::default();
         for seat in &placed.seats {
             let (key, name) = key(*seat);
             group(groups, (key, name));
@@ -180,8 +190,16 @@ fn add_places<'a>(
         if places > seats {
             *counts.entry(rest).or_default() += places - seats;
         }
+        // Many keys have the same few seats: what so many weigh is computed once.
+        let mut weights: FxHashMap<u64, BigRational> = FxHashMap::default();
         for (key, count) in counts {
-            groups.entry(key).or_default().weight += &each * whole(count);
+            let weight = weights.entry(count).or_insert_with(|| &each * whole(count));
+            let group = groups.entry(key).or_default();
+            if group.weight.is_zero() {
+                group.weight.clone_from(weight);
+            } else {
+                group.weight += &*weight;
+            }
         }
     }
 }
@@ -312,7 +330,9 @@ fn key_of<'a>(
 fn shared_out(place: usize, line: &LineCost, by: By, mut groups: Groups) -> Vec<Allocated> {
     let Some(money) = &line.money else { return Vec::new() };
     let nobodys = groups.remove(&None).unwrap_or_default();
-    let rows: Vec<(Option<&str>, AllocationGroup)> = groups.into_iter().chain([(None, nobodys)]).collect();
+    let mut rows: Vec<(Option<&str>, AllocationGroup)> = groups.into_iter().collect();
+    rows.sort_unstable_by_key(|(key, _)| *key);
+    rows.push((None, nobodys));
     let mut sizes: Vec<BigRational> = rows.iter().map(|(_, group)| group.weight.clone()).collect();
     if line.meter.is_by_use() {
         // What is shared out is what is billed: the line's amount as it was rounded.

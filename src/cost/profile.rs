@@ -1,11 +1,12 @@
 //! The seats and the money behind each profile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use iso_currency::Currency;
 use num_rational::BigRational;
 use num_traits::Zero;
 use polars::prelude::{DataFrame, PolarsResult};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Columns, Costs, LineCost};
 use crate::model::money::Amount;
@@ -46,7 +47,7 @@ pub struct ProfileMoney {
 struct Sum<'a> {
     license: &'a str,
     seats: u64,
-    accounts: BTreeSet<&'a str>,
+    accounts: FxHashSet<&'a str>,
     reclaimable: u64,
     waived: u64,
     lost: i128,
@@ -67,7 +68,7 @@ type ProfileKey<'a> = (Option<&'a str>, Option<&'a str>, Option<&'static str>);
 pub fn profiles(seats: &DataFrame, costs: &Costs) -> PolarsResult<Vec<ProfileCost>> {
     let Costs { lines, line_of_seat, of_seat, .. } = costs;
     let seats = Columns::of(seats)?.rows();
-    let mut sums: BTreeMap<ProfileKey, Sum> = BTreeMap::new();
+    let mut sums: FxHashMap<ProfileKey, Sum> = FxHashMap::default();
     for (place, seat) in seats.iter().enumerate() {
         // A price per login is no seat's price a month.
         let line = &lines[line_of_seat[place]];
@@ -89,7 +90,7 @@ pub fn profiles(seats: &DataFrame, costs: &Costs) -> PolarsResult<Vec<ProfileCos
         sum.currency = currency;
         *sum.by_line.entry(line_of_seat[place]).or_default() += 1;
     }
-    let names: BTreeMap<&str, &str> =
+    let names: FxHashMap<&str, &str> =
         seats.iter().filter_map(|seat| Some((seat.profile_id?, seat.profile_name?))).collect();
     let mut profiles: Vec<ProfileCost> = sums
         .into_iter()

@@ -22,8 +22,6 @@ pub(super) struct Block {
 /// A block grows to this many times its size in search of the end of a row: no exporter writes a longer one.
 const MOST_SIZES: usize = 8;
 
-const SLACK: usize = 64;
-
 impl<R: Read> Blocks<R> {
     /// Cuts a stream that starts where a row does into blocks of about a size.
     pub(super) fn new(inner: R, size: usize) -> Self {
@@ -32,30 +30,53 @@ impl<R: Read> Blocks<R> {
 
     /// The next block; nothing at the end. A block that is no longer needed gives its memory.
     pub(super) fn next(&mut self, spare: Option<Vec<u8>>) -> io::Result<Option<Block>> {
+        // Memory that was used before keeps its length: only what is new of it is filled with zeros.
         let mut bytes = spare.unwrap_or_default();
-        bytes.clear();
-        // Reading to the end of a limit asks for a little more than the limit.
-        bytes.reserve(self.carried.len() + self.size + SLACK);
-        bytes.append(&mut self.carried);
-        while !self.is_over && bytes.len() < self.size * MOST_SIZES {
-            let before = bytes.len();
-            self.inner.by_ref().take(self.size as u64).read_to_end(&mut bytes)?;
-            self.is_over = bytes.len() - before < self.size;
+        let mut filled = self.carried.len();
+        bytes.resize(bytes.len().max(filled + self.size), 0);
+        bytes[..filled].copy_from_slice(&self.carried);
+        self.carried.clear();
+        while !self.is_over && filled < self.size * MOST_SIZES {
+            bytes.resize(bytes.len().max(filled + self.size), 0);
+            let read = read_full(&mut self.inner, &mut bytes[filled..filled + self.size])?;
+            filled += read;
+            self.is_over = read < self.size;
             if self.is_over {
                 break;
             }
-            if let Some(end) = end_of_rows(&bytes) {
-                self.carried = bytes.split_off(end);
+            if let Some(end) = end_of_rows(&bytes[..filled]) {
+                self.carried.extend_from_slice(&bytes[end..filled]);
+                bytes.truncate(end);
                 return Ok(Some(Block { bytes, is_whole: true }));
             }
         }
+        bytes.truncate(filled);
         Ok((!bytes.is_empty()).then_some(Block { bytes, is_whole: self.is_over }))
+    }
+
+    /// What was read and not handed out yet.
+    pub(super) fn carried(&self) -> &[u8] {
+        &self.carried
     }
 
     /// What was not handed out yet.
     pub(super) fn into_rest(self) -> impl Read {
         io::Cursor::new(self.carried).chain(self.inner)
     }
+}
+
+/// Reads until a buffer is full or the stream is over: how many bytes.
+fn read_full(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match stream.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Where the last whole row of a block ends, behind its line end: outside quotes an even number of them stands before.

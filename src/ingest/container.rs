@@ -103,20 +103,30 @@ impl FilePlace {
         }
     }
 
-    /// Opens the bytes.
+    /// Opens the bytes; the progress on a screen counts them.
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        self.open_as(true)
+    }
+
+    /// Opens the bytes for another look at them.
+    pub(super) fn open_uncounted(&self) -> io::Result<Box<dyn Read + Send>> {
+        self.open_as(false)
+    }
+
+    fn open_as(&self, is_counted: bool) -> io::Result<Box<dyn Read + Send>> {
+        let counted = |file: File| CountedFile { file, is_counted };
         Ok(match &self.packing {
             Packing::Spooled(spool) => Box::new(SpoolReader { spool: Arc::clone(spool), place: 0 }),
-            Packing::None => Box::new(CountedFile(File::open(&self.path)?)),
+            Packing::None => Box::new(counted(File::open(&self.path)?)),
             Packing::Gzip => {
                 let file = File::open(&self.path)?;
                 let most = most_bytes(file.metadata()?.len());
-                Box::new(Bounded { inner: MultiGzDecoder::new(CountedFile(file)), read: 0, most })
+                Box::new(Bounded { inner: MultiGzDecoder::new(counted(file)), read: 0, most })
             }
             Packing::Zip(entry) => {
                 let mut file = File::open(&self.path)?;
                 file.seek(SeekFrom::Start(entry.start))?;
-                let packed = CountedFile(file).take(entry.packed);
+                let packed = counted(file).take(entry.packed);
                 let inner: Box<dyn Read + Send> =
                     if entry.is_deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
                 Box::new(Checked { inner, crc: Crc::new(), read: 0, entry: entry.clone() })
@@ -126,12 +136,17 @@ impl FilePlace {
 }
 
 /// A file whose bytes are counted for the progress on a screen.
-struct CountedFile(File);
+struct CountedFile {
+    file: File,
+    is_counted: bool,
+}
 
 impl Read for CountedFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.0.read(buffer)?;
-        progress::add_read(read as u64);
+        let read = self.file.read(buffer)?;
+        if self.is_counted {
+            progress::add_read(read as u64);
+        }
         Ok(read)
     }
 }

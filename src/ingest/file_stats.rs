@@ -448,7 +448,6 @@ impl FileStats {
         naming: Naming,
         options: &ReadOptions,
     ) -> Input {
-        let (bytes, sha256) = source.digest();
         let signs = Signs {
             headers: &source.headers,
             naming,
@@ -469,8 +468,8 @@ impl FileStats {
             date_order_from: orders.settled_by.clone(),
             from: self.earliest.map(day),
             to: self.latest.timestamp().map(day),
-            bytes,
-            sha256,
+            bytes: source.bytes(),
+            sha256: None,
             rows: self.rows,
             used: self.rows - refused,
             refused,

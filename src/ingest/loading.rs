@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::digests::Digests;
 use super::discover::{self, FoundFile, Location, Recognised};
 use super::latest::Latest;
 use super::options::ReadOptions;
@@ -43,6 +44,8 @@ pub fn load(locations: &[Location], options: &ReadOptions) -> Result<Loaded> {
     if !recognised.files.contains_key(&Object::User) {
         return Err(no_users(locations, &recognised));
     }
+    let files = recognised.files.values().flatten().chain(&recognised.archives);
+    let digests = Digests::start(files.cloned().collect(), !options.reading.without_digests);
     let mut loading = Loading::new();
     loading.troubles.append(&mut recognised.troubles);
     let mut tables = Tables::default();
@@ -70,6 +73,7 @@ pub fn load(locations: &[Location], options: &ReadOptions) -> Result<Loaded> {
             loading.add_logins(reduced, &mut tables);
         }
     }
+    digests.give(&mut loading.inputs)?;
     loading.finish(tables, recognised.ignored, options)
 }
 

@@ -1,4 +1,4 @@
-//! A login file read in blocks by a workers of threads, and in order where its quotes are not regular.
+//! A login file read in blocks by several threads, and in order where its quotes are not regular.
 //!
 //! A block is taken only once all blocks before it are known to be regular, since where a block starts rests on them. From
 //! the first that is not, the file is read row by row to its end, as any other CSV. So both ways read the same rows.
@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Scope, ScopedJoinHandle};
 
-use super::blocks::{Block, Blocks};
+use super::blocks::{Block, Blocks, quotes};
 use super::column_map::{ColumnMap, record_hash};
 use super::discover::FoundFile;
 use super::file_stats::FileStats;
@@ -428,8 +428,10 @@ pub(super) fn read<S: Sink>(
         return Err(Error::Frames { what: "reading the login files".into(), message });
     }
     if progress.is_broken && !progress.is_ended {
-        let rest = Cursor::new(std::mem::take(&mut progress.back)).chain(blocks.into_rest());
-        source.resume(Box::new(rest), progress.records, progress.lines);
+        let back = std::mem::take(&mut progress.back);
+        let quotes = (quotes(&back) + quotes(blocks.carried())) as u64;
+        let rest = Cursor::new(back).chain(blocks.into_rest());
+        source.resume(Box::new(rest), progress.records, progress.lines, quotes);
         read_in_order(&mut progress, ordered, found, source, &file, reader)?;
     }
     Ok(FileRead { stats: progress.stats, span: progress.span, successes: progress.successes })

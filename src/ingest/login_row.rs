@@ -132,9 +132,24 @@ pub(super) struct KindCache {
     /// For each type and subtype as they are written, with a zero between: what such a login proves.
     kinds: FxHashMap<Vec<u8>, LoginKind>,
     scratch: Vec<u8>,
+    /// Types and subtypes met of late, by a place that follows from their letters: few are most of all.
+    recent: [Option<RecentKind>; RECENT_KINDS],
+    /// The status met last, and what it says: most logins succeed.
+    status: Vec<u8>,
+    outcome: Option<LoginOutcome>,
     /// The user's name of the row read last, in lower case; empty where it has an id.
     pub(super) name: String,
 }
+
+/// A type and a subtype as they are written, and what such a login proves.
+struct RecentKind {
+    login_type: Vec<u8>,
+    subtype: Vec<u8>,
+    kind: LoginKind,
+}
+
+/// So many types with their subtypes are remembered without a search.
+const RECENT_KINDS: usize = 32;
 
 impl Places {
     /// The places in a file; nothing where its columns are not those of a login file.
@@ -166,7 +181,7 @@ impl Places {
         }
         let time = row.plain(self.timestamp)?;
         let timestamp = exact(time, self.times)?;
-        let status = printable(row.plain(self.status)?)?;
+        let outcome = memory.outcome(row.plain(self.status)?)?;
         if let Some(place) = self.login_id {
             id(row.plain(place)?)?;
         }
@@ -186,8 +201,6 @@ impl Places {
         };
         let cell = |place: Option<usize>| place.map_or(Some(&b""[..]), |place| row.plain(place));
         let kind = memory.kind(cell(self.login_type)?, cell(self.subtype)?)?;
-        // All of it is ASCII.
-        let outcome = LoginOutcome::of_status(std::str::from_utf8(status).ok()?);
         Some(Plain { login: ReadLogin { timestamp, in_minutes: false, user, kind, outcome }, user_id, time })
     }
 }
@@ -198,6 +211,36 @@ const MOST_KINDS: usize = 10_000;
 impl KindCache {
     /// What a success of a type and subtype proves.
     fn kind(&mut self, login_type: &[u8], subtype: &[u8]) -> Option<LoginKind> {
+        let letters = [login_type.first(), login_type.last(), subtype.first()].into_iter().flatten();
+        let sum =
+            letters.fold(login_type.len() * 7 + subtype.len() * 13, |sum, byte| sum + usize::from(*byte));
+        let place = sum % RECENT_KINDS;
+        if let Some(recent) = &self.recent[place]
+            && recent.login_type == login_type
+            && recent.subtype == subtype
+        {
+            return Some(recent.kind);
+        }
+        let kind = self.kind_by_search(login_type, subtype)?;
+        self.recent[place] =
+            Some(RecentKind { login_type: login_type.to_vec(), subtype: subtype.to_vec(), kind });
+        Some(kind)
+    }
+
+    /// What a status says; nothing where it holds what is no plain sign.
+    fn outcome(&mut self, status: &[u8]) -> Option<LoginOutcome> {
+        if let Some(outcome) = self.outcome.filter(|_| self.status == status) {
+            return Some(outcome);
+        }
+        // All of it is ASCII.
+        let outcome = LoginOutcome::of_status(std::str::from_utf8(printable(status)?).ok()?);
+        self.status.clear();
+        self.status.extend_from_slice(status);
+        self.outcome = Some(outcome);
+        Some(outcome)
+    }
+
+    fn kind_by_search(&mut self, login_type: &[u8], subtype: &[u8]) -> Option<LoginKind> {
         self.scratch.clear();
         self.scratch.extend_from_slice(login_type);
         self.scratch.push(0);

@@ -1,6 +1,8 @@
 //! The users as login rows name them, by place in the users frame.
 
-use polars::prelude::{DataFrame, PolarsError};
+use std::sync::OnceLock;
+
+use polars::prelude::{DataFrame, PolarsError, StringChunked};
 use rustc_hash::FxHashMap;
 
 use super::options::ReadOptions;
@@ -14,7 +16,10 @@ use crate::org::column;
 /// The users of the User file.
 pub(super) struct Users {
     by_id: FxHashMap<RecordId, u32>,
-    by_name: FxHashMap<String, u32>,
+    /// The user names, in the order of the frame.
+    names: StringChunked,
+    /// The users by name in lower case: made when the first login names its user so.
+    by_name: OnceLock<FxHashMap<String, u32>>,
     /// The timestamp of each user's LastLoginDate.
     pub(super) last_login_at: Vec<Option<i64>>,
     /// Whether the user's file lost the seconds of its times.
@@ -28,18 +33,15 @@ impl Users {
         let names = users.column(column::USERNAME).and_then(|names| names.str()).map_err(failed)?;
         let last = users.column(column::LAST_LOGIN_AT).and_then(|last| last.i64()).map_err(failed)?;
         let mut by_id = FxHashMap::with_capacity_and_hasher(users.height(), rustc_hash::FxBuildHasher);
-        let mut by_name = FxHashMap::default();
-        for (place, (id, name)) in (0_u32..).zip(ids.iter().zip(names.iter())) {
+        for (place, id) in (0_u32..).zip(ids.iter()) {
             if let Some(Ok(IdCell::Id(id))) = id.map(|id| RecordId::parse(id.as_bytes())) {
                 by_id.insert(id, place);
-            }
-            if let Some(name) = name {
-                by_name.insert(name.to_lowercase(), place);
             }
         }
         let in_minutes = users.column(column::IN_MINUTES).and_then(|flags| flags.bool()).map_err(failed)?;
         let in_minutes = in_minutes.iter().map(|flag| flag == Some(true)).collect();
-        Ok(Self { by_id, by_name, last_login_at: last.iter().collect(), in_minutes })
+        let (names, by_name) = (names.clone(), OnceLock::new());
+        Ok(Self { by_id, names, by_name, last_login_at: last.iter().collect(), in_minutes })
     }
 
     /// The user of an id.
@@ -49,7 +51,11 @@ impl Users {
 
     /// The user of a name, which is in lower case.
     pub(super) fn of_name(&self, name: &str) -> Option<u32> {
-        self.by_name.get(name).copied()
+        let by_name = || {
+            let named = (0_u32..).zip(self.names.iter());
+            named.filter_map(|(place, name)| Some((name?.to_lowercase(), place))).collect()
+        };
+        self.by_name.get_or_init(by_name).get(name).copied()
     }
 
     /// Whether a login stands where the user's LastLoginDate does.
@@ -67,7 +73,7 @@ impl Users {
 
     /// Whether any user has a name.
     pub(super) fn have_names(&self) -> bool {
-        !self.by_name.is_empty()
+        self.names.null_count() < self.names.len()
     }
 }
 

@@ -10,6 +10,7 @@ mod column_map;
 mod container;
 mod date_order;
 mod dialect;
+mod digests;
 mod discover;
 mod file_kind;
 mod file_stats;

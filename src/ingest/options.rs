@@ -43,6 +43,8 @@ pub struct Reading {
     pub block_bytes: Option<usize>,
     /// Whether login files are read row by row instead, on one thread.
     pub in_order: bool,
+    /// Whether the digests of the files are left out, since nobody looks at them.
+    pub without_digests: bool,
 }
 
 /// What stays in a core's own memory, with the ends of its cells.

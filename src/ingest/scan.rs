@@ -14,8 +14,19 @@ const ROW_END: u32 = 1 << 31;
 #[derive(Default)]
 pub(super) struct Index {
     ends: Vec<u32>,
+    /// The ends of one stretch.
+    stretch_ends: StretchEnds,
     /// Whether a cell holds a line end.
     pub(super) spans_lines: bool,
+}
+
+/// Room for the ends of one stretch.
+struct StretchEnds([u32; 64]);
+
+impl Default for StretchEnds {
+    fn default() -> Self {
+        Self([0; 64])
+    }
 }
 
 /// The bytes of one kind among 64, each as a bit.
@@ -107,12 +118,14 @@ impl Index {
         };
         self.spans_lines |= (line_ends | returns) & inside != 0;
         let mut ends = (separators | line_ends) & !inside;
-        while ends != 0 {
+        let own = &mut self.stretch_ends.0[..ends.count_ones() as usize];
+        for end in &mut *own {
             let bit = ends.trailing_zeros();
             let is_row_end = u32::from(line_ends >> bit & 1 == 1);
-            self.ends.push((start + bit) | is_row_end << 31);
+            *end = (start + bit) | is_row_end << 31;
             ends &= ends - 1;
         }
+        self.ends.extend_from_slice(own);
         true
     }
 

@@ -1,4 +1,4 @@
-//! One file's bytes on their way to rows: digest, encoding, separator, header.
+//! One file's bytes on their way to rows: encoding, separator, header.
 
 use std::io::{self, Cursor, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,8 +17,8 @@ const LONGEST_HEADER: usize = 16 * 1024 * 1024;
 /// How much of a file is looked at to tell what it is.
 const HEAD_BYTES: usize = 256 * 1024;
 
-/// A reader that counts and digests what passes through it.
-struct Digesting<R> {
+/// A reader that counts what passes through it.
+struct Counting<R> {
     inner: R,
     seen: Arc<Mutex<Seen>>,
 }
@@ -26,38 +26,37 @@ struct Digesting<R> {
 #[derive(Default)]
 struct Seen {
     bytes: u64,
-    digest: Sha256,
-    /// Quotes among the decoded characters.
+    /// Quotes among the decoded characters, as far as they are counted here.
     quotes: u64,
+    /// Whether whoever reads the bytes finds the quotes itself.
+    leaves_quotes: bool,
     /// The last decoded byte.
     last_byte: Option<u8>,
 }
 
-impl Seen {
-    /// Bytes and SHA-256 of what passed.
-    fn digest(&self) -> (u64, String) {
-        (self.bytes, hex(&self.digest.clone().finalize()))
-    }
-}
-
-/// Bytes and SHA-256 of a file that is no text.
+/// Bytes and SHA-256 of a file.
 pub(super) fn digest(place: &FilePlace) -> io::Result<(u64, String)> {
-    let seen = Arc::new(Mutex::new(Seen::default()));
-    let mut bytes = Digesting { inner: place.open()?, seen: Arc::clone(&seen) };
-    io::copy(&mut bytes, &mut io::sink())?;
-    Ok(locked(&seen).digest())
+    const PIECE: usize = 256 * 1024;
+    let (mut digest, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; PIECE]);
+    let mut file = place.open_uncounted()?;
+    loop {
+        let count = file.read(&mut piece)?;
+        if count == 0 {
+            return Ok((bytes, hex(&digest.finalize())));
+        }
+        bytes += count as u64;
+        digest.update(&piece[..count]);
+    }
 }
 
 fn locked(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<R: Read> Read for Digesting<R> {
+impl<R: Read> Read for Counting<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        let mut seen = locked(&self.seen);
-        seen.bytes += count as u64;
-        seen.digest.update(&buffer[..count]);
+        locked(&self.seen).bytes += count as u64;
         Ok(count)
     }
 }
@@ -72,7 +71,9 @@ impl<R: Read> Read for Watching<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         let mut seen = locked(&self.seen);
-        seen.quotes += quotes(&buffer[..count]) as u64;
+        if !seen.leaves_quotes {
+            seen.quotes += quotes(&buffer[..count]) as u64;
+        }
         seen.last_byte = buffer[..count].last().copied().or(seen.last_byte);
         Ok(count)
     }
@@ -223,6 +224,8 @@ pub(super) struct Source {
     /// The line on which the record read last starts.
     line: u64,
     next_line: u64,
+    /// Quotes above the rows.
+    quotes_above: u64,
     seen: Arc<Mutex<Seen>>,
 }
 
@@ -235,7 +238,7 @@ impl Source {
     /// known.
     pub(super) fn open(place: &FilePlace, start: &Start) -> io::Result<Self> {
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let raw = Digesting { inner: place.open()?, seen: Arc::clone(&seen) };
+        let raw = Counting { inner: place.open()?, seen: Arc::clone(&seen) };
         let (characters, encoding) = decoded(Box::new(raw))?;
         let mut decoded = Watching { inner: characters, seen: Arc::clone(&seen) };
         let mut head = Vec::new();
@@ -269,8 +272,13 @@ impl Source {
             head.drain(..header_bytes.min(head.len()));
             names(&record)
         };
+        let quotes_above = locked(&seen).quotes.saturating_sub(quotes(&head) as u64);
+        locked(&seen).quotes = quotes_above;
+        // What was read ahead is looked at again when it is read as rows.
+        let rows = Watching { inner: Cursor::new(head).chain(decoded.inner), seen: Arc::clone(&seen) };
         Ok(Self {
-            unread: Some(Box::new(Cursor::new(head).chain(decoded))),
+            quotes_above,
+            unread: Some(Box::new(rows)),
             rows: None,
             record: 0,
             headers,
@@ -306,13 +314,20 @@ impl Source {
         Ok(is_there)
     }
 
-    /// The bytes below the header, for another reader.
+    /// The bytes below the header, for another reader, which sees to it that what it keeps has whole quotes.
     pub(super) fn take_bytes(&mut self) -> Box<dyn Read + Send> {
+        let mut seen = locked(&self.seen);
+        (seen.quotes, seen.leaves_quotes) = (self.quotes_above, true);
+        drop(seen);
         self.unread.take().unwrap_or_else(|| Box::new(io::empty()))
     }
 
-    /// Takes back what is left of the bytes once so many records on so many lines were read of them.
-    pub(super) fn resume(&mut self, rest: Box<dyn Read + Send>, records: u64, lines: u64) {
+    /// Takes back what is left of the bytes once so many records on so many lines were read of them; so many quotes are in
+    /// what was read of it already.
+    pub(super) fn resume(&mut self, rest: Box<dyn Read + Send>, records: u64, lines: u64, quotes: u64) {
+        let mut seen = locked(&self.seen);
+        (seen.quotes, seen.leaves_quotes) = (self.quotes_above + quotes, false);
+        drop(seen);
         self.unread = Some(rest);
         self.record += records;
         self.next_line += lines;
@@ -340,9 +355,9 @@ impl Source {
         matches!(locked(&self.seen).last_byte, Some(b'\n' | b'\r' | 0x1A) | None)
     }
 
-    /// Bytes read and their SHA-256, once every row was read.
-    pub(super) fn digest(&self) -> (u64, String) {
-        locked(&self.seen).digest()
+    /// Bytes read, before they were decoded.
+    pub(super) fn bytes(&self) -> u64 {
+        locked(&self.seen).bytes
     }
 }
 

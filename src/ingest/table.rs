@@ -1,5 +1,7 @@
 //! One file's accepted rows as typed columns, and its refused rows with their reasons.
 
+use std::borrow::Cow;
+
 use polars::prelude::{
     Column as FrameColumn, DataFrame, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series,
     StringChunked,
@@ -14,7 +16,7 @@ use super::refuse::check_share;
 use super::schema::ObjectSchema;
 use super::{date_order, dialect};
 use crate::error::{Error, Result};
-use crate::model::id::RecordId;
+use crate::model::id::{ID_LENGTH, RecordId};
 use crate::model::input::Input;
 use crate::model::issue::Issue;
 use crate::model::text::{counted, was};
@@ -74,7 +76,17 @@ impl Values {
     fn into_column(self, name: &str) -> FrameColumn {
         match self {
             Self::Ids(values) => {
-                let texts = values.iter().map(|id| id.as_ref().map(RecordId::as_str));
+                // One text of all ids is checked once; each of them has the same length.
+                let mut all = Vec::with_capacity(values.len() * ID_LENGTH);
+                values.iter().flatten().for_each(|id| all.extend_from_slice(id.as_bytes()));
+                let all = String::from_utf8(all).expect("ids are letters and digits");
+                let mut rest = all.as_str();
+                let texts = values.iter().map(|id| {
+                    id.as_ref()?;
+                    let (own, behind) = rest.split_at(ID_LENGTH);
+                    rest = behind;
+                    Some(own)
+                });
                 StringChunked::from_iter_options(name.into(), texts).into_series()
             }
             Self::Text(texts) => StringChunked::from_iter_options(name.into(), texts.decoded()).into_series(),
@@ -88,12 +100,17 @@ impl Values {
 
 impl Texts {
     /// The texts, each UTF-8 if it can be, else cp1252: a file may hold both where programs were careless.
-    fn decoded(&self) -> impl Iterator<Item = Option<std::borrow::Cow<'_, str>>> {
+    fn decoded(&self) -> impl Iterator<Item = Option<Cow<'_, str>>> {
+        // Where all of it is UTF-8, it is checked once.
+        let all = std::str::from_utf8(&self.bytes).ok();
         let mut start = 0;
         self.ends.iter().map(move |end| {
-            let bytes = &self.bytes[start..*end];
+            let range = start..*end;
             start = *end;
-            (!bytes.is_empty()).then(|| dialect::text(bytes))
+            (!range.is_empty()).then(|| match all.and_then(|all| all.get(range.clone())) {
+                Some(text) => Cow::Borrowed(text),
+                None => dialect::text(&self.bytes[range]),
+            })
         })
     }
 }
@@ -125,6 +142,12 @@ pub(super) struct Table {
     pub(super) left_out: Option<String>,
 }
 
+/// The memory of some cells, for the cells of another row: collecting in place keeps it.
+fn emptied<'r>(mut cells: Vec<ReadCell>) -> Vec<ReadCell<'r>> {
+    cells.clear();
+    cells.into_iter().map(|_| ReadCell::Null).collect()
+}
+
 /// Reads a whole file.
 ///
 /// # Errors
@@ -147,20 +170,23 @@ pub(super) fn read(
     let mut refused_ids = Vec::new();
     let mut stats = FileStats::new();
     let mut record = csv::ByteRecord::new();
+    let mut memory: Vec<ReadCell> = Vec::new();
     while source.next(&mut record).map_err(|error| found.unreadable(error))? {
-        let mut cells = Vec::with_capacity(columns.len());
+        let mut cells = emptied(memory);
         if !column_map
             .cells(&record, source.line(), &mut cells, &mut stats, |cells| column_map.names_nothing(cells))
         {
             refused_ids.extend(column_map.key_of(&record));
+            memory = emptied(cells);
             if stats.is_hopeless(options.hopeless_percent()) {
                 break;
             }
             continue;
         }
-        for (values, cell) in columns.iter_mut().zip(cells) {
-            values.push(cell);
+        for (values, cell) in columns.iter_mut().zip(&cells) {
+            values.push(*cell);
         }
+        memory = emptied(cells);
         records.push(source.sheet_row().cast_signed());
     }
     stats.close();

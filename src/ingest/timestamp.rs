@@ -44,6 +44,10 @@ impl Times {
 ///
 /// A clause that follows the cell's value in a sentence.
 pub(super) fn read(text: &[u8], times: Times) -> Result<i64, String> {
+    // Nearly all times are written so, and this way is the short one.
+    if let Some(timestamp) = exact(text, times) {
+        return Ok(timestamp);
+    }
     let Some(stamp) = stamp(text) else {
         return Err(if is_serial_number(text) {
             "is a date as a spreadsheet program stores it: format the column as a date there, or export it again"

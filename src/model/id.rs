@@ -14,7 +14,10 @@ const NULL: &[u8] = b"000000000000000AAA";
 
 /// A valid record id in its 18-character form.
 #[derive(Clone, Copy, Eq, PartialOrd, Ord)]
-pub struct RecordId([u8; 18]);
+pub struct RecordId([u8; ID_LENGTH]);
+
+/// The characters of an id.
+pub const ID_LENGTH: usize = 18;
 
 // The last three characters follow from the others: what tells ids apart are fifteen.
 impl PartialEq for RecordId {
@@ -73,6 +76,28 @@ impl RecordId {
     ///
     /// [`IdError`] when the text cannot be an id, or when its checksum contradicts it.
     pub fn parse(text: &[u8]) -> Result<IdCell, IdError> {
+        match Self::whole(text) {
+            Some(id) => Ok(IdCell::Id(id)),
+            None => Self::parse_other(text),
+        }
+    }
+
+    /// An id of 18 characters as exporters write it; nothing for any other text, and for the one that refers to nothing.
+    fn whole(text: &[u8]) -> Option<Self> {
+        let id: [u8; 18] = text.try_into().ok()?;
+        let (mut wrong, mut capitals, mut others) = (0_u8, 0_usize, 0_u8);
+        for (place, letter) in id[..15].iter().enumerate() {
+            let class = CLASSES[usize::from(*letter)];
+            wrong |= class & WRONG;
+            capitals |= usize::from(class & CAPITAL) << place;
+            others |= *letter ^ b'0';
+        }
+        let suffix = [capitals & 31, capitals >> 5 & 31, capitals >> 10].map(|bits| SUFFIX[bits]);
+        (wrong == 0 && others != 0 && id[15..] == suffix).then_some(Self(id))
+    }
+
+    /// As [`RecordId::parse`].
+    fn parse_other(text: &[u8]) -> Result<IdCell, IdError> {
         let has_length = text.len() == 15 || text.len() == 18;
         if !has_length || !text.iter().all(u8::is_ascii_alphanumeric) {
             return Err(match text {
@@ -111,6 +136,12 @@ impl RecordId {
         Self(id)
     }
 
+    /// The 18 characters, which are letters and digits.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; ID_LENGTH] {
+        &self.0
+    }
+
     /// The 18 characters.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -132,6 +163,26 @@ impl RecordId {
         u128::from_le_bytes(key)
     }
 }
+
+/// Marks a capital among the classes of characters.
+const CAPITAL: u8 = 1;
+/// Marks a character that no id has.
+const WRONG: u8 = 2;
+
+/// The class of each byte.
+const CLASSES: [u8; 256] = {
+    let mut classes = [WRONG; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_uppercase() {
+            classes[byte as usize] = CAPITAL;
+        } else if byte.is_ascii_alphanumeric() {
+            classes[byte as usize] = 0;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 /// Whether a text is what is left of an id that a spreadsheet took for a number: `5.0E+12`, `5000000000017`.
 fn is_number(text: &[u8]) -> bool {
@@ -230,5 +281,20 @@ mod tests {
         assert_eq!(RecordId::parse(b"Standard"), Err(IdError::Length));
         assert_eq!(RecordId::parse("0055g00000AbCd\u{e9}".as_bytes()), Err(IdError::Length));
         assert_eq!(RecordId::parse(b"0055g00000AbCd-"), Err(IdError::Character));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_reads_what_the_long_one_reads(text in "[0-9A-Za-z]{15}([0-9A-Za-z]{3})?|[ -~]{14,19}|0{15}AAA", bits in 0_usize..3) {
+            let mut text = text.into_bytes();
+            if bits > 0 && let Ok(IdCell::Id(id)) = RecordId::parse_other(&text[..text.len().min(15)]) {
+                // With the suffix that belongs to it.
+                text = id.as_bytes().to_vec();
+                if bits == 2 {
+                    text[17] = text[17].to_ascii_lowercase();
+                }
+            }
+            proptest::prop_assert_eq!(RecordId::parse(&text), RecordId::parse_other(&text));
+        }
     }
 }

@@ -29,8 +29,8 @@ pub struct Input {
     pub to: Option<NaiveDate>,
     /// Its size.
     pub bytes: u64,
-    /// Its digest, as `sha256sum` prints it.
-    pub sha256: String,
+    /// Its SHA-256, as `sha256sum` prints it; nothing where nobody asked for digests.
+    pub sha256: Option<String>,
     /// Rows read.
     pub rows: u64,
     /// Rows used.

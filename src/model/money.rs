@@ -5,6 +5,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive};
+use rustc_hash::FxHashMap;
 
 /// A sum of money in a currency's minor units (cents).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,8 +154,19 @@ pub fn trimmed(exact: &BigRational, decimals: u32) -> String {
 /// Splits a rounded total into one part of each exact size, so that the parts sum to it to the minor unit, as [`split`].
 #[must_use]
 pub fn split_each(total: Amount, sizes: &[BigRational]) -> Vec<Amount> {
-    let shares: Vec<usize> = (0..sizes.len()).collect();
-    split(total, sizes, &shares).into_iter().map(|minor| Amount { minor, ..total }).collect()
+    // Many parts have one of few sizes: fractions in lowest terms are equal where both of their numbers are.
+    let mut places: FxHashMap<(&BigInt, &BigInt), usize> = FxHashMap::default();
+    let mut distinct = Vec::new();
+    let shares: Vec<usize> = sizes
+        .iter()
+        .map(|size| {
+            *places.entry((size.numer(), size.denom())).or_insert_with(|| {
+                distinct.push(size.clone());
+                distinct.len() - 1
+            })
+        })
+        .collect();
+    split(total, &distinct, &shares).into_iter().map(|minor| Amount { minor, ..total }).collect()
 }
 
 #[cfg(test)]

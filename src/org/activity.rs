@@ -21,80 +21,109 @@ pub const PART_USERS: usize = 1 << 14;
 /// The reduced logins of some users that follow each other. Every list has one entry per user, in their order.
 #[derive(Clone, Debug, Default)]
 pub struct ActivityPart {
-    /// Timestamp of the latest real login not after the cut-off.
-    seen_at: Vec<Option<i64>>,
-    /// Whether that login is an OAuth one.
-    by_oauth: Vec<bool>,
-    /// Whether a machine's login moved the user's LastLoginDate.
-    moved_by_machine: Vec<bool>,
-    /// Failed attempts by a person.
-    failed: Vec<u32>,
-    /// Timestamp of the latest failed attempt.
-    failed_at: Vec<Option<i64>>,
+    users: Vec<UserLogins>,
+    /// Failed attempts by a person, and the timestamp of the latest, for the users who have one.
+    failures: FxHashMap<u32, (u32, i64)>,
     /// Timestamp of the latest attempt that was refused because the user is frozen, for the few users who have one.
-    refused_as_frozen_at: FxHashMap<usize, i64>,
-    /// The class of each user: users of one class are on one licence and profile. Nothing for users who came later.
-    class_of: Vec<Option<u32>>,
+    refused_as_frozen_at: FxHashMap<u32, i64>,
     classes: usize,
-    /// The months with a success, by year × 12 + month from 0.
-    months: BTreeMap<i32, Month>,
+    /// The months with a success by year × 12 + month from 0, ascending: a handful.
+    months: Vec<(i32, Month)>,
 }
 
-/// The successes of one calendar month. In masks bit *d* stands for day *d* + 1.
+/// What is kept of the logins of one user, in 16 bytes: a login touches one line of memory here and one in its month.
+#[derive(Clone, Copy, Debug)]
+struct UserLogins {
+    /// Timestamp of the latest real login not after the cut-off; [`NEVER`] where there is none.
+    seen_at: i64,
+    /// Users of one class are on one licence and profile; [`NO_CLASS`] for users who came later.
+    class: u32,
+    /// Whether the latest real login is an OAuth one.
+    by_oauth: bool,
+    /// Whether a machine's login moved the user's LastLoginDate.
+    moved_by_machine: bool,
+}
+
+/// No login has this timestamp.
+const NEVER: i64 = i64::MIN;
+/// No class has this number.
+const NO_CLASS: u32 = u32::MAX;
+
+impl UserLogins {
+    fn seen(&self) -> Option<i64> {
+        Some(self.seen_at).filter(|at| *at != NEVER)
+    }
+
+    fn class(&self) -> Option<u32> {
+        Some(self.class).filter(|class| *class != NO_CLASS)
+    }
+}
+
+/// The successes of one calendar month.
 #[derive(Clone, Debug)]
 struct Month {
-    /// For each user: the days with a real login.
-    used: Vec<u32>,
-    /// For each user: the days with a success of any kind.
-    succeeded: Vec<u32>,
+    /// For each user: its days.
+    days: Vec<DayMasks>,
     /// For each class and day: the successes of any kind.
     successes: Vec<[u64; 31]>,
 }
 
+/// The days of one user in one month, as masks: bit *d* stands for day *d* + 1.
+#[derive(Clone, Copy, Debug, Default)]
+struct DayMasks {
+    /// The days with a real login.
+    used: u32,
+    /// The days with a success of any kind.
+    succeeded: u32,
+}
+
 impl ActivityPart {
     fn of_users(class_of: &[Option<u32>], classes: usize) -> Self {
-        let count = class_of.len();
-        Self {
-            seen_at: vec![None; count],
-            by_oauth: vec![false; count],
-            moved_by_machine: vec![false; count],
-            failed: vec![0; count],
-            failed_at: vec![None; count],
-            refused_as_frozen_at: FxHashMap::default(),
-            class_of: class_of.to_vec(),
-            classes,
-            months: BTreeMap::new(),
-        }
+        let user = |class: &Option<u32>| UserLogins {
+            seen_at: NEVER,
+            class: class.unwrap_or(NO_CLASS),
+            by_oauth: false,
+            moved_by_machine: false,
+        };
+        Self { users: class_of.iter().map(user).collect(), classes, ..Self::default() }
     }
 
     /// A user's real login, which may be the latest.
     pub fn see(&mut self, user: usize, timestamp: i64, by_oauth: bool) {
-        let seen = &mut self.seen_at[user];
-        if seen.is_none_or(|seen| timestamp > seen) {
-            *seen = Some(timestamp);
-            self.by_oauth[user] = by_oauth;
-        } else if *seen == Some(timestamp) {
+        let seen = &mut self.users[user];
+        if timestamp > seen.seen_at {
+            seen.seen_at = timestamp;
+            seen.by_oauth = by_oauth;
+        } else if seen.seen_at == timestamp {
             // A person's login in the same second is the stronger evidence.
-            self.by_oauth[user] &= by_oauth;
+            seen.by_oauth &= by_oauth;
         }
     }
 
     fn month(&mut self, number: i32) -> &mut Month {
-        let (users, classes) = (self.class_of.len(), self.classes);
-        self.months.entry(number).or_insert_with(|| Month {
-            used: vec![0; users],
-            succeeded: vec![0; users],
-            successes: vec![[0; 31]; classes],
-        })
+        // Logins come in the order of time: mostly it is the last month.
+        let place = match self.months.iter().rposition(|(own, _)| *own <= number) {
+            Some(place) if self.months[place].0 == number => place,
+            before => {
+                let place = before.map_or(0, |before| before + 1);
+                let month = Month {
+                    days: vec![DayMasks::default(); self.users.len()],
+                    successes: vec![[0; 31]; self.classes],
+                };
+                self.months.insert(place, (number, month));
+                place
+            }
+        };
+        &mut self.months[place].1
     }
 
     /// Some successes of any kind on a day of the policy's zone: the day is a user's even where none of them is counted,
     /// since another file has them.
     pub fn record_successes(&mut self, user: usize, day: i32, count: u64) {
-        let class = self.class_of[user];
+        let class = self.users[user].class();
         let (number, day) = month_of(day);
         let month = self.month(number);
-        month.succeeded[user] |= 1 << day;
+        month.days[user].succeeded |= 1 << day;
         if let Some(class) = class {
             month.successes[class as usize][day as usize] += count;
         }
@@ -103,18 +132,19 @@ impl ActivityPart {
     /// A real login of a user, on a day of the policy's zone.
     pub fn record_use(&mut self, user: usize, day: i32) {
         let (number, day) = month_of(day);
-        self.month(number).used[user] |= 1 << day;
+        self.month(number).days[user].used |= 1 << day;
     }
 
     /// Failed attempts by a person, and the timestamp of the latest.
     pub fn record_failures(&mut self, user: usize, timestamp: i64, count: u32) {
-        self.failed[user] = self.failed[user].saturating_add(count);
-        self.failed_at[user] = self.failed_at[user].max(Some(timestamp));
+        let (failed, at) = self.failures.entry(key(user)).or_insert((0, timestamp));
+        *failed = failed.saturating_add(count);
+        *at = timestamp.max(*at);
     }
 
     /// An attempt that was refused because the user is frozen.
     pub fn record_refused_as_frozen(&mut self, user: usize, timestamp: i64) {
-        let known = self.refused_as_frozen_at.entry(user).or_insert(timestamp);
+        let known = self.refused_as_frozen_at.entry(key(user)).or_insert(timestamp);
         *known = timestamp.max(*known);
     }
 
@@ -122,13 +152,18 @@ impl ActivityPart {
     #[must_use]
     pub fn is_used_on(&self, user: usize, day: i32) -> bool {
         let (number, day) = month_of(day);
-        self.months.get(&number).is_some_and(|month| month.used[user] & (1 << day) != 0)
+        self.months.iter().any(|(own, month)| *own == number && month.days[user].used & (1 << day) != 0)
     }
 
     /// A machine's login stands where the user's LastLoginDate does.
     pub fn mark_moved_by_machine(&mut self, user: usize) {
-        self.moved_by_machine[user] = true;
+        self.users[user].moved_by_machine = true;
     }
+}
+
+/// The number of a user in its part, which has [`PART_USERS`] at most.
+fn key(user: usize) -> u32 {
+    u32::try_from(user).unwrap_or(u32::MAX)
 }
 
 impl Activity {
@@ -149,7 +184,7 @@ impl Activity {
     /// The activity in the parts that [`Activity::into_parts`] gave, in their order.
     #[must_use]
     pub fn from_parts(parts: Vec<ActivityPart>) -> Self {
-        let users = parts.iter().map(|part| part.class_of.len()).sum();
+        let users = parts.iter().map(|part| part.users.len()).sum();
         Self { parts, users }
     }
 
@@ -159,10 +194,22 @@ impl Activity {
     }
 
     /// One value for each user.
-    fn each<T: Copy>(&self, values: impl Fn(&ActivityPart) -> &Vec<T>) -> Vec<T> {
-        let mut all = Vec::with_capacity(self.users);
-        for part in &self.parts {
-            all.extend_from_slice(values(part));
+    fn each<T>(&self, value: impl Fn(&UserLogins) -> T) -> Vec<T> {
+        self.parts.iter().flat_map(|part| &part.users).map(value).collect()
+    }
+
+    /// One value for each user of few, and another for all others.
+    fn of_few<T: Copy, V>(
+        &self,
+        others: T,
+        few: impl Fn(&ActivityPart) -> &FxHashMap<u32, V>,
+        value: impl Fn(&V) -> T,
+    ) -> Vec<T> {
+        let mut all = vec![others; self.users];
+        for (number, part) in self.parts.iter().enumerate() {
+            for (user, own) in few(part) {
+                all[number * PART_USERS + *user as usize] = value(own);
+            }
         }
         all
     }
@@ -170,43 +217,37 @@ impl Activity {
     /// Timestamp of each user's latest real login.
     #[must_use]
     pub fn seen_at(&self) -> Vec<Option<i64>> {
-        self.each(|part| &part.seen_at)
+        self.each(UserLogins::seen)
     }
 
     /// Whether each user's latest real login is an OAuth one.
     #[must_use]
     pub fn by_oauth(&self) -> Vec<bool> {
-        self.each(|part| &part.by_oauth)
+        self.each(|user| user.by_oauth)
     }
 
     /// Each user's failed attempts.
     #[must_use]
     pub fn failed(&self) -> Vec<u32> {
-        self.each(|part| &part.failed)
+        self.of_few(0, |part| &part.failures, |(failed, _)| *failed)
     }
 
     /// Timestamp of each user's latest failed attempt.
     #[must_use]
     pub fn failed_at(&self) -> Vec<Option<i64>> {
-        self.each(|part| &part.failed_at)
+        self.of_few(None, |part| &part.failures, |(_, at)| Some(*at))
     }
 
     /// Timestamp of each user's latest attempt that was refused because the user is frozen.
     #[must_use]
     pub fn refused_as_frozen_at(&self) -> Vec<Option<i64>> {
-        let mut all = vec![None; self.users];
-        for (number, part) in self.parts.iter().enumerate() {
-            for (user, timestamp) in &part.refused_as_frozen_at {
-                all[number * PART_USERS + user] = Some(*timestamp);
-            }
-        }
-        all
+        self.of_few(None, |part| &part.refused_as_frozen_at, |at| Some(*at))
     }
 
     /// Whether a machine moved each user's LastLoginDate.
     #[must_use]
     pub fn moved_by_machine(&self) -> Vec<bool> {
-        self.each(|part| &part.moved_by_machine)
+        self.each(|user| user.moved_by_machine)
     }
 
     /// Whether each user has a successful login of any kind.
@@ -218,26 +259,26 @@ impl Activity {
     /// Each user's distinct days with a real login between two days, both included.
     #[must_use]
     pub fn login_days(&self, first: i32, last: i32) -> Vec<u32> {
-        self.days_within(first, last, |month| &month.used)
+        self.days_within(first, last, |days| days.used)
     }
 
     /// Each user's distinct days with a success of any kind between two days, both included: the logins that a meter of
     /// one login per user and day counts.
     #[must_use]
     pub fn metered_days(&self, first: i32, last: i32) -> Vec<u32> {
-        self.days_within(first, last, |month| &month.succeeded)
+        self.days_within(first, last, |days| days.succeeded)
     }
 
-    fn days_within(&self, first: i32, last: i32, masks: impl Fn(&Month) -> &Vec<u32>) -> Vec<u32> {
+    fn days_within(&self, first: i32, last: i32, mask: impl Fn(&DayMasks) -> u32) -> Vec<u32> {
         let mut days = Vec::with_capacity(self.users);
         for part in &self.parts {
             let start = days.len();
-            days.resize(start + part.class_of.len(), 0);
+            days.resize(start + part.users.len(), 0);
             for (number, month) in &part.months {
                 let allowed = days_of_month(*number, first, last);
                 if allowed != 0 {
-                    for (count, mask) in days[start..].iter_mut().zip(masks(month)) {
-                        *count += (mask & allowed).count_ones();
+                    for (count, own) in days[start..].iter_mut().zip(&month.days) {
+                        *count += (mask(own) & allowed).count_ones();
                     }
                 }
             }
@@ -249,9 +290,9 @@ impl Activity {
     #[must_use]
     pub fn login_days_of(&self, user: usize, first: i32, last: i32) -> u32 {
         self.part(user).map_or(0, |(part, place)| {
-            let days = |(number, month): (&i32, &Month)| {
-                (month.used.get(place).copied().unwrap_or(0) & days_of_month(*number, first, last))
-                    .count_ones()
+            let days = |(number, month): &(i32, Month)| {
+                let used = month.days.get(place).map_or(0, |days| days.used);
+                (used & days_of_month(*number, first, last)).count_ones()
             };
             part.months.iter().map(days).sum()
         })
@@ -260,7 +301,7 @@ impl Activity {
     /// The class of a user; nothing for one who came after the cut-off.
     #[must_use]
     pub fn class_of(&self, user: usize) -> Option<u32> {
-        self.part(user).and_then(|(part, place)| part.class_of.get(place).copied().flatten())
+        self.part(user).and_then(|(part, place)| part.users.get(place).and_then(UserLogins::class))
     }
 
     /// The successes of some classes up to a day, and the users with one among these: by day, ascending. Users come in
@@ -275,7 +316,7 @@ impl Activity {
                     days.iter_mut().zip(of_class).for_each(|(day, all)| day.0 += all);
                 }
                 for user in users {
-                    let mut mask = month.succeeded[*user % PART_USERS];
+                    let mut mask = month.days[*user % PART_USERS].succeeded;
                     while mask != 0 {
                         days[mask.trailing_zeros() as usize].1 += 1;
                         mask &= mask - 1;
@@ -304,7 +345,7 @@ impl Activity {
                 let (start, border) = (epoch_day(month_start(*number)), month_border(*number, starts_on));
                 let allowed = days_of_month(*number, i32::MIN, last);
                 for (user, met) in users.iter().zip(&mut met) {
-                    let mask = month.succeeded[*user % PART_USERS] & allowed;
+                    let mask = month.days[*user % PART_USERS].succeeded & allowed;
                     let before = mask & ((1 << border) - 1);
                     for (own, days) in [(number - 1, before), (*number, mask & !before)] {
                         if days != 0 && *met != own {
@@ -324,12 +365,13 @@ impl Activity {
     pub fn metered_months(&self, starts_on: u32, first: i32, last: i32) -> Vec<u32> {
         let mut months = vec![0; self.users];
         for (number, part) in self.parts.iter().enumerate() {
-            let own = &mut months[number * PART_USERS..][..part.class_of.len()];
+            let own = &mut months[number * PART_USERS..][..part.users.len()];
             let mut met = vec![i32::MIN; own.len()];
             for (number, month) in &part.months {
                 let border = month_border(*number, starts_on);
                 let allowed = days_of_month(*number, first, last);
-                for ((count, met), mask) in own.iter_mut().zip(&mut met).zip(&month.succeeded) {
+                for ((count, met), days) in own.iter_mut().zip(&mut met).zip(&month.days) {
+                    let mask = days.succeeded;
                     let before = mask & allowed & ((1 << border) - 1);
                     for (month, days) in [(number - 1, before), (*number, mask & allowed & !before)] {
                         if days != 0 && *met != month {
@@ -360,7 +402,7 @@ impl Activity {
         let months = self.part(user).into_iter().flat_map(|(part, place)| {
             part.months
                 .iter()
-                .map(move |(number, month)| (*number, month.used.get(place).copied().unwrap_or(0)))
+                .map(move |(number, month)| (*number, month.days.get(place).map_or(0, |days| days.used)))
         });
         months
             .filter_map(|(number, mask)| {

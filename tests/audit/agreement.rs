@@ -241,6 +241,7 @@ fn mixed_report(world: &World, seed: u64) -> Value {
         threads: Some(1 + small % 4),
         block_bytes: Some(1 + small),
         in_order: small.is_multiple_of(5),
+        ..Reading::default()
     };
     serde_json::from_slice(&read_on(world, &export, folder.path(), reading)).expect("JSON")
 }

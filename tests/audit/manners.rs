@@ -340,3 +340,27 @@ fn contract_lines_may_lie_in_a_spreadsheets_file() {
         "{shown}"
     );
 }
+
+#[test]
+fn digests_stand_wherever_files_are_listed_and_are_those_of_the_files() {
+    let digest =
+        seatwise::model::digest::sha256(&std::fs::read(aurora().join("User.csv")).expect("the file"));
+    let shown = |args: &[&str]| {
+        let output = run(&aurora(), args);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<String>()
+    };
+    for args in [
+        &["audit", ".", "--all"][..],
+        &["audit", ".", "--table", "files"],
+        &["audit", ".", "--format", "json"],
+        &["audit", ".", "--format", "markdown"],
+        &["check", ".", "--format", "json"],
+    ] {
+        assert!(shown(args).contains(&digest), "{args:?}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    shown(&["audit", ".", "--out", out.to_str().expect("UTF-8")]);
+    assert!(std::fs::read_to_string(out.join("report.json")).expect("a report").contains(&digest));
+}

@@ -89,7 +89,7 @@ proptest! {
         let policy = format!("[input]\nmax_refused_percent = {most}\n");
         std::fs::write(folder.path().join("seatwise.toml"), policy).expect("written");
         let in_order = said(folder.path(), Reading { in_order: true, ..Reading::default() });
-        let in_blocks = Reading { threads: Some(threads), block_bytes: Some(block_bytes), in_order: false };
+        let in_blocks = Reading { threads: Some(threads), block_bytes: Some(block_bytes), in_order: false, ..Reading::default() };
         prop_assert_eq!(&said(folder.path(), in_blocks), &in_order);
         prop_assert_eq!(&said(folder.path(), Reading::default()), &in_order);
     }
@@ -123,7 +123,12 @@ fn a_hopeless_file_ends_at_one_row_however_it_is_read() {
     let in_order = said(folder.path(), Reading { in_order: true, ..Reading::default() });
     assert!(in_order.contains("10000 of 10000 rows were refused"), "{in_order}");
     for threads in [1, 2, 3] {
-        let reading = Reading { threads: Some(threads), block_bytes: Some(100_000), in_order: false };
+        let reading = Reading {
+            threads: Some(threads),
+            block_bytes: Some(100_000),
+            in_order: false,
+            ..Reading::default()
+        };
         assert_eq!(said(folder.path(), reading), in_order);
     }
 }

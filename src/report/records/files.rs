@@ -92,7 +92,7 @@ impl<'a> From<&'a Input> for InputRecord<'a> {
             from: input.from.map(DayCell),
             to: input.to.map(DayCell),
             bytes: input.bytes.into(),
-            sha256: input.sha256.as_str().into(),
+            sha256: input.sha256.as_deref().unwrap_or_default().into(),
             rows: input.rows.into(),
             used: input.used.into(),
             refused: input.refused.into(),

@@ -219,7 +219,10 @@ pub(super) fn files(report: &Report) -> Vec<Section> {
         ])
     });
     let grid = Grid { headings: FILES.to_vec(), rows: rows.collect(), more: None };
-    let digests = report.inputs.iter().map(|input| Item::listed(format!("{} {}", input.sha256, input.path)));
+    let digests = report
+        .inputs
+        .iter()
+        .map(|input| Item::listed(format!("{} {}", input.sha256.as_deref().unwrap_or_default(), input.path)));
     let mut sections = vec![
         Section { name: "files", title: "Files".to_owned(), table: Some(grid), ..Section::default() },
         Section {
