@@ -13,8 +13,8 @@ use crate::model::calendar::{date_of, day_in, epoch_day};
 use crate::model::issue::Issue;
 use crate::model::license::license_key;
 use crate::model::object::Object;
-use crate::model::text::nearest;
-use crate::model::text::{counted, was};
+use crate::model::parallel::parallel;
+use crate::model::text::{counted, nearest, was};
 use crate::org::Org;
 use crate::org::column::{CONTACT_ID, CREATED_DAY, LICENSE, PROFILE_ID, PROFILE_NAME, USER_ID, day, is_true};
 use crate::policy::{ContractLine, Policy};
@@ -31,75 +31,80 @@ const OLDER_DAYS: i32 = 3;
 ///
 /// When a computation over frames fails.
 pub fn issues(facts: &Facts, policy: &Policy, when: &AuditDate) -> PolarsResult<Vec<Issue>> {
+    type Look<'a> = &'a (dyn Fn() -> PolarsResult<Vec<Issue>> + Sync);
+    // Each looks at frames of its own, so they look at the same time; the issues keep this order.
+    let looks: [Look; 10] = [
+        &|| Ok(export_days(facts, policy, when)),
+        &|| doubtful_users(facts),
+        &|| unmatched_entries(facts).map(Vec::from_iter),
+        &|| coverage(facts, when),
+        &|| signs(facts.org()),
+        &|| shared_federation_ids(facts).map(Vec::from_iter),
+        &|| older_contacts(facts, policy).map(Vec::from_iter),
+        &|| only_active_users(facts).map(Vec::from_iter),
+        &|| folded_links(facts).map(Vec::from_iter),
+        &|| unused_policy(facts, policy),
+    ];
+    let found: Vec<Vec<Issue>> =
+        parallel(looks.to_vec(), |look| look()).into_iter().collect::<PolarsResult<_>>()?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// An export that is of another day than the report.
+fn export_days(facts: &Facts, policy: &Policy, when: &AuditDate) -> Vec<Issue> {
+    let Some(latest) = facts.org().latest().map(|timestamp| day_in(policy.timezone, timestamp)) else {
+        return Vec::new();
+    };
+    let days = latest.saturating_sub(epoch_day(when.as_of));
     let mut issues = Vec::new();
-    if let Some(latest) = facts.org().latest().map(|timestamp| day_in(policy.timezone, timestamp))
-        && latest.saturating_sub(epoch_day(when.as_of)) > YOUNGER_DAYS
-    {
-        issues.push(Issue::general(
-            "export-younger",
-            format!(
-                "the export is of {}, more than {YOUNGER_DAYS} days after the as-of date: active users, profiles \
-                 and contacts are shown as of the export",
-                date_of(latest)
-            ),
-        ));
+    if days > YOUNGER_DAYS {
+        let message = format!(
+            "the export is of {}, more than {YOUNGER_DAYS} days after the as-of date: active users, profiles and contacts \
+             are shown as of the export",
+            date_of(latest)
+        );
+        issues.push(Issue::general("export-younger", message));
     }
-    if let Some(latest) = facts.org().latest().map(|timestamp| day_in(policy.timezone, timestamp))
-        && epoch_day(when.as_of).saturating_sub(latest) > OLDER_DAYS
-    {
-        issues.push(Issue::general(
-            "export-older",
-            format!(
-                "the export ends on {}, {} days before the as-of date: later logins are missing, so recent users may look \
-                 idle",
-                date_of(latest),
-                epoch_day(when.as_of) - latest
-            ),
-        ));
+    if -days > OLDER_DAYS {
+        let message = format!(
+            "the export ends on {}, {} days before the as-of date: later logins are missing, so recent users may look idle",
+            date_of(latest),
+            -days
+        );
+        issues.push(Issue::general("export-older", message));
     }
+    issues
+}
+
+/// Users of whom the export does not say all that an audit needs.
+fn doubtful_users(facts: &Facts) -> PolarsResult<Vec<Issue>> {
+    let mut issues = Vec::new();
     let inferred = facts.inferred()?;
     if inferred > 0 {
-        issues.push(Issue::about(
-            Object::Profile,
-            "inferred-licenses",
-            format!(
-                "the licence of {} is only inferred from the user type: export Profile with UserLicense.Name, or \
-                 fill [profiles] in the policy",
-                seats(inferred)
-            ),
-        ));
+        let message = format!(
+            "the licence of {} is only inferred from the user type: export Profile with UserLicense.Name, or fill [profiles] \
+             in the policy",
+            seats(inferred)
+        );
+        issues.push(Issue::about(Object::Profile, "inferred-licenses", message));
     }
     let disagreeing = facts.disagreeing()?;
     if disagreeing > 0 {
-        issues.push(Issue::about(
-            Object::LoginHistory,
-            "sources-disagree",
-            format!(
-                "LastLoginDate and LoginHistory disagree on {}: the later login counts",
-                seats(disagreeing)
-            ),
-        ));
+        let message = format!(
+            "LastLoginDate and LoginHistory disagree on {}: the later login counts",
+            seats(disagreeing)
+        );
+        issues.push(Issue::about(Object::LoginHistory, "sources-disagree", message));
     }
     let unclassified = facts.unclassified()?;
     if unclassified > 0 {
-        issues.push(Issue::about(
-            Object::User,
-            "unclassified-users",
-            format!(
-                "{} without UserType and without a known licence {} not audited: export User with UserType",
-                counted(unclassified as u64, "active user"),
-                was(unclassified as u64)
-            ),
-        ));
+        let message = format!(
+            "{} without UserType and without a known licence {} not audited: export User with UserType",
+            counted(unclassified as u64, "active user"),
+            was(unclassified as u64)
+        );
+        issues.push(Issue::about(Object::User, "unclassified-users", message));
     }
-    issues.extend(unmatched_entries(facts)?);
-    issues.extend(coverage(facts, when)?);
-    issues.extend(signs(facts.org())?);
-    issues.extend(shared_federation_ids(facts)?);
-    issues.extend(older_contacts(facts, policy)?);
-    issues.extend(only_active_users(facts)?);
-    issues.extend(folded_links(facts)?);
-    unused_policy(facts, policy, &mut issues)?;
     Ok(issues)
 }
 
@@ -197,7 +202,8 @@ fn folded_links(facts: &Facts) -> PolarsResult<Option<Issue>> {
 }
 
 /// Entries of the policy that match nothing in the export: most likely a typing error.
-fn unused_policy(facts: &Facts, policy: &Policy, issues: &mut Vec<Issue>) -> PolarsResult<()> {
+fn unused_policy(facts: &Facts, policy: &Policy) -> PolarsResult<Vec<Issue>> {
+    let mut issues = Vec::new();
     let seats = facts.seat_frame();
     let held: BTreeSet<String> = distinct(seats, LICENSE)?.iter().map(|name| license_key(name)).collect();
     let unused = |license: &str| !held.contains(&license_key(license));
@@ -205,9 +211,14 @@ fn unused_policy(facts: &Facts, policy: &Policy, issues: &mut Vec<Issue>) -> Pol
         issues.push(unused_line(line, facts)?);
     }
     issues.extend(contract_totals(facts, policy));
-    let profiles = facts.users().select([col(PROFILE_ID), col(PROFILE_NAME)]).collect()?;
-    let mut known: BTreeSet<String> = distinct(&profiles, PROFILE_ID)?.into_iter().collect();
-    known.extend(distinct(&profiles, PROFILE_NAME)?);
+    let names_profiles =
+        !policy.profiles.is_empty() || policy.contract.iter().any(|line| !line.profiles.is_empty());
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    if names_profiles {
+        let profiles = facts.users().select([col(PROFILE_ID), col(PROFILE_NAME)]).collect()?;
+        known.extend(distinct(&profiles, PROFILE_ID)?);
+        known.extend(distinct(&profiles, PROFILE_NAME)?);
+    }
     let is_profile = |name: &String| known.contains(&profile_id(name).unwrap_or_else(|| name.clone()));
     for line in &policy.contract {
         for profile in line.profiles.iter().filter(|profile| !is_profile(profile)) {
@@ -225,7 +236,7 @@ fn unused_policy(facts: &Facts, policy: &Policy, issues: &mut Vec<Issue>) -> Pol
             issues.push(Issue::general("unused-profile", message));
         }
     }
-    Ok(())
+    Ok(issues)
 }
 
 /// A contract line whose licence nobody holds: its name may be mistyped, and then the seats it pays for look unbought and the

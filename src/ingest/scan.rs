@@ -39,7 +39,8 @@ struct Masks {
 }
 
 impl Masks {
-    fn of(bytes: &[u8; 64], separator: u8) -> Self {
+    /// The masks of 64 bytes; returns are looked for only where the block has one.
+    fn of(bytes: &[u8; 64], separator: u8, has_returns: bool) -> Self {
         let mut masks = Self::default();
         for (part, bytes) in bytes.as_chunks::<16>().0.iter().enumerate() {
             let lanes = u8x16::new(*bytes);
@@ -47,7 +48,9 @@ impl Masks {
             masks.quotes |= of(b'"');
             masks.separators |= of(separator);
             masks.line_ends |= of(b'\n');
-            masks.returns |= of(b'\r');
+            if has_returns {
+                masks.returns |= of(b'\r');
+            }
         }
         masks
     }
@@ -72,10 +75,11 @@ impl Index {
         self.ends.clear();
         self.spans_lines = false;
         let mut carry = Carry { inside: 0, may_open: 1, closed: 0, returned: 0 };
+        let has_returns = memchr::memchr(b'\r', bytes).is_some();
         let (stretches, rest) = bytes.as_chunks::<64>();
         let mut start = 0_u32;
         for stretch in stretches {
-            if !self.stretch(start, Masks::of(stretch, separator), u64::MAX, &mut carry) {
+            if !self.stretch(start, Masks::of(stretch, separator, has_returns), u64::MAX, &mut carry) {
                 return false;
             }
             start += 64;
@@ -84,7 +88,12 @@ impl Index {
             let mut last = [0_u8; 64];
             last[..rest.len()].copy_from_slice(rest);
             // What follows the text in the last stretch is not there.
-            if !self.stretch(start, Masks::of(&last, separator), (1 << rest.len()) - 1, &mut carry) {
+            if !self.stretch(
+                start,
+                Masks::of(&last, separator, has_returns),
+                (1 << rest.len()) - 1,
+                &mut carry,
+            ) {
                 return false;
             }
         }

@@ -10,6 +10,7 @@ use crate::audit::{Audit, control};
 use crate::cost::{allocate, convert, costs, placement, profiles, renewals, right_size, sweep};
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
+use crate::model::parallel::both;
 use crate::model::progress;
 use crate::model::text::joined;
 use crate::org::column::ACCOUNT_NAME;
@@ -40,13 +41,19 @@ pub fn audit(options: &Options) -> Result<Report> {
     let known = facts.known_licenses().map_err(frames)?;
     let costs = costs(&audit.seats, &placement, facts.pools(), &known, &policy, &when).map_err(frames)?;
     let accounts = facts.seats_with_account().and_then(LazyFrame::collect).map_err(frames)?;
-    let allocation =
-        allocate(&costs, &placement, &audit.seats, &accounts, &facts, &policy, &when).map_err(frames)?;
+    // Neither looks at what the other makes, and some of each keeps to one thread.
+    let (sweep, rest) = both(
+        || sweep(&facts, &placement, &known, &policy, &when, &audit.charging),
+        || -> Result<_> {
+            let allocation = allocate(&costs, &placement, &audit.seats, &accounts, &facts, &policy, &when);
+            let right_sized = right_size(&facts, &audit.seats, &policy).map_err(frames)?;
+            Ok((allocation.map_err(frames)?, right_sized, issues(&facts, &policy, &when).map_err(frames)?))
+        },
+    );
+    let (sweep, (allocation, (right_sizing, advice), of_facts)) = (sweep?, rest?);
     let accounts = accounts.select([HOME_ACCOUNT, ACCOUNT_NAME]).map_err(frames)?;
-    let (right_sizing, advice) = right_size(&facts, &audit.seats, &policy).map_err(frames)?;
-    let sweep = sweep(&facts, &placement, &known, &policy, &when, &audit.charging)?;
     let mut all_issues = loaded.issues;
-    all_issues.extend(issues(&facts, &policy, &when).map_err(frames)?);
+    all_issues.extend(of_facts);
     all_issues.extend(uncharged(&audit, &policy));
     all_issues.extend(unread_policy);
     Ok(Report {

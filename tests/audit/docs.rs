@@ -92,3 +92,26 @@ fn every_link_of_the_docs_leads_to_a_file() {
     }
     assert!(count >= 30, "{count} links were found");
 }
+
+/// The names of all keys of a schema, those of the tables inside it with them.
+fn keys(schema: &serde_json::Value, found: &mut Vec<String>) {
+    for (key, inner) in schema["properties"].as_object().into_iter().flatten() {
+        found.push(key.clone());
+        keys(inner, found);
+    }
+    for inner in ["items", "additionalProperties"].into_iter().filter_map(|key| schema.get(key)) {
+        keys(inner, found);
+    }
+}
+
+#[test]
+fn the_page_on_the_policy_knows_every_key() {
+    let page = std::fs::read_to_string(root().join("docs/policy.md")).expect("the page");
+    let mut names = Vec::new();
+    keys(&seatwise::policy::schema(), &mut names);
+    assert!(names.len() > 50, "the keys were not found");
+    for name in names {
+        let words = page.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        assert!(words.into_iter().any(|word| word == name), "{name} is not in docs/policy.md");
+    }
+}
