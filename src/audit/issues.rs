@@ -65,11 +65,11 @@ fn export_days(facts: &Facts, policy: &Policy, when: &AuditDate) -> Vec<Issue> {
         );
         issues.push(Issue::general("export-younger", message));
     }
-    if -days > OLDER_DAYS {
+    if days < -OLDER_DAYS {
         let message = format!(
             "the export ends on {}, {} days before the as-of date: later logins are missing, so recent users may look idle",
             date_of(latest),
-            -days
+            days.unsigned_abs()
         );
         issues.push(Issue::general("export-older", message));
     }

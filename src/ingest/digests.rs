@@ -26,7 +26,7 @@ impl Digests {
         let digest_some = |files: &[FoundFile], next: &AtomicUsize| {
             let mut digests = Vec::new();
             while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let (_, digest) = file.digest()?;
+                let digest = file.digest()?;
                 file.check_unchanged()?;
                 digests.push((file.label.clone(), digest));
             }

@@ -86,8 +86,13 @@ impl FoundFile {
         Error::Unreadable { path: self.path.clone(), source }
     }
 
-    /// Bytes and SHA-256 of the file, which is read for it.
-    pub(super) fn digest(&self) -> Result<(u64, String)> {
+    /// How many bytes the file has, unpacked; it is read for it.
+    pub(super) fn size(&self) -> Result<u64> {
+        source::size(&self.place).map_err(|error| self.unreadable(error))
+    }
+
+    /// The SHA-256 of the file, which is read for it.
+    pub(super) fn digest(&self) -> Result<String> {
         source::digest(&self.place).map_err(|error| self.unreadable(error))
     }
 

@@ -34,17 +34,21 @@ struct Seen {
     last_byte: Option<u8>,
 }
 
-/// Bytes and SHA-256 of a file.
-pub(super) fn digest(place: &FilePlace) -> io::Result<(u64, String)> {
+/// How many bytes a file has, unpacked.
+pub(super) fn size(place: &FilePlace) -> io::Result<u64> {
+    io::copy(&mut place.open_uncounted()?, &mut io::sink())
+}
+
+/// The SHA-256 of a file.
+pub(super) fn digest(place: &FilePlace) -> io::Result<String> {
     const PIECE: usize = 256 * 1024;
-    let (mut digest, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; PIECE]);
+    let (mut digest, mut piece) = (Sha256::new(), vec![0; PIECE]);
     let mut file = place.open_uncounted()?;
     loop {
         let count = file.read(&mut piece)?;
         if count == 0 {
-            return Ok((bytes, hex(&digest.finalize())));
+            return Ok(hex(&digest.finalize()));
         }
-        bytes += count as u64;
         digest.update(&piece[..count]);
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::kind::NonEmptyText;
-use super::row_file::{FileRows, SideFile};
 use super::table::table;
 use super::written::PolicyReader;
 use crate::model::id::RecordId;
@@ -19,21 +18,19 @@ table! {
     }
 }
 
-/// The cost centers of accounts, and the file that tells them.
+/// The cost centers of accounts.
 #[derive(Clone, Debug)]
 pub struct CostCenters {
-    /// The file.
-    pub file: SideFile,
     /// By account id in 18 characters, or by account name in lower case.
     centers: BTreeMap<String, String>,
 }
 
 impl CostCenters {
     /// Makes the rows of a file a map; nothing where an account has two cost centers, which the reader then knows.
-    pub(super) fn new(read: FileRows<CostCenterRow>, reader: &mut PolicyReader) -> Option<Self> {
+    pub(super) fn new(rows: Vec<(String, CostCenterRow)>, reader: &mut PolicyReader) -> Option<Self> {
         let mut centers = BTreeMap::new();
         let mut is_right = true;
-        for (path, row) in read.rows {
+        for (path, row) in rows {
             let other = centers.insert(key(&row.account), row.cost_center.clone());
             if let Some(other) = other.filter(|other| *other != row.cost_center) {
                 let message = format!("\"{}\" is charged to {other} in a row above", row.account);
@@ -41,7 +38,7 @@ impl CostCenters {
                 is_right = false;
             }
         }
-        is_right.then_some(Self { file: read.file, centers })
+        is_right.then_some(Self { centers })
     }
 
     /// The cost center of an account; its id counts more than its name.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use toml::de::DeTable;
 
 use super::contract::{self, ContractLine};
-use super::cost_centers::{CostCenterRow, CostCenters};
+use super::cost_centers::CostCenters;
 use super::fault::{self, FaultPlace};
 use super::fiscal_weeks::CalendarSettings;
 use super::kind::{
@@ -21,7 +21,7 @@ use super::origin::{Origin, Origins};
 use super::preset::{self, Control};
 use super::reporting::Reporting;
 use super::row_file::{self, SideFile};
-use super::table::{self, PolicyTable as _, nested, table};
+use super::table::{self, PolicyTable, nested, table};
 use super::thresholds::{ThresholdSettings, Thresholds};
 use super::waiver::{self, Waiver};
 use super::written::{PolicyReader, WrittenTable};
@@ -265,39 +265,37 @@ impl Policy {
 
     /// Reads the files that the policy names, checks what depends on several tables, and notes where everything comes from.
     fn with_files(mut self, folder: &Path, reader: &mut PolicyReader) -> Option<Self> {
-        let mut is_right = true;
-        if let Some(name) = self.contract_file.clone() {
-            let before = ("contract", self.contract.len());
-            match row_file::read::<ContractLine>(folder, "contract_file", &name, before, reader) {
-                Some(read) => {
-                    self.contract.extend(read.rows.into_iter().map(|(_, line)| line));
-                    self.files.push(("contract_file", read.file));
-                }
-                None => is_right = false,
-            }
-        }
-        if let Some(name) = self.waiver_file.clone() {
-            let before = ("waiver", self.waiver.len());
-            match row_file::read::<Waiver>(folder, "waiver_file", &name, before, reader) {
-                Some(read) => {
-                    self.waiver.extend(read.rows.into_iter().map(|(_, waiver)| waiver));
-                    self.files.push(("waiver_file", read.file));
-                }
-                None => is_right = false,
-            }
-        }
-        if let Some(name) = self.cost_center_file.clone() {
-            let before = ("cost_center", 0);
-            let read = row_file::read::<CostCenterRow>(folder, "cost_center_file", &name, before, reader);
-            self.cost_centers = read.and_then(|read| CostCenters::new(read, reader));
-            match &self.cost_centers {
-                Some(centers) => self.files.push(("cost_center_file", centers.file.clone())),
-                None => is_right = false,
-            }
+        let before = ("contract", self.contract.len());
+        let lines = self.rows_of("contract_file", self.contract_file.clone(), before, folder, reader);
+        let before = ("waiver", self.waiver.len());
+        let waivers = self.rows_of("waiver_file", self.waiver_file.clone(), before, folder, reader);
+        let before = ("cost_center", 0);
+        let centers = self.rows_of("cost_center_file", self.cost_center_file.clone(), before, folder, reader);
+        let mut is_right = lines.is_some() && waivers.is_some() && centers.is_some();
+        self.contract.extend(lines.into_iter().flatten().map(|(_, line)| line));
+        self.waiver.extend(waivers.into_iter().flatten().map(|(_, waiver)| waiver));
+        if self.cost_center_file.is_some() {
+            self.cost_centers = centers.and_then(|rows| CostCenters::new(rows, reader));
+            is_right &= self.cost_centers.is_some();
         }
         let checked = contract::check(&self.contract, reader).and(waiver::check(&self.waiver, reader));
         self.note_origins(reader);
         checked.filter(|()| is_right).map(|()| self)
+    }
+
+    /// The rows of the file that a key names, which is kept with its digest; none where the key is not written.
+    fn rows_of<T: PolicyTable>(
+        &mut self,
+        key: &'static str,
+        name: Option<String>,
+        before: (&str, usize),
+        folder: &Path,
+        reader: &mut PolicyReader,
+    ) -> Option<Vec<(String, T)>> {
+        let Some(name) = name else { return Some(Vec::new()) };
+        let read = row_file::read(folder, key, &name, before, reader)?;
+        self.files.push((key, read.file));
+        Some(read.rows)
     }
 
     /// Notes where each setting comes from, and lets presets and the thresholds of all licences fill what is not written.
